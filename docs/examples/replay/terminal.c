@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* What the example prints: three tables of at most 96 columns. */
+#include "replay.h"
+#include <string.h>
+
+/* A band as a picture: the target in the middle |, the edges [ ], the weight *. */
+static void band_picture(char *text, const line *l) {
+    enum { HALF = 10 };
+    int64_t low = l->target_ppb - l->lo_ppb, high = l->hi_ppb - l->target_ppb;
+    int64_t half = low > high ? low : high, place;
+    memset(text, ' ', 2 * HALF + 1);
+    text[2 * HALF + 1] = '\0';
+    if (half <= 0) return;
+    text[2] = '[', text[HALF] = '|', text[2 * HALF - 2] = ']';
+    place = HALF + (l->drift_ppb * (HALF - 2) * 2 / half + (l->drift_ppb < 0 ? -1 : 1)) / 2;
+    if (place < 0) place = 0;
+    if (place > 2 * HALF) place = 2 * HALF;
+    text[place] = '*';
+}
+
+void terminal_today(const prices *p, const run *r) {
+    const decision *d = &r->today;
+    char day[TEXT_BYTES], value[TEXT_BYTES], a[TEXT_BYTES], b[TEXT_BYTES], c[TEXT_BYTES];
+    char lo[TEXT_BYTES], hi[TEXT_BYTES], picture[32];
+    printf("\nTODAY, %s: %s under \"%s\"\n\n", text_day(day, p->date[d->week]),
+           d->summary.n_orders ? "rebalanced" : "no trade", r->name);
+    printf("        %16s  weight %%  target %%      band %%     drift  in its band\n", "value $");
+    for (size_t i = 0; i < p->n; i++) {
+        const line *l = &d->line[i];
+        band_picture(picture, l);
+        printf("  %-5s %16s  %8s  %8s  %5s - %5s  %+6.2f  %s\n", p->name[i],
+               text_money(value, l->value), text_percent(a, l->weight_ppb, 2),
+               text_percent(b, l->target_ppb, 2), text_percent(lo, l->lo_ppb, 2),
+               text_percent(hi, l->hi_ppb, 2), (double)l->drift_ppb / 1e7, picture);
+    }
+    printf("  total %16s  largest drift %s points; fired: %s\n",
+           text_money(value, d->summary.value), text_percent(c, d->summary.drift_before_ppb, 2),
+           text_fired(d->summary.fired));
+}
+
+static void print_cash(const char *what, int64_t cents) {
+    char text[TEXT_BYTES];
+    printf("  %-28s %20s\n", what, text_money(text, cents));
+}
+
+static void print_trades(const prices *p, const decision *d) {
+    char a[TEXT_BYTES], b[TEXT_BYTES], c[TEXT_BYTES], f[TEXT_BYTES];
+    printf("        %10s %9s %15s %9s  %-15s why\n", "shares", "price $", "cash $", "fee $",
+           "weight %");
+    for (size_t i = 1; i < p->n; i++) {
+        const line *l = &d->line[i];
+        printf("  %-5s ", p->name[i]);
+        if (l->quantity)
+            printf("%10s %9s %15s %9s", text_quantity(a, l->quantity), text_price(b, l->price),
+                   text_money(c, l->cash), text_money(f, l->fee));
+        else
+            printf("%10s %9s %15s %9s", "-", text_price(b, l->price), "-", "-");
+        printf("  %5.2f -> %5.2f  %s\n", (double)l->weight_ppb / 1e7, (double)l->after_ppb / 1e7,
+               text_reason(l->reason));
+    }
+}
+
+void terminal_trades(const prices *p, const run *r) {
+    const decision *d;
+    char day[TEXT_BYTES];
+    if (!r->n_rebalances) return;
+    d = &r->rebalance[r->n_rebalances - 1];
+    printf("\nLAST TRADES, %s: fired by %s, rebalance %zu of %zu\n\n",
+           text_day(day, p->date[d->week]), text_fired(d->summary.fired), r->n_rebalances,
+           r->n_rebalances);
+    print_trades(p, d);
+    printf("\n");
+    print_cash("cash before", d->summary.cash_before);
+    print_cash("+ sold", d->summary.sells);
+    print_cash("- bought", d->summary.buys);
+    print_cash("- fees", d->summary.fees);
+    print_cash("= cash after, to the cent", d->summary.cash_after);
+}
+
+void terminal_policies(const run *runs) {
+    char value[TEXT_BYTES], fees[TEXT_BYTES], a[TEXT_BYTES], b[TEXT_BYTES], c[TEXT_BYTES];
+    char turnover[TEXT_BYTES];
+    printf("\nPOLICIES, the same account and prices\n\n");
+    printf("%-20s %7s %9s %11s  %6s %6s  %14s  %6s\n", "", "rebal-", "turnover", "fees", "drift",
+           "drift", "final value", "worst");
+    printf("%-20s %7s %9s %11s  %6s %6s  %14s  %6s\n", "", "ances", "%", "$", "mean", "max", "$",
+           "fall %");
+    for (int k = 0; k < POLICIES; k++) {
+        const run *r = &runs[k];
+        printf("%-20s %7zu %9s %11s  %6s %6s  %14s  %6s\n", r->name, r->n_rebalances,
+               text_percent(turnover, r->turnover_ppb, 1), text_dollars(fees, r->fees),
+               text_percent(a, r->drift_mean_ppb, 2), text_percent(b, r->drift_max_ppb, 2),
+               text_dollars(value, r->value[r->today.week]), text_percent(c, r->fall_ppb, 1));
+    }
+    printf(
+        "\nDrift: the largest distance of a weight from its target, in percentage points, week by\n"
+        "week. Turnover: half of what was bought and sold, as a share of the value at the time.\n");
+}

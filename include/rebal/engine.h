@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  The engine: the rules, compiled. Immutable; any number of threads share one. */
+#ifndef REBAL_ENGINE_H
+#define REBAL_ENGINE_H
+
+#include "rules.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The rules of any number of accounts. */
+typedef struct rebal_engine rebal_engine;
+
+/** Bytes that rebal_engine_create() needs for these rules.
+ *  @param[in] rules the rules
+ *  @return bytes, or 0 when they are not valid (create says why). O(n), no allocation. */
+REBAL_API size_t rebal_engine_size(const rebal_rules *rules);
+
+/** Engine from rules, which are copied.
+ *
+ *  The engine must outlive what is made from it. O(n log n), at most one malloc, thread safe.
+ *  @param[out] engine the handle; NULL on failure
+ *  @param[in] rules the rules, borrowed for the call
+ *  @param[in] memory caller's, aligned to 16, lent until destroy; or NULL: one malloc
+ *  @param[in] memory_bytes length of memory, at least rebal_engine_size(); 0 with NULL
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, then for rules, instruments, policy, groups, fees, clip, halt
+ *          in this order STRUCT, RANGE, ROW, UNSUPPORTED of each field in the order of its struct;
+ *          DUPLICATE, OVERFLOW (exponents too far apart), MEMORY. */
+REBAL_API rebal_status rebal_engine_create(rebal_engine **engine, const rebal_rules *rules,
+                                           void *memory, size_t memory_bytes, rebal_error *error);
+
+/** Ends an engine; frees only what create allocated.
+ *  @param[in] engine NULL is fine */
+REBAL_API void rebal_engine_destroy(rebal_engine *engine);
+
+/** The instruments' ids, in row order.
+ *  @param[in] engine the rules
+ *  @param[out] id [capacity] ids; NULL with capacity 0 to ask for the count
+ *  @param[in] capacity length of id
+ *  @param[out] count number of instruments
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, CAPACITY (count is written). O(n). */
+REBAL_API rebal_status rebal_engine_ids(const rebal_engine *engine, uint64_t *id, size_t capacity,
+                                        size_t *count, rebal_error *error);
+
+/** Canonical bytes of the rules: the same on every machine, version and array order, followed by
+ *  the order of the rows. rebal_engine_load() restores an equal engine from them.
+ *  @param[in] engine the rules
+ *  @param[out] bytes [capacity]; NULL with capacity 0 to ask for the count
+ *  @param[in] capacity length of bytes
+ *  @param[out] count bytes needed
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, CAPACITY (count is written, bytes are not). O(n). */
+REBAL_API rebal_status rebal_engine_save(const rebal_engine *engine, uint8_t *bytes,
+                                         size_t capacity, size_t *count, rebal_error *error);
+
+/** Bytes of memory that rebal_engine_load() needs.
+ *  @param[in] bytes [count] from rebal_engine_save()
+ *  @param[in] count length of bytes
+ *  @return bytes, or 0 when they are not canonical rules (load says why). O(n). */
+REBAL_API size_t rebal_engine_load_size(const uint8_t *bytes, size_t count);
+
+/** Engine from saved rules, with the same rows.
+ *  @param[out] engine the handle; NULL on failure
+ *  @param[in] bytes [count] from rebal_engine_save(); any bytes are safe
+ *  @param[in] count length of bytes
+ *  @param[in] memory as in rebal_engine_create()
+ *  @param[in] memory_bytes length of memory
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, PARSE, then as rebal_engine_create(). O(n log n). */
+REBAL_API rebal_status rebal_engine_load(rebal_engine **engine, const uint8_t *bytes, size_t count,
+                                         void *memory, size_t memory_bytes, rebal_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

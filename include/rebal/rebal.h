@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  librebal: exact portfolio rebalancing. Numbers in, a verified trade list out.
+ *
+ *  THREE HANDLES
+ *
+ *      rebal_engine      the rules. Immutable; any number of threads share one.
+ *      rebal_portfolio   one account: what it holds, wants and waits for. One thread at a time.
+ *      rebal_plan        the answer, and the scratch to find it. One per thread, reused for ever.
+ *
+ *      create(engine, rules)                     once
+ *      create(portfolio, engine); set(columns)   per account
+ *      tick(portfolio, prices, now) -> fired     as prices come
+ *      make(plan, portfolio, now)                when fired, or whenever asked; changes nothing
+ *      verify(plan, portfolio, orders, now)      any orders, also foreign; read like a plan of ours
+ *      commit(portfolio, plan), fill(portfolio)  what moves the account on
+ *
+ *  SIX CONVENTIONS, without exception
+ *
+ *   1. Rules are structs, facts are arrays. What is decided once is an option struct; what changes
+ *      is (instrument, value, n): the n rows named, or rows 0..n-1 when instrument is NULL.
+ *   2. Every struct starts with struct_size, and `rebal_x x = {.struct_size = sizeof x};` is its
+ *      initialiser: zero or NULL is always the default and always neutral. No init functions.
+ *   3. A struct of columns is a table. A NULL column is the default for every row (in) or not
+ *      wanted (out). Tables to be filled have `capacity` (yours) and `count` (the answer).
+ *   4. Arguments: handle, outputs, inputs, a length after its array, time, error. Inputs are
+ *      borrowed for the call only.
+ *   5. Every call that can fail returns rebal_status and takes a rebal_error (or NULL) last. Checks
+ *      run in the order of its "Errors in order", all before any write. "No trade" is an answer,
+ *      not an error.
+ *   6. Statuses, reasons, laws and fields are distinct int32 codes: rebal_code_name() names any.
+ *
+ *  UNITS
+ *
+ *      quantity  int64, 10^quantity_exponent of the instrument, |q| <= 2^62
+ *      price     int64, 10^price_exponent of the base cash per whole unit, 1..2^62
+ *      money     int64, 10^money_exponent of the base cash, |m| <= 2^62
+ *      _ppb      int64, parts per billion, REBAL_ONE = all
+ *      _ns       int64, nanoseconds; a time counts from 1970 UTC
+ *      row       int32, position in rebal_instruments
+ *
+ *  Cash is an instrument: it has a row, a holding and a target. Weights, cash included, sum to one.
+ *  Const handles may be shared by threads. After create nothing allocates. No I/O, clock or
+ *  globals. */
+#ifndef REBAL_H
+#define REBAL_H
+
+#include "decimal.h"
+#include "engine.h"
+#include "library.h"
+#include "plan.h"
+#include "portfolio.h"
+#include "rules.h"
+#include "status.h"
+
+#endif

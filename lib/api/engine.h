@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RBL_API_ENGINE_H
+#define RBL_API_ENGINE_H
+
+#include "api/ruleset.h"
+#include "market/rules.h"
+
+#include <rebal/engine.h>
+
+struct rebal_engine {
+    rbl_rules rules;
+    rbl_ruleset set; /* what was asked for, defaults filled in: for saving */
+    void *owned;     /* what destroy frees */
+    /* Writable views of what rules points to. */
+    rbl_instrument *instrument;
+    rbl_group *group;
+    rbl_fee *fee;
+    int32_t *by_id, *rank, *scratch;
+};
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/memory.h"
+
+#include "base/fail.h"
+
+#include <stdlib.h>
+
+rebal_status rbl_memory_open(rbl_arena *arena, void **owned, void *memory, size_t memory_bytes,
+                             size_t need, rebal_error *error) {
+    *owned = NULL;
+    if (!memory) memory = *owned = malloc(need), memory_bytes = memory ? need : 0;
+    bool aligned = (uintptr_t)memory % RBL_ARENA_ALIGN == 0;
+    if (!memory || !aligned || memory_bytes < need)
+        return rbl_fail(error, REBAL_E_MEMORY, RBL_FIELD_MEMORY, REBAL_NONE, REBAL_NONE,
+                        (int64_t)need);
+    *arena = (rbl_arena){.base = memory, .capacity = memory_bytes};
+    return REBAL_OK;
+}
+
+void rbl_memory_close(void *owned) { free(owned); }

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of all fields of the option structs: drives defaults, bounds, saved bytes, reflection.
+ */
+#ifndef RBL_API_PARAMS_H
+#define RBL_API_PARAMS_H
+
+#include <rebal/library.h>
+#include <rebal/rules.h>
+#include <stdbool.h>
+
+/* The option structs, in the order of their field codes. */
+enum { RBL_RULES, RBL_INSTRUMENTS, RBL_POLICY, RBL_GROUPS, RBL_FEES, RBL_CLIP, RBL_HALT };
+enum { RBL_N_TABLES = RBL_HALT + 1 };
+
+/* How many values a field has. */
+enum {
+    RBL_ONE_VALUE,
+    RBL_PER_INSTRUMENT,
+    RBL_PER_GROUP,
+    RBL_PER_FEE,
+    RBL_PER_FEE_AND_ONE,
+    RBL_PER_TIER,
+    RBL_PER_DUE,
+    RBL_POINTER /* to another struct of this table */
+};
+
+/* Where the default of a NULL column comes from. */
+enum { RBL_BY_VALUE, RBL_BY_ROW, RBL_BY_BASE, RBL_BY_MONEY, RBL_BY_KIND, RBL_BY_FEES };
+
+typedef struct rbl_param {
+    const char *name;
+    int32_t type, table, count, origin;
+    uint32_t offset;
+    int64_t min, max, value; /* value: the default of a column */
+    const char *unit;
+} rbl_param;
+
+/* The option structs of one engine; the pointers from rules to the others are not used. */
+typedef struct rbl_ruleset {
+    rebal_rules rules;
+    rebal_instruments instruments;
+    rebal_policy policy;
+    rebal_groups groups;
+    rebal_fees fees;
+    rebal_limits clip, halt;
+    size_t n_tiers;
+} rbl_ruleset;
+
+/* The table, and its length. */
+const rbl_param *rbl_params_table(size_t *count);
+
+/* The code of a parameter; the parameter of a code, or NULL. */
+int32_t rbl_params_field(const rbl_param *param);
+const rbl_param *rbl_params_find(int32_t field);
+
+/* The code of the parameter that stands there. */
+int32_t rbl_params_field_at(int32_t table, size_t offset);
+
+/* Where the values of a parameter stand, NULL for a NULL column; where a column's pointer stands.
+ */
+void *rbl_params_values(rbl_ruleset *set, const rbl_param *param);
+void **rbl_params_column(rbl_ruleset *set, const rbl_param *param);
+
+/* How many values it has there, and the bytes of one. */
+size_t rbl_params_count(const rbl_ruleset *set, const rbl_param *param);
+size_t rbl_params_value_bytes(const rbl_param *param);
+
+/* Value k of values, as int64: an uint64 by its bits. */
+int64_t rbl_params_get(const rbl_param *param, const void *values, size_t k);
+void rbl_params_put(const rbl_param *param, void *values, size_t k, int64_t value);
+
+#endif

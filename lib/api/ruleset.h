@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Rule sets: the option structs of one engine, read, checked, copied, saved. */
+#ifndef RBL_API_RULESET_H
+#define RBL_API_RULESET_H
+
+#include "api/params.h"
+#include "base/arena.h"
+#include "base/codec.h"
+
+/* Reads the caller's structs; columns stay the caller's. Errors: ARGUMENT, STRUCT. */
+rebal_status rbl_ruleset_read(rbl_ruleset *set, const rebal_rules *rules, rebal_error *error);
+
+/* Checks every value. Errors in order: RANGE field by field, then ROW, RANGE and UNSUPPORTED of
+ * what fields say together. */
+rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error);
+
+/* Takes all columns from the arena, and with `from` fills them: its values, or the defaults. */
+void rbl_ruleset_copy(rbl_ruleset *set, const rbl_ruleset *from, rbl_arena *arena);
+
+/* Canonical bytes: counts, scalars, columns; instruments in the sequence by_id, rows that point to
+ * instruments as places in it. */
+void rbl_ruleset_write(rbl_writer *writer, const rbl_ruleset *set, const int32_t *by_id,
+                       const int32_t *rank);
+
+/* The sequence of the rows, which loading needs and the digest must not see. */
+void rbl_ruleset_write_sequence(rbl_writer *writer, const rbl_ruleset *set, const int32_t *by_id);
+
+/* Reads the counts; false: not canonical. The reader stays where it is. */
+bool rbl_ruleset_read_counts(rbl_ruleset *set, const rbl_reader *reader);
+
+/* Reads all into columns that are there; by_id: [n] scratch. False: not canonical. */
+bool rbl_ruleset_read_bytes(rbl_ruleset *set, rbl_reader *reader, int32_t *by_id);
+
+#endif

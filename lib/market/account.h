@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* One account: columns, what is in flight, clocks. */
+#ifndef RBL_MARKET_ACCOUNT_H
+#define RBL_MARKET_ACCOUNT_H
+
+#include "market/rules.h"
+
+#include <rebal/portfolio.h>
+
+enum { RBL_N_COLUMNS = REBAL_PRICE_TIME + 1 };
+
+/* Something on its way. An order's item ends by fills; a transfer (order_id 0) arrives. */
+typedef struct rbl_item {
+    int64_t quantity;
+    int64_t cash; /* base cash that moves with it */
+    int64_t arrival_ns;
+    uint64_t order_id;
+    int32_t row;
+} rbl_item;
+
+#define RBL_NEVER INT64_MIN
+
+typedef struct rbl_account {
+    const rbl_rules *rules;
+    int64_t *column[RBL_N_COLUMNS]; /* each [n], by REBAL_HOLDING... */
+    uint8_t *moved;                 /* [n] last price moved beyond halt.price_move_ppb */
+    rbl_item *item;                 /* [in_flight_max] oldest first */
+    size_t n_items;
+    int64_t now_ns;           /* time of the last call that told one; RBL_NEVER before */
+    int64_t commit_ns;        /* RBL_NEVER before the first */
+    int64_t calendar_done_ns; /* due times up to here are done with */
+    bool latched;             /* hysteresis */
+    uint64_t revision;        /* rises with every change that makes plans stale */
+    uint64_t n_ticks;         /* rises with every tick */
+} rbl_account;
+
+/* *sum += amount, or false and nothing where the sum would leave -2^62..2^62. */
+static inline bool rbl_account_add(int64_t *sum, int64_t amount) {
+    if (amount > 0 ? *sum > RBL_QUANTITY_MAX - amount : *sum < -RBL_QUANTITY_MAX - amount)
+        return false;
+    *sum += amount;
+    return true;
+}
+
+/* Is this something that can be in flight? Errors: RANGE. index: for the report. */
+rebal_status rbl_account_check_item(const rbl_rules *rules, const rbl_item *item, int64_t index,
+                                    rebal_error *error);
+
+/* Moves transfers whose time has come to the holdings. Nothing is moved beyond the domain of a
+ * holding; such an item stays, and counts as arrived. */
+void rbl_account_settle(rbl_account *account, int64_t now_ns);
+
+/* Has this item arrived by itself at that time? */
+static inline bool rbl_account_arrived(const rbl_item *item, int64_t now_ns) {
+    return item->order_id == 0 && item->arrival_ns <= now_ns;
+}
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "market/book.h"
+
+#include "base/fail.h"
+
+static bool book_count_item(rbl_book *book, const rbl_account *account, const rbl_item *item,
+                            int64_t now_ns) {
+    rbl_position *cash = &book->row[account->rules->base], *p = &book->row[item->row];
+    bool here = item->quantity < 0 || rbl_account_arrived(item, now_ns);
+    bool ok = rbl_account_add(&p->counted, item->quantity);
+    if (ok && here) ok = rbl_account_add(&p->sellable, item->quantity);
+    if (ok) ok = rbl_account_add(&cash->counted, item->cash);
+    if (ok && item->cash < 0) ok = rbl_account_add(&cash->sellable, item->cash);
+    return ok;
+}
+
+rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t now_ns,
+                            rebal_error *error) {
+    const rbl_rules *rules = account->rules;
+    const int64_t *holding = account->column[REBAL_HOLDING], *flow = account->column[REBAL_FLOW];
+    for (size_t i = 0; i < rules->n; i++) {
+        rbl_position *p = &book->row[i];
+        p->counted = holding[i];
+        if (!rbl_account_add(&p->counted, flow[i]))
+            return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_FLOW, (int64_t)i, (int64_t)i,
+                            flow[i]);
+        p->sellable = p->counted;
+    }
+    for (size_t k = 0; k < account->n_items; k++)
+        if (!book_count_item(book, account, &account->item[k], now_ns))
+            return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_IN_FLIGHT_QUANTITY,
+                            account->item[k].row, (int64_t)k, account->item[k].quantity);
+    for (size_t i = 0; i < rules->n; i++)
+        if (book->row[i].sellable < 0 && (int32_t)i != rules->base)
+            return rbl_fail(error, REBAL_E_RANGE,
+                            flow[i] < 0 ? RBL_FIELD_FLOW : RBL_FIELD_IN_FLIGHT_QUANTITY, (int64_t)i,
+                            (int64_t)i, book->row[i].sellable);
+    book->cash = book->row[rules->base].counted;
+    book->spendable = book->row[rules->base].sellable;
+    book->cash_flow = flow[rules->base];
+    book->reserve = account->column[REBAL_HOLDING_MIN][rules->base];
+    return REBAL_OK;
+}
+
+static rebal_status book_check_price(const rbl_account *account, size_t i, int64_t now_ns,
+                                     rebal_error *error) {
+    int64_t row = (int64_t)i, price = account->column[REBAL_PRICE][i];
+    int64_t age_max = account->rules->halt.price_age_ns;
+    if (price == 0) return rbl_fail(error, REBAL_E_NO_PRICE, RBL_FIELD_PRICE, row, row, 0);
+    int64_t time = account->column[REBAL_PRICE_TIME][i];
+    if (age_max > 0 && (uint64_t)now_ns - (uint64_t)time > (uint64_t)age_max)
+        return rbl_fail(error, REBAL_E_STALE_PRICE, RBL_FIELD_PRICE_TIME, row, row, time);
+    if (account->moved[i])
+        return rbl_fail(error, REBAL_E_HALT, RBL_FIELD_HALT_PRICE_MOVE, row, row, price);
+    return REBAL_OK;
+}
+
+static bool book_worth(rbl_wide *value, const rbl_instrument *instrument, int64_t quantity,
+                       int64_t price) {
+    return rbl_wide_mul(value, rbl_wide_mul64(quantity, price), instrument->unit);
+}
+
+static rebal_status book_total(rbl_book *book, const rbl_rules *rules, rebal_error *error) {
+    rbl_wide money = rbl_wide_div_floor(book->value, rules->money_unit);
+    if (rbl_wide_sign(book->value) <= 0)
+        return rbl_fail(error, REBAL_E_NO_VALUE, RBL_FIELD_NONE, REBAL_NONE, REBAL_NONE,
+                        rbl_wide_fits64(money) ? rbl_wide_low64(money) : INT64_MIN);
+    if (rbl_wide_cmp(money, rbl_wide_of(RBL_QUANTITY_MAX)) >= 0)
+        return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_VALUE, REBAL_NONE, REBAL_NONE,
+                        INT64_MAX);
+    book->value_money = rbl_wide_low64(money);
+    return REBAL_OK;
+}
+
+rebal_status rbl_book_value(rbl_book *book, const rbl_account *account, const int64_t *target,
+                            int64_t now_ns, rebal_error *error) {
+    const rbl_rules *rules = account->rules;
+    const int64_t *price = account->column[REBAL_PRICE], *flow = account->column[REBAL_FLOW];
+    book->value = book->flow = rbl_wide_of(0);
+    for (size_t i = 0; i < rules->n; i++) {
+        rbl_position *p = &book->row[i];
+        bool cash = (int32_t)i == rules->base;
+        p->value = rbl_wide_of(0);
+        if (!cash && p->counted == 0 && p->sellable == 0 && target[i] == 0) continue;
+        rebal_status status = cash ? REBAL_OK : book_check_price(account, i, now_ns, error);
+        if (status) return status;
+    }
+    for (size_t i = 0; i < rules->n; i++) {
+        rbl_position *p = &book->row[i];
+        bool cash = (int32_t)i == rules->base;
+        int64_t unit_price = cash ? 1 : price[i];
+        rbl_wide moved = rbl_wide_of(0);
+        bool ok = book_worth(&p->value, &rules->instrument[i], p->counted, unit_price);
+        if (ok && flow[i] != 0)
+            ok = book_worth(&moved, &rules->instrument[i], flow[i] < 0 ? -flow[i] : flow[i],
+                            unit_price);
+        if (!ok || !rbl_wide_add_to(&book->value, p->value) || !rbl_wide_add_to(&book->flow, moved))
+            return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_VALUE, (int64_t)i, (int64_t)i,
+                            p->counted);
+    }
+    return book_total(book, rules, error);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Drift: distances from target and shares of the value, exactly. F-DRIFT, F-TURNOVER, F-SHARE. */
+#ifndef RBL_MARKET_DRIFT_H
+#define RBL_MARKET_DRIFT_H
+
+#include "market/base.h"
+
+#include <stdbool.h>
+
+/* A sum of |value - share B / ONE|: whole + part / den, 0 <= part < den once settled. */
+typedef struct rbl_distance {
+    rbl_wide whole;
+    int64_t part;
+    int64_t den;
+} rbl_distance;
+
+rbl_distance rbl_distance_zero(const rbl_base *base);
+
+/* Adds |value - share B / ONE|. At most 2^30 terms. */
+void rbl_distance_add(rbl_distance *sum, const rbl_base *base, rbl_wide value, int64_t share);
+
+/* Sign of a - b, each of its own base. */
+int rbl_distance_cmp(const rbl_distance *a, const rbl_distance *b);
+
+/* Is it > 0 and >= value * ppb / ONE? */
+bool rbl_distance_reaches(const rbl_distance *sum, rbl_wide value, int64_t ppb);
+
+/* Rounded up to a whole fine unit. */
+rbl_wide rbl_distance_ceil(const rbl_distance *sum);
+
+/* floor(value ONE / total), ceil(value ONE / total); total > 0; saturate at +-2^62. */
+int64_t rbl_share_floor(rbl_wide value, rbl_wide total);
+int64_t rbl_share_ceil(rbl_wide value, rbl_wide total);
+
+#endif

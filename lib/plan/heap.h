@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Steps ordered by level: value / share, exact. Ties go to the lower slot, that is the lower id. */
+#ifndef RBL_PLAN_HEAP_H
+#define RBL_PLAN_HEAP_H
+
+#include "base/wide.h"
+
+#include <stddef.h>
+
+typedef struct rbl_heap_entry {
+    rbl_wide whole; /* floor(value / share) */
+    int64_t rest;   /* value - whole share */
+    int64_t share;  /* ppb > 0; 0: the level is infinite */
+    int32_t slot;
+} rbl_heap_entry;
+
+typedef struct rbl_heap {
+    rbl_heap_entry *entry; /* caller's */
+    size_t count;
+    bool highest; /* pop the highest level, not the lowest */
+} rbl_heap;
+
+/* The entry of a value at a share. */
+rbl_heap_entry rbl_heap_level(rbl_wide value, int64_t share, int32_t slot);
+
+/* Makes a heap of what stands in entry[0..count-1]. O(count). */
+void rbl_heap_build(rbl_heap *heap);
+
+/* Puts another entry in the place of the top one, or takes the top one away. O(log count). */
+void rbl_heap_replace(rbl_heap *heap, rbl_heap_entry entry);
+void rbl_heap_pop(rbl_heap *heap);
+
+#endif

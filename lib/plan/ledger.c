@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/ledger.h"
+
+static int64_t ledger_money(rbl_wide money) {
+    if (rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) > 0) return RBL_MONEY_MAX;
+    return rbl_wide_low64(money);
+}
+
+/* x lots, or more than any account is worth. */
+static rbl_wide ledger_worth(rbl_wide lot, int64_t x) {
+    rbl_wide worth = RBL_WIDE_MAX;
+    if (rbl_wide_fits64(lot)) return rbl_wide_mul64(rbl_wide_low64(lot), x);
+    (void)rbl_wide_mul(&worth, lot, rbl_wide_of(x));
+    return worth;
+}
+
+int64_t rbl_ledger_pay(const rbl_ledger *ledger, rbl_wide lot, int64_t x) {
+    rbl_wide worth = ledger_worth(lot, x);
+    if (!ledger->rules->coarse) return ledger_money(worth);
+    return ledger_money(rbl_wide_div_ceil(worth, ledger->rules->money_unit));
+}
+
+int64_t rbl_ledger_receive(const rbl_ledger *ledger, rbl_wide lot, int64_t x) {
+    rbl_wide worth = ledger_worth(lot, x);
+    if (!ledger->rules->coarse) return ledger_money(worth);
+    return ledger_money(rbl_wide_div_floor(worth, ledger->rules->money_unit));
+}
+
+int64_t rbl_ledger_proceeds(const rbl_ledger *ledger, const rbl_slot *slot, int64_t x) {
+    int64_t notional = rbl_ledger_receive(ledger, slot->lot_sell, x);
+    return notional - rbl_fee_of(slot->instrument->fee_sell, notional);
+}
+
+/* -(N + f), saturating: what is not payable at all. */
+static int64_t ledger_payment(const rbl_fee *fee, int64_t notional) {
+    int64_t charge = rbl_fee_of(fee, notional);
+    return charge > RBL_MONEY_MAX - notional ? -RBL_MONEY_MAX : -notional - charge;
+}
+
+static rbl_effect ledger_buy(const rbl_ledger *ledger, const rbl_slot *slot, int64_t x) {
+    const rbl_fee *fee = slot->instrument->fee_buy;
+    rbl_effect effect = {.cash = ledger_payment(fee, rbl_ledger_pay(ledger, slot->lot, x))};
+    bool same = rbl_wide_cmp(slot->lot_buy, slot->lot) == 0;
+    effect.cash_worst =
+        same ? effect.cash : ledger_payment(fee, rbl_ledger_pay(ledger, slot->lot_buy, x));
+    rbl_wide paid;
+    if (!rbl_wide_mul(&paid, ledger->rules->money_unit, rbl_wide_of(-effect.cash)))
+        return (rbl_effect){-RBL_MONEY_MAX, -RBL_MONEY_MAX, rbl_wide_of(0)};
+    effect.loss = rbl_wide_sub(paid, ledger_worth(slot->lot, x));
+    return effect;
+}
+
+static rbl_effect ledger_sell(const rbl_ledger *ledger, const rbl_slot *slot, int64_t x) {
+    int64_t notional = rbl_ledger_receive(ledger, slot->lot, x);
+    rbl_effect effect;
+    effect.cash = notional - rbl_fee_of(slot->instrument->fee_sell, notional);
+    effect.loss = rbl_wide_sub(ledger_worth(slot->lot, x),
+                               rbl_wide_times(ledger->rules->money_unit, effect.cash));
+    bool same = rbl_wide_cmp(slot->lot_sell, slot->lot) == 0;
+    effect.cash_worst = same ? effect.cash : rbl_ledger_proceeds(ledger, slot, x);
+    return effect;
+}
+
+rbl_effect rbl_ledger_effect(const rbl_ledger *ledger, const rbl_slot *slot, int64_t x) {
+    if (x > 0) return ledger_buy(ledger, slot, x);
+    if (x < 0) return ledger_sell(ledger, slot, -x);
+    return (rbl_effect){0};
+}
+
+void rbl_ledger_set(rbl_ledger *ledger, rbl_slot *slot, int64_t x, const rbl_effect *effect) {
+    ledger->cash += effect->cash - slot->effect.cash;
+    ledger->cash_worst += effect->cash_worst - slot->effect.cash_worst;
+    ledger->value = rbl_wide_add(ledger->value, rbl_wide_sub(slot->effect.loss, effect->loss));
+    slot->effect = *effect;
+    slot->x = x;
+}
+
+bool rbl_ledger_covers(const rbl_ledger *ledger, int64_t cash_worst, rbl_wide value) {
+    if (cash_worst < ledger->reserve) return false;
+    if (ledger->direction != REBAL_RAISE_CASH && ledger->direction != REBAL_INVEST_CASH)
+        return true;
+    rbl_wide whole = rbl_wide_sub(value, ledger->bands->kept);
+    if (rbl_wide_sign(whole) <= 0) return true;
+    rbl_wide target =
+        rbl_wide_mul_div_ceil(whole, (uint64_t)(REBAL_ONE - ledger->bands->aims), REBAL_ONE);
+    return rbl_wide_cmp(rbl_wide_times(ledger->rules->money_unit, cash_worst), target) >= 0;
+}
+
+/* Least x >= 1 whose sale at the worst price is a notional of at least that much. */
+static int64_t ledger_lots_of(const rbl_ledger *ledger, const rbl_slot *slot, int64_t notional) {
+    rbl_wide need = rbl_rules_fine(ledger->rules, notional);
+    return ledger_money(rbl_wide_div_ceil(need, slot->lot_sell));
+}
+
+void rbl_ledger_set_blocks(rbl_ledger *ledger) {
+    for (size_t k = 0; k < ledger->n_slots; k++) {
+        rbl_slot *slot = &ledger->slot[k];
+        const rbl_instrument *in = slot->instrument;
+        int64_t notional = in->notional_min > in->worth_min ? in->notional_min : in->worth_min;
+        int64_t by_size = rbl_round_div_ceil(in->order_min, in->lot);
+        if (in->notional_min_ppb > 0) {
+            rbl_wide part =
+                rbl_wide_mul_div_ceil(ledger->value, (uint64_t)in->notional_min_ppb, REBAL_ONE);
+            int64_t relative = ledger_money(rbl_wide_div_ceil(part, ledger->rules->money_unit));
+            if (relative > notional) notional = relative;
+        }
+        slot->block = ledger_lots_of(ledger, slot, notional);
+        if (by_size > slot->block) slot->block = by_size;
+    }
+}
+
+void rbl_ledger_clear(rbl_ledger *ledger) {
+    ledger->value = ledger->start_value;
+    ledger->cash = ledger->cash_worst = ledger->start_cash;
+    for (size_t k = 0; k < ledger->n_slots; k++) {
+        rbl_slot *slot = &ledger->slot[k];
+        slot->x = 0;
+        slot->effect = (rbl_effect){0};
+        slot->flags &= ~(RBL_IN_SELL | RBL_IN_BUY | RBL_RAISED);
+    }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* The ledger: the planner's state. Net orders in lots, and what they do to cash and value, kept
+ * exact as orders change. docs/derivations/planner.md. */
+#ifndef RBL_PLAN_LEDGER_H
+#define RBL_PLAN_LEDGER_H
+
+#include "policy/trigger.h"
+
+/* Bits of rbl_slot.flags. */
+enum {
+    RBL_MAY_SELL = 1,
+    RBL_MAY_BUY = 2,
+    RBL_IN_SELL = 4,     /* in scope to be sold */
+    RBL_IN_BUY = 8,      /* in scope to be bought */
+    RBL_RAISED = 16,     /* sold to raise cash */
+    RBL_BARRED = 32,     /* by the improvement test */
+    RBL_DROPPED = 64,    /* by a clip of turnover or total notional */
+    RBL_UNCOUNTED = 128, /* by the clip of the number of orders */
+    RBL_CUT = 256,       /* its bound is a clip's of turnover or total notional */
+    RBL_EXIT = 512       /* the full exit is legal */
+};
+
+/* What a net order does. */
+typedef struct rbl_effect {
+    int64_t cash;       /* money, at reference price, fee included */
+    int64_t cash_worst; /* money, at the worst price, fee included */
+    rbl_wide loss;      /* fine units of value: fee and rounding */
+} rbl_effect;
+
+/* One asset that can be traded. */
+typedef struct rbl_slot {
+    rbl_wide value;    /* v(0) */
+    rbl_wide lot;      /* p */
+    rbl_wide lot_sell; /* ps */
+    rbl_wide lot_buy;  /* pb */
+    int64_t x;         /* net order, lots */
+    int64_t block;     /* minimum block, of this pass */
+    int64_t held;      /* E, whole lots */
+    int64_t low, high; /* bounds of x: -L, U */
+    rbl_effect effect; /* of x */
+    const rbl_band *band;
+    const rbl_instrument *instrument;
+    int32_t row;
+    int32_t flags;
+} rbl_slot;
+
+typedef struct rbl_ledger {
+    const rbl_rules *rules;
+    const rbl_bands *bands;
+    rbl_slot *slot; /* [n_slots] rows with a price, in ascending id */
+    size_t n_slots;
+    rbl_wide start_value; /* V(0) */
+    rbl_wide value;       /* V(x) */
+    int64_t start_cash;   /* C(0) */
+    int64_t cash;         /* C(x) */
+    int64_t cash_worst;   /* Cw(x) */
+    int64_t reserve;
+    int32_t direction;           /* REBAL_BOTH... */
+    rbl_wide *group_value;       /* [n_groups] scratch */
+    int32_t *group_flags;        /* [n_groups] scratch */
+    struct rbl_heap_entry *heap; /* [n_slots] scratch */
+} rbl_ledger;
+
+/* Money of x lots of that value each: a purchase rounded up, a sale down; x > 0. Saturates at
+ * RBL_MONEY_MAX. */
+int64_t rbl_ledger_pay(const rbl_ledger *ledger, rbl_wide lot, int64_t x);
+int64_t rbl_ledger_receive(const rbl_ledger *ledger, rbl_wide lot, int64_t x);
+
+/* What the net order x of a slot would do. */
+rbl_effect rbl_ledger_effect(const rbl_ledger *ledger, const rbl_slot *slot, int64_t x);
+
+/* Worst-price proceeds of selling x > 0 lots, fee taken off. */
+int64_t rbl_ledger_proceeds(const rbl_ledger *ledger, const rbl_slot *slot, int64_t x);
+
+/* Takes x (with its effect) as the slot's net order. */
+void rbl_ledger_set(rbl_ledger *ledger, rbl_slot *slot, int64_t x, const rbl_effect *effect);
+
+/* v(x) */
+static inline rbl_wide rbl_slot_value(const rbl_slot *slot, int64_t x) {
+    return x == 0 ? slot->value : rbl_wide_add(slot->value, rbl_wide_times(slot->lot, x));
+}
+
+/* Is the net order x, inside its bounds, legal? */
+static inline bool rbl_slot_legal(const rbl_slot *slot, int64_t x) {
+    if (x < slot->low || x > slot->high) return false;
+    if (x == 0 || x >= slot->block || -x >= slot->block) return true;
+    return slot->flags & RBL_EXIT && x == -slot->held;
+}
+
+/* The base at V(x). */
+static inline rbl_base rbl_ledger_base(const rbl_ledger *ledger, rbl_wide value) {
+    return rbl_bands_base(ledger->bands, ledger->rules, value, ledger->reserve);
+}
+
+/* Is that cash at least the floor of cash: the reserve, and for RAISE_CASH and INVEST_CASH the cash
+ * target at that value? */
+bool rbl_ledger_covers(const rbl_ledger *ledger, int64_t cash_worst, rbl_wide value);
+
+/* Sets every slot's minimum block at the present value. */
+void rbl_ledger_set_blocks(rbl_ledger *ledger);
+
+/* Back to x = 0, nothing in scope. */
+void rbl_ledger_clear(rbl_ledger *ledger);
+
+#endif

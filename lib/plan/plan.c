@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/plan.h"
+
+#include "base/fail.h"
+#include "plan/clip.h"
+#include "plan/halt.h"
+#include "plan/heap.h"
+#include "plan/prepare.h"
+#include "plan/reason.h"
+
+#include <stdalign.h>
+#include <string.h>
+
+#define PLAN_TAKE(arena, type, count)                                                              \
+    ((type *)rbl_arena_take((arena), (count), sizeof(type), alignof(type)))
+
+void rbl_plan_layout(rbl_plan *plan, const rbl_rules *rules, rbl_arena *arena) {
+    size_t n = rules->n, long_n = n + rules->in_flight_max;
+    plan->rules = rules;
+    rbl_survey_layout(&plan->survey, rules, arena);
+    plan->ledger.slot = PLAN_TAKE(arena, rbl_slot, n);
+    plan->ledger.heap = PLAN_TAKE(arena, rbl_heap_entry, n);
+    plan->ledger.group_value = plan->survey.group_value;
+    plan->ledger.group_flags = plan->group_flags = PLAN_TAKE(arena, int32_t, rules->n_groups);
+    plan->order = PLAN_TAKE(arena, rbl_order, n);
+    plan->reason = PLAN_TAKE(arena, int32_t, n);
+    plan->outcome.quantity = PLAN_TAKE(arena, int64_t, n);
+    plan->after = PLAN_TAKE(arena, rbl_wide, n);
+    plan->violation_capacity = 8 * n + 32;
+    plan->violation = PLAN_TAKE(arena, rbl_violation, plan->violation_capacity);
+    plan->waves.arrival = PLAN_TAKE(arena, rbl_arrival, long_n);
+    plan->waves.key = PLAN_TAKE(arena, rbl_wide, n);
+    plan->waves.row = PLAN_TAKE(arena, int32_t, long_n);
+    plan->waves.scratch = PLAN_TAKE(arena, int32_t, long_n);
+    plan->load = (rebal_orders){.struct_size = sizeof plan->load,
+                                .capacity = n,
+                                .instrument = PLAN_TAKE(arena, int32_t, n),
+                                .quantity = PLAN_TAKE(arena, int64_t, n),
+                                .limit_price = PLAN_TAKE(arena, int64_t, n),
+                                .wave = PLAN_TAKE(arena, int32_t, n),
+                                .ready_ns = PLAN_TAKE(arena, int64_t, n),
+                                .fee = PLAN_TAKE(arena, int64_t, n),
+                                .cash = PLAN_TAKE(arena, int64_t, n)};
+    plan->canonical = PLAN_TAKE(arena, int32_t, n);
+    plan->expected_id = PLAN_TAKE(arena, uint64_t, n);
+    plan->row_flags = PLAN_TAKE(arena, int32_t, n);
+}
+
+void rbl_plan_clear(rbl_plan *plan) {
+    plan->account = NULL;
+    plan->filled = plan->judged = plan->sealed = plan->committed = false;
+    plan->n_orders = plan->n_violations = 0;
+    plan->n_waves = 0;
+}
+
+/* What the planner's orders do, summed at reference prices. */
+static void plan_sum(rbl_plan *plan) {
+    const rbl_ledger *ledger = &plan->ledger;
+    rbl_outcome *o = &plan->outcome;
+    memset(o->quantity, 0, plan->rules->n * sizeof *o->quantity);
+    o->buys = o->sells = o->fees = 0;
+    for (size_t k = 0; k < ledger->n_slots; k++) {
+        const rbl_slot *slot = &ledger->slot[k];
+        if (slot->x == 0) continue;
+        int64_t notional = rbl_clip_notional(ledger, slot, slot->x);
+        bool buy = slot->x > 0;
+        o->quantity[slot->row] = slot->x * slot->instrument->lot;
+        *(buy ? &o->buys : &o->sells) += notional;
+        o->fees += buy ? -slot->effect.cash - notional : notional - slot->effect.cash;
+    }
+    o->cash = ledger->cash;
+    o->cash_worst = ledger->cash_worst;
+    o->value = ledger->value;
+    o->rounding = rbl_wide_sub(rbl_wide_sub(ledger->start_value, ledger->value),
+                               rbl_wide_times(plan->rules->money_unit, o->fees));
+}
+
+/* Finds the orders, in sequence. */
+static rebal_status plan_trade(rbl_plan *plan, const rbl_account *account, int64_t now_ns,
+                               rebal_error *error) {
+    rbl_planner planner = {.ledger = &plan->ledger,
+                           .share = plan->survey.decision.share,
+                           .row = plan->survey.row,
+                           .scratch = plan->survey.scratch};
+    rbl_planner_run(&planner);
+    plan->n_rounds = planner.n_rounds;
+    rebal_status status = rbl_halt_check(&plan->ledger, error);
+    bool broke = plan->survey.book.cash_flow < 0 && plan->ledger.cash_worst < 0;
+    if (!status && broke)
+        status = rbl_fail(error, REBAL_E_FUNDS, RBL_FIELD_FLOW, plan->rules->base,
+                          plan->rules->base, plan->ledger.cash_worst);
+    if (status) return status;
+    plan->waves.ledger = &plan->ledger;
+    plan->waves.account = account;
+    plan->waves.book = &plan->survey.book;
+    plan->n_orders = rbl_waves_write(&plan->waves, plan->order, &plan->n_waves, now_ns);
+    return REBAL_OK;
+}
+
+static rebal_status plan_find(rbl_plan *plan, const rbl_account *account, bool forced,
+                              int64_t now_ns, rebal_error *error) {
+    rbl_survey *survey = &plan->survey;
+    rebal_status status = rbl_survey_take(survey, account, now_ns, error);
+    if (!status)
+        status = rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands, error);
+    if (status) return status;
+    bool fires = forced || survey->decision.fired != 0;
+    rbl_why why = {&plan->ledger, account, &survey->book, fires,
+                   survey->decision.cooling && !forced};
+    plan->n_rounds = 0;
+    if (fires) status = plan_trade(plan, account, now_ns, error);
+    if (status) return status;
+    plan_sum(plan);
+    rbl_reason_write(&why, plan->reason);
+    plan->reason_of_plan = rbl_reason_of_plan(&why, plan->n_orders);
+    return REBAL_OK;
+}
+
+/* Signs the answer, and keeps what reading it needs of the account. */
+static void plan_sign(rbl_plan *plan, const rbl_account *account, int64_t now_ns) {
+    for (size_t i = 0; i < plan->rules->n; i++) {
+        rbl_wide change = rbl_wide_of(0);
+        int64_t quantity = plan->outcome.quantity[i];
+        if (quantity != 0)
+            (void)rbl_wide_mul(&change, rbl_wide_mul64(quantity, account->column[REBAL_PRICE][i]),
+                               plan->rules->instrument[i].unit);
+        plan->after[i] = rbl_wide_add(plan->survey.book.row[i].value, change);
+    }
+    plan->account = account;
+    plan->revision = account->revision;
+    plan->n_ticks = account->n_ticks;
+    plan->now_ns = now_ns;
+    plan->filled = true;
+}
+
+rebal_status rbl_plan_compute(rbl_plan *plan, const rbl_account *account, bool forced,
+                              int64_t now_ns, rebal_error *error) {
+    rbl_plan_clear(plan);
+    rebal_status status = plan_find(plan, account, forced, now_ns, error);
+    if (status)
+        rbl_plan_clear(plan);
+    else
+        plan_sign(plan, account, now_ns);
+    return status;
+}
+
+/* After the verdict, the rows' reasons: what make would say of a row without an order, and
+ * "foreign" of one it would not trade so. */
+static void plan_explain_judged(rbl_plan *plan, const rbl_account *account) {
+    rbl_survey *survey = &plan->survey;
+    rbl_why why = {&plan->ledger, account, &survey->book, survey->decision.fired != 0,
+                   survey->decision.cooling};
+    rbl_reason_write(&why, plan->reason);
+    for (size_t i = 0; i < plan->rules->n; i++)
+        if (plan->outcome.quantity[i] != 0) plan->reason[i] = REBAL_TRADED;
+    for (size_t k = 0; k < plan->n_violations && k < plan->violation_capacity; k++)
+        if (plan->violation[k].row != REBAL_NONE)
+            plan->reason[plan->violation[k].row] = REBAL_FOREIGN;
+    plan->reason_of_plan = rbl_reason_of_plan(&why, plan->n_orders);
+}
+
+rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const rebal_orders *orders,
+                            const uint64_t *expected_id, int64_t now_ns, rebal_error *error) {
+    rbl_survey *survey = &plan->survey;
+    rbl_plan_clear(plan);
+    rebal_status status = rbl_survey_take(survey, account, now_ns, error);
+    if (!status)
+        status = rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands, error);
+    if (status) return status;
+    rbl_verify verify = {.account = account,
+                         .book = &survey->book,
+                         .bands = &survey->bands,
+                         .decision = &survey->decision,
+                         .orders = orders,
+                         .expected_id = expected_id,
+                         .now_ns = now_ns,
+                         .group_value = survey->group_value,
+                         .group_flags = plan->group_flags,
+                         .row_flags = plan->row_flags,
+                         .order = plan->order,
+                         .outcome = plan->outcome,
+                         .violation = plan->violation,
+                         .violation_capacity = plan->violation_capacity};
+    status = rbl_verify_run(&verify, error);
+    if (status) return status;
+    plan->outcome = verify.outcome;
+    plan->n_violations = verify.n_violations;
+    plan->n_orders = orders->count;
+    plan->n_waves = verify.n_waves;
+    plan->n_rounds = 0;
+    plan->judged = true;
+    plan_explain_judged(plan, account);
+    plan_sign(plan, account, now_ns);
+    return REBAL_OK;
+}

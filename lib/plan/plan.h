@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* The plan: everything one decision needs and leaves. */
+#ifndef RBL_PLAN_PLAN_H
+#define RBL_PLAN_PLAN_H
+
+#include "plan/planner.h"
+#include "plan/verify.h"
+#include "plan/waves.h"
+#include "policy/survey.h"
+
+typedef struct rbl_plan {
+    const rbl_rules *rules;
+    /* What it was made from: compared, never followed. */
+    const rbl_account *account;
+    uint64_t revision, n_ticks;
+    int64_t now_ns;
+    bool filled; /* there is an answer */
+    bool judged; /* by verify, not by make */
+    bool sealed; /* digests are there */
+    bool committed;
+    int32_t reason_of_plan;
+    uint32_t n_rounds;
+    rbl_survey survey;
+    rbl_ledger ledger;
+    rbl_order *order; /* [n] */
+    size_t n_orders;
+    int32_t n_waves;
+    int32_t *reason; /* [n] */
+    rbl_outcome outcome;
+    rbl_wide *after;          /* [n] fine units, the rows' values after the orders; cash apart */
+    rbl_violation *violation; /* [violation_capacity] */
+    size_t violation_capacity, n_violations;
+    uint8_t rules_digest[32], state_digest[32], plan_digest[32];
+    /* Scratch. */
+    rbl_waves waves;
+    rebal_orders load;     /* columns [n] for orders read from bytes */
+    int32_t *canonical;    /* [n] places of the orders by instrument id, once sealed */
+    uint64_t *expected_id; /* [n] */
+    int32_t *row_flags;    /* [n] */
+    int32_t *group_flags;  /* [n_groups] */
+} rbl_plan;
+
+/* Takes the plan's arrays from the arena. */
+void rbl_plan_layout(rbl_plan *plan, const rbl_rules *rules, rbl_arena *arena);
+
+/* Empties the plan. */
+void rbl_plan_clear(rbl_plan *plan);
+
+/* Decides and plans; forced: as if a clause held. Errors: as rebal_plan_make(), of the account and
+ * of the outcome. */
+rebal_status rbl_plan_compute(rbl_plan *plan, const rbl_account *account, bool forced,
+                              int64_t now_ns, rebal_error *error);
+
+/* Judges orders that are in range. Errors: of the account. */
+rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const rebal_orders *orders,
+                            const uint64_t *expected_id, int64_t now_ns, rebal_error *error);
+
+#endif

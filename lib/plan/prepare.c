@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/prepare.h"
+
+#include "base/fail.h"
+
+int64_t rbl_prepare_limit_buy(const rbl_rules *rules, int32_t row, int64_t price) {
+    int64_t tick = rules->instrument[row].tick;
+    int64_t limit = price + rbl_round_ppb_floor(price, rules->policy.collar_ppb);
+    limit = rbl_round_to_multiple_down(limit, tick);
+    return limit > 0 ? limit : tick;
+}
+
+int64_t rbl_prepare_limit_sell(const rbl_rules *rules, int32_t row, int64_t price) {
+    int64_t limit = rbl_round_ppb_ceil(price, REBAL_ONE - rules->policy.collar_ppb), up = limit;
+    (void)rbl_round_to_multiple_up(&up, limit, rules->instrument[row].tick);
+    return up; /* price and tick <= 2^62: it cannot pass INT64_MAX */
+}
+
+int32_t rbl_prepare_restriction(const rbl_account *account, int32_t row) {
+    const int64_t *own = account->column[REBAL_RESTRICTION];
+    int32_t base = account->rules->base;
+    return account->rules->instrument[row].restriction | (int32_t)(own[row] | own[base]);
+}
+
+static int32_t prepare_permissions(const rbl_account *account, int32_t row) {
+    static const int32_t by_direction[] = {RBL_MAY_SELL | RBL_MAY_BUY, RBL_MAY_BUY, RBL_MAY_SELL,
+                                           RBL_MAY_SELL, RBL_MAY_BUY};
+    int32_t flags = by_direction[account->rules->policy.direction];
+    int32_t restriction = rbl_prepare_restriction(account, row);
+    if (restriction & REBAL_NO_BUY) flags &= ~RBL_MAY_BUY;
+    if (restriction & REBAL_NO_SELL) flags &= ~RBL_MAY_SELL;
+    return flags;
+}
+
+static int64_t prepare_lots(rbl_wide worth, rbl_wide lot) {
+    rbl_wide lots = rbl_wide_div_floor(worth, lot);
+    return rbl_wide_fits64(lots) ? rbl_wide_low64(lots) : INT64_MAX;
+}
+
+static int64_t prepare_least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* How far x may go: holdings, order size, and no further than all the account is worth. */
+static void prepare_bounds(rbl_slot *slot, const rbl_ledger *ledger, const rbl_position *position,
+                           int64_t holding_min) {
+    const rbl_instrument *in = slot->instrument;
+    int64_t sell = (position->sellable - holding_min) / in->lot;
+    int64_t buy = in->holding_max == INT64_MAX || position->counted < 0
+                      ? INT64_MAX
+                      : (in->holding_max - position->counted) / in->lot;
+    int64_t order = in->order_max == INT64_MAX ? INT64_MAX : in->order_max / in->lot;
+    int64_t cap = ledger->rules->clip.order_notional;
+    if (cap > 0)
+        order = prepare_least(order, prepare_lots(rbl_rules_fine(ledger->rules, cap), slot->lot));
+    buy = prepare_least(buy, prepare_lots(ledger->start_value, slot->lot));
+    slot->held = position->counted / in->lot;
+    sell = prepare_least(prepare_least(sell, order), slot->held);
+    buy = prepare_least(buy, order);
+    slot->low = sell > 0 ? -sell : 0;
+    slot->high = buy > 0 ? buy : 0;
+}
+
+static bool prepare_slot(rbl_slot *slot, const rbl_ledger *ledger, const rbl_account *account,
+                         const rbl_position *position) {
+    const rbl_rules *rules = ledger->rules;
+    const rbl_instrument *in = slot->instrument;
+    int64_t price = account->column[REBAL_PRICE][slot->row];
+    int64_t buy = rbl_prepare_limit_buy(rules, slot->row, price);
+    int64_t sell = rbl_prepare_limit_sell(rules, slot->row, price);
+    bool ok = rbl_wide_mul(&slot->lot, rbl_wide_mul64(in->lot, price), in->unit);
+    ok = ok &&
+         rbl_wide_mul(&slot->lot_buy, rbl_wide_mul64(in->lot, buy > price ? buy : price), in->unit);
+    ok = ok && rbl_wide_mul(&slot->lot_sell, rbl_wide_mul64(in->lot, sell < price ? sell : price),
+                            in->unit);
+    if (!ok) return false;
+    slot->value = position->value;
+    slot->flags = prepare_permissions(account, slot->row);
+    prepare_bounds(slot, ledger, position, account->column[REBAL_HOLDING_MIN][slot->row]);
+    if (slot->held > 0 && slot->held == -slot->low &&
+        rbl_ledger_receive(ledger, slot->lot_sell, slot->held) >= in->proceeds_min)
+        slot->flags |= RBL_EXIT;
+    return true;
+}
+
+/* A row takes part when it has a price that was needed, and is no kept orphan. */
+static bool prepare_takes_part(const rbl_account *account, const rbl_book *book,
+                               const rbl_bands *bands, int32_t row) {
+    const rbl_band *band = &bands->row[row];
+    if (row == account->rules->base || band->kept) return false;
+    return book->row[row].counted != 0 || book->row[row].sellable != 0 || band->aim != 0;
+}
+
+rebal_status rbl_prepare_ledger(rbl_ledger *ledger, const rbl_account *account,
+                                const rbl_book *book, const rbl_bands *bands, rebal_error *error) {
+    const rbl_rules *rules = account->rules;
+    ledger->rules = rules;
+    ledger->bands = bands;
+    ledger->start_value = book->value;
+    ledger->start_cash = book->cash;
+    ledger->reserve = book->reserve;
+    ledger->direction = rules->policy.direction;
+    ledger->n_slots = 0;
+    for (size_t k = 0; k < rules->n; k++) {
+        int32_t row = rules->by_id[k];
+        if (!prepare_takes_part(account, book, bands, row)) continue;
+        rbl_slot *slot = &ledger->slot[ledger->n_slots++];
+        *slot =
+            (rbl_slot){.row = row, .instrument = &rules->instrument[row], .band = &bands->row[row]};
+        if (!prepare_slot(slot, ledger, account, &book->row[row]))
+            return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_PRICE, row, row,
+                            account->column[REBAL_PRICE][row]);
+    }
+    rbl_ledger_clear(ledger);
+    return REBAL_OK;
+}

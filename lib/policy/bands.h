@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Bands: every policy compiled to one band and one destination per row. F-BAND, F-INNER. */
+#ifndef RBL_POLICY_BANDS_H
+#define RBL_POLICY_BANDS_H
+
+#include "market/base.h"
+#include "market/book.h"
+
+/* ppb of the base: lo <= a <= aim <= b <= hi, but that a goal may lie outside lo..hi. */
+typedef struct rbl_band {
+    int64_t lo, a, aim, b, hi; /* aim: the target, or the goal set from outside */
+    bool outside;              /* the goal was set from outside */
+    bool kept;                 /* an orphan that the policy keeps */
+} rbl_band;
+
+typedef struct rbl_bands {
+    rbl_band *row;   /* [n]; the base cash's is against W */
+    rbl_band *group; /* [n_groups] lo, aim, hi */
+    int64_t aims;    /* sum of the aims of all assets, 0..ONE */
+    rbl_wide kept;   /* fine units; by rbl_bands_value() */
+} rbl_bands;
+
+/* Fills the table from targets[n]; the book must be counted. Errors: TARGET_SUM (goals above one),
+ * ORPHAN, RANGE (lo > hi, or a target outside them). */
+rebal_status rbl_bands_fill(rbl_bands *bands, const rbl_account *account, const rbl_book *book,
+                            const int64_t *target, rebal_error *error);
+
+/* Sums what the kept orphans are worth, once the book is valued. */
+void rbl_bands_value(rbl_bands *bands, const rbl_rules *rules, const rbl_book *book);
+
+/* Where a value stands: 1 above the band's share of its width, -1 below, 0 inside or on the edge.
+ */
+static inline int rbl_band_side(const rbl_band *band, int64_t share, const rbl_base *base,
+                                rbl_wide value) {
+    int64_t lo = band->lo, hi = band->hi;
+    if (share != REBAL_ONE && !band->outside) {
+        lo = band->aim - (band->aim - lo) * share / REBAL_ONE;
+        hi = band->aim + (hi - band->aim) * share / REBAL_ONE;
+    }
+    if (rbl_wide_cmp(value, rbl_base_floor(base, hi)) > 0) return 1;
+    return rbl_wide_cmp(value, rbl_base_ceil(base, lo)) < 0 ? -1 : 0;
+}
+
+#endif

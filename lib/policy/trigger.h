@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The trigger: whether to rebalance. F-FIRE, F-CALENDAR. */
+#ifndef RBL_POLICY_TRIGGER_H
+#define RBL_POLICY_TRIGGER_H
+
+#include "policy/bands.h"
+
+typedef struct rbl_decision {
+    int32_t fired; /* REBAL_ON_ bits of the clauses that hold */
+    bool cooling;  /* some would, but it is too soon after the last commit */
+    bool due;      /* a due time has come */
+    int64_t share; /* of the bands, that breaches are judged by */
+} rbl_decision;
+
+/* What an account that is counted, banded and valued asks for at that time. */
+rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,
+                                const rbl_bands *bands, rbl_wide *group_value, int64_t now_ns);
+
+/* Is anything outside that share of its band? For hysteresis. */
+bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, const rbl_bands *bands,
+                          rbl_wide *group_value, int64_t share);
+
+/* Sums the groups' values from the rows' values: value[n] by a row's position in the book. */
+void rbl_trigger_group_values(rbl_wide *group_value, const rbl_rules *rules, const rbl_book *book,
+                              const rbl_bands *bands);
+
+/* The base of a value, under these bands and this reserve. */
+static inline rbl_base rbl_bands_base(const rbl_bands *bands, const rbl_rules *rules,
+                                      rbl_wide value, int64_t reserve) {
+    return rbl_base_of(rbl_wide_sub(value, bands->kept), rbl_rules_fine(rules, reserve),
+                       bands->aims);
+}
+
+/* Cash against its band, a share of W = value - kept: 1 above it and above the reserve, -1 below it
+ * or below the reserve, else 0. cash_worst: with every order at its worst price. */
+int rbl_trigger_cash_side(const rbl_rules *rules, const rbl_bands *bands, int64_t share,
+                          rbl_wide value, int64_t cash, int64_t cash_worst, int64_t reserve);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  Features of a small world, each one thing that a rule or an account can say; alone and in pairs
+ *  they are the configurations of the exhaustive tests. */
+#ifndef FEATURES_H
+#define FEATURES_H
+
+#include "oracle_world.h"
+
+/** A world without a state: what is the same for every state of a configuration. */
+typedef struct feature_frame {
+    oracle_world world;    /**< rules, and what of the account does not vary */
+    int64_t holding_scale; /**< the states' holdings, prices and cash are multiplied by these */
+    int64_t price_scale;
+    int64_t cash_scale;
+    bool targets_loose; /**< targets need not sum to one */
+} feature_frame;
+
+/** One feature. Two of the same kind exclude each other. */
+typedef struct feature {
+    const char *name;
+    int kind;
+    void (*apply)(feature_frame *frame);
+} feature;
+
+/** How many there are. */
+int feature_count(void);
+
+/** One of them, 0 .. feature_count() - 1. */
+const feature *feature_at(int k);
+
+/** The frame of n assets that features are applied to. */
+void feature_frame_plain(feature_frame *frame, int n);
+
+/** What does not vary between configurations: money, the account's size. */
+int64_t feature_percent(int64_t percent);
+
+#endif
