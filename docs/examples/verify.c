@@ -94,3 +94,7 @@ int main(void) {
     rebal_engine_destroy(engine);
     return status != REBAL_OK;
 }
+/* The account is worth 2000.00 + 56000.00 + 27900.00 + 7520.00 = 93420.00. Stocks should be
+ * 46710.00: 82.9 shares less. Gold should be 14013.00, which is 74.5 shares: 34 more and not 45.
+ * Sold and bought: 6720.00 and 8460.00, or 6392.00; of the 2000.00 in cash, 260.00 or 2328.00 are
+ * left. */

@@ -10,59 +10,105 @@ typedef struct codes_entry {
     const char *name;
 } codes_entry;
 
-#define CODES_STATUS(name) {REBAL_##name, #name},
-#define CODES_CONDITION(name) {1000 + REBAL_##name, #name},
+#define CODES_STATUS(name)                                                                         \
+    { REBAL_##name, #name }
+#define CODES_CONDITION(name)                                                                      \
+    { 1000 + REBAL_##name, #name }
 
 static const codes_entry codes_table[] = {
-    CODES_STATUS(OK) CODES_STATUS(E_ARGUMENT) CODES_STATUS(E_STRUCT) CODES_STATUS(E_MEMORY) CODES_STATUS(
-        E_ENGINE) CODES_STATUS(E_ROW) CODES_STATUS(E_RANGE) CODES_STATUS(E_DUPLICATE) CODES_STATUS(E_TARGET_SUM)
-        CODES_STATUS(E_TIME) CODES_STATUS(E_CAPACITY) CODES_STATUS(E_OVERFLOW) CODES_STATUS(
-            E_NO_PRICE) CODES_STATUS(E_STALE_PRICE) CODES_STATUS(E_NO_VALUE)
-            CODES_STATUS(E_FUNDS) CODES_STATUS(E_STALE_PLAN) CODES_STATUS(E_HALT) CODES_STATUS(E_PARSE) CODES_STATUS(
-                E_NOT_FINITE) CODES_STATUS(E_UNSUPPORTED) CODES_STATUS(E_ORPHAN) CODES_STATUS(E_LAW)
-                CODES_STATUS(E_UNSEALED) CODES_STATUS(E_INTERNAL) CODES_CONDITION(ON_BAND) CODES_CONDITION(
-                    ON_SOFT) CODES_CONDITION(ON_GROUP) CODES_CONDITION(ON_TURNOVER) CODES_CONDITION(ON_CALENDAR)
-                    CODES_CONDITION(ON_FLOW) CODES_STATUS(TRADED) CODES_STATUS(TRADED_CLOSE_OUT) CODES_STATUS(
-                        TRADED_TO_FUND) CODES_STATUS(TRADED_TO_FEE) CODES_STATUS(TRADED_TO_MINIMUM)
-                        CODES_STATUS(CLIPPED_CASH) CODES_STATUS(CLIPPED_HOLDING_MIN) CODES_STATUS(
-                            CLIPPED_HOLDING_MAX) CODES_STATUS(CLIPPED_ORDER_MAX)
-                            CODES_STATUS(CLIPPED_NOTIONAL) CODES_STATUS(CLIPPED_TOTAL) CODES_STATUS(
-                                CLIPPED_TURNOVER) CODES_STATUS(CLIPPED_IN_FLIGHT) CODES_STATUS(RAISE_SHORT) CODES_STATUS(QUIET)
-                                CODES_STATUS(AT_DESTINATION) CODES_STATUS(COOL_DOWN) CODES_STATUS(
-                                    OUT_OF_SCOPE) CODES_STATUS(WRONG_DIRECTION) CODES_STATUS(WITHIN_LOT)
-                                    CODES_STATUS(ORPHAN_KEPT) CODES_STATUS(GRANDFATHERED) CODES_STATUS(
-                                        IS_CASH) CODES_STATUS(ODD_LOT) CODES_STATUS(BLOCKED_NO_BUY)
-                                        CODES_STATUS(BLOCKED_NO_SELL) CODES_STATUS(BLOCKED_HOLD) CODES_STATUS(
-                                            BLOCKED_CASH) CODES_STATUS(BLOCKED_MINIMUM) CODES_STATUS(BLOCKED_FEE)
-                                            CODES_STATUS(BLOCKED_FEE_DESTINATION) CODES_STATUS(
-                                                BLOCKED_IMPROVEMENT) CODES_STATUS(BLOCKED_ORDERS)
-                                                CODES_STATUS(BLOCKED_TURNOVER) CODES_STATUS(
-                                                    BLOCKED_MAXIMUM) CODES_STATUS(BLOCKED_HOLDING_MIN)
-                                                    CODES_STATUS(BLOCKED_HOLDING_MAX) CODES_STATUS(
-                                                        BLOCKED_IN_FLIGHT) CODES_STATUS(NOTHING_LEGAL)
-                                                        CODES_STATUS(FOREIGN) CODES_STATUS(
-                                                            LAW_CASH) CODES_STATUS(LAW_HOLDING_MIN)
-                                                            CODES_STATUS(LAW_CONSERVATION) CODES_STATUS(
-                                                                LAW_PAST_GOAL) CODES_STATUS(LAW_HOLDING_MAX)
-                                                                CODES_STATUS(LAW_LOT) CODES_STATUS(
-                                                                    LAW_TICK) CODES_STATUS(LAW_ORDER_SIZE)
-                                                                    CODES_STATUS(
-                                                                        LAW_ONE_ORDER) CODES_STATUS(LAW_DUST)
-                                                                        CODES_STATUS(LAW_PROGRESS) CODES_STATUS(
-                                                                            LAW_RESTRICTION)
-                                                                            CODES_STATUS(LAW_HALT) CODES_STATUS(
-                                                                                LAW_WAVE) CODES_STATUS(LAW_ID)
-                                                                                CODES_STATUS(
-                                                                                    LAW_FEE)
-                                                                                    CODES_STATUS(
-                                                                                        LAW_NOT_FIRED)
-                                                                                        CODES_STATUS(
-                                                                                            LAW_SCOPE){
-                                                                                            RBL_FIELD_HOLDING,
-                                                                                            "portfo"
-                                                                                            "lio."
-                                                                                            "holdin"
-                                                                                            "g"},
+    CODES_STATUS(OK),
+    CODES_STATUS(E_ARGUMENT),
+    CODES_STATUS(E_STRUCT),
+    CODES_STATUS(E_MEMORY),
+    CODES_STATUS(E_ENGINE),
+    CODES_STATUS(E_ROW),
+    CODES_STATUS(E_RANGE),
+    CODES_STATUS(E_DUPLICATE),
+    CODES_STATUS(E_TARGET_SUM),
+    CODES_STATUS(E_TIME),
+    CODES_STATUS(E_CAPACITY),
+    CODES_STATUS(E_OVERFLOW),
+    CODES_STATUS(E_NO_PRICE),
+    CODES_STATUS(E_STALE_PRICE),
+    CODES_STATUS(E_NO_VALUE),
+    CODES_STATUS(E_FUNDS),
+    CODES_STATUS(E_STALE_PLAN),
+    CODES_STATUS(E_HALT),
+    CODES_STATUS(E_PARSE),
+    CODES_STATUS(E_NOT_FINITE),
+    CODES_STATUS(E_UNSUPPORTED),
+    CODES_STATUS(E_ORPHAN),
+    CODES_STATUS(E_LAW),
+    CODES_STATUS(E_UNSEALED),
+    CODES_STATUS(E_INTERNAL),
+    CODES_CONDITION(ON_BAND),
+    CODES_CONDITION(ON_SOFT),
+    CODES_CONDITION(ON_GROUP),
+    CODES_CONDITION(ON_TURNOVER),
+    CODES_CONDITION(ON_CALENDAR),
+    CODES_CONDITION(ON_FLOW),
+    CODES_STATUS(TRADED),
+    CODES_STATUS(TRADED_CLOSE_OUT),
+    CODES_STATUS(TRADED_TO_FUND),
+    CODES_STATUS(TRADED_TO_FEE),
+    CODES_STATUS(TRADED_TO_MINIMUM),
+    CODES_STATUS(CLIPPED_CASH),
+    CODES_STATUS(CLIPPED_HOLDING_MIN),
+    CODES_STATUS(CLIPPED_HOLDING_MAX),
+    CODES_STATUS(CLIPPED_ORDER_MAX),
+    CODES_STATUS(CLIPPED_NOTIONAL),
+    CODES_STATUS(CLIPPED_TOTAL),
+    CODES_STATUS(CLIPPED_TURNOVER),
+    CODES_STATUS(CLIPPED_IN_FLIGHT),
+    CODES_STATUS(RAISE_SHORT),
+    CODES_STATUS(QUIET),
+    CODES_STATUS(AT_DESTINATION),
+    CODES_STATUS(COOL_DOWN),
+    CODES_STATUS(OUT_OF_SCOPE),
+    CODES_STATUS(WRONG_DIRECTION),
+    CODES_STATUS(WITHIN_LOT),
+    CODES_STATUS(ORPHAN_KEPT),
+    CODES_STATUS(GRANDFATHERED),
+    CODES_STATUS(IS_CASH),
+    CODES_STATUS(ODD_LOT),
+    CODES_STATUS(BLOCKED_NO_BUY),
+    CODES_STATUS(BLOCKED_NO_SELL),
+    CODES_STATUS(BLOCKED_HOLD),
+    CODES_STATUS(BLOCKED_CASH),
+    CODES_STATUS(BLOCKED_MINIMUM),
+    CODES_STATUS(BLOCKED_FEE),
+    CODES_STATUS(BLOCKED_FEE_DESTINATION),
+    CODES_STATUS(BLOCKED_IMPROVEMENT),
+    CODES_STATUS(BLOCKED_ORDERS),
+    CODES_STATUS(BLOCKED_TURNOVER),
+    CODES_STATUS(BLOCKED_MAXIMUM),
+    CODES_STATUS(BLOCKED_HOLDING_MIN),
+    CODES_STATUS(BLOCKED_HOLDING_MAX),
+    CODES_STATUS(BLOCKED_IN_FLIGHT),
+    CODES_STATUS(NOTHING_LEGAL),
+    CODES_STATUS(FOREIGN),
+    CODES_STATUS(LAW_CASH),
+    CODES_STATUS(LAW_HOLDING_MIN),
+    CODES_STATUS(LAW_CONSERVATION),
+    CODES_STATUS(LAW_PAST_GOAL),
+    CODES_STATUS(LAW_HOLDING_MAX),
+    CODES_STATUS(LAW_LOT),
+    CODES_STATUS(LAW_TICK),
+    CODES_STATUS(LAW_ORDER_SIZE),
+    CODES_STATUS(LAW_ONE_ORDER),
+    CODES_STATUS(LAW_DUST),
+    CODES_STATUS(LAW_PROGRESS),
+    CODES_STATUS(LAW_RESTRICTION),
+    CODES_STATUS(LAW_HALT),
+    CODES_STATUS(LAW_WAVE),
+    CODES_STATUS(LAW_ID),
+    CODES_STATUS(LAW_FEE),
+    CODES_STATUS(LAW_NOT_FIRED),
+    CODES_STATUS(LAW_SCOPE),
+    {RBL_FIELD_HOLDING, "portfo"
+                        "lio."
+                        "holdin"
+                        "g"},
     {RBL_FIELD_TARGET, "portfolio.target"},
     {RBL_FIELD_FLOW, "portfolio.flow"},
     {RBL_FIELD_PORTFOLIO + REBAL_RESTRICTION, "portfolio.restriction"},

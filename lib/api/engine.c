@@ -5,11 +5,10 @@
 #include "api/memory.h"
 #include "base/fail.h"
 
-#include <stdalign.h>
 #include <string.h>
 
 #define ENGINE_TAKE(arena, type, count)                                                            \
-    ((type *)rbl_arena_take((arena), (count), sizeof(type), alignof(type)))
+    ((type *)rbl_arena_take((arena), (count), sizeof(type), _Alignof(type)))
 
 /* Takes an engine for that many rows from the arena; `from` as in rbl_ruleset_copy(). */
 static rebal_engine *engine_layout(const rbl_ruleset *from, rbl_arena *arena) {

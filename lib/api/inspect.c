@@ -290,28 +290,12 @@ rebal_status rebal_plan_lines(const rebal_plan *plan, rebal_lines *lines, rebal_
 
 /* ---- groups */
 
-static rbl_wide inspect_group_value(const inspect_state *s, int32_t g) {
-    rbl_wide sum = rbl_wide_of(0);
-    for (size_t i = 0; i < s->plan->rules->n; i++)
-        if (s->plan->rules->instrument[i].group == g && !s->plan->survey.bands.row[i].kept)
-            sum = rbl_wide_add(sum, inspect_value(s, i));
-    return sum;
-}
-
-static int64_t inspect_group_target(const rbl_plan *plan, int32_t g) {
-    int64_t sum = 0;
-    for (size_t i = 0; i < plan->rules->n; i++)
-        if (plan->rules->instrument[i].group == g && !plan->survey.bands.row[i].kept)
-            sum += plan->survey.target[i];
-    return sum;
-}
-
 static inspect_line inspect_group(const inspect_state *before, const inspect_state *after,
                                   size_t g) {
     const rbl_plan *plan = before->plan;
     const rbl_band *band = &plan->survey.bands.group[g];
-    rbl_wide value = inspect_group_value(before, (int32_t)g);
-    int64_t share = inspect_group_target(plan, (int32_t)g);
+    rbl_wide value = plan->group_before[g];
+    int64_t share = plan->group_target[g];
     rbl_distance distance = rbl_distance_zero(&before->base);
     rbl_distance_add(&distance, &before->base, value, share);
     inspect_line line = {.value = inspect_money(plan, value),
@@ -319,8 +303,7 @@ static inspect_line inspect_group(const inspect_state *before, const inspect_sta
                          .target = inspect_share(before, share),
                          .lo = inspect_share(before, band->lo),
                          .hi = inspect_share(before, band->hi),
-                         .after =
-                             rbl_share_floor(inspect_group_value(after, (int32_t)g), after->value)};
+                         .after = rbl_share_floor(plan->group_after[g], after->value)};
     line.goal = line.target;
     inspect_drift(&line, before, &distance, rbl_base_floor(&before->base, share),
                   inspect_side(before, value, share));

@@ -6,7 +6,6 @@
 #include "base/options.h"
 #include "plan/canon.h"
 
-#include <stdalign.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -14,7 +13,7 @@
 
 static rebal_plan *plan_layout(const rebal_engine *engine, rbl_arena *arena) {
     rebal_plan counted;
-    rebal_plan *plan = rbl_arena_take(arena, 1, sizeof *plan, alignof(rebal_plan));
+    rebal_plan *plan = rbl_arena_take(arena, 1, sizeof *plan, _Alignof(rebal_plan));
     rebal_plan *to = plan ? plan : &counted;
     memset(to, 0, sizeof *to);
     rbl_plan_layout(&to->plan, &engine->rules, arena);

@@ -7,12 +7,11 @@
 #include "market/column.h"
 #include "market/image.h"
 
-#include <stdalign.h>
 #include <stddef.h>
 #include <string.h>
 
 #define PORTFOLIO_TAKE(arena, type, count)                                                         \
-    ((type *)rbl_arena_take((arena), (count), sizeof(type), alignof(type)))
+    ((type *)rbl_arena_take((arena), (count), sizeof(type), _Alignof(type)))
 
 static rebal_portfolio *portfolio_layout(const rebal_engine *engine, rbl_arena *arena) {
     const rbl_rules *rules = &engine->rules;

@@ -9,8 +9,9 @@
 
 /* The net order of the next step. */
 static int64_t buy_next(const rbl_slot *slot) {
-    if (slot->x >= 0) return slot->x >= slot->block ? slot->x + 1 : slot->block;
-    return -(slot->x + 1) >= slot->block ? slot->x + 1 : 0;
+    if (slot->x >= 0) return slot->x >= slot->block ? slot->x + slot->step : slot->block;
+    int64_t above = rbl_slot_cut(slot, slot->x + 1);
+    return -above >= slot->block ? above : 0;
 }
 
 /* A step beyond the bound will be refused wherever it stands. */
@@ -37,6 +38,7 @@ static int64_t buy_at_level(const rbl_slot *slot, const rbl_base *level) {
     rbl_wide lots = rbl_wide_div_floor(room, slot->lot);
     int64_t y = rbl_wide_fits64(lots) ? rbl_wide_low64(lots) : INT64_MAX;
     if (y > slot->high) y = slot->high;
+    y = y < 0 ? rbl_slot_fill(slot, y) : rbl_slot_cut(slot, y);
     if (y <= slot->x) return slot->x;
     if (y >= slot->block) return y;
     if (slot->x >= 0) return slot->x;
@@ -126,6 +128,13 @@ static rbl_wide buy_find_level(const rbl_ledger *ledger, const rbl_heap *heap) {
     return good;
 }
 
+/* Orders the slots by the level of their next step. */
+static void buy_rank(const rbl_ledger *ledger, rbl_heap *heap) {
+    for (size_t k = 0; k < heap->count; k++)
+        heap->entry[k] = buy_entry(&ledger->slot[heap->entry[k].slot], heap->entry[k].slot);
+    rbl_heap_build(heap);
+}
+
 static bool buy_leap(rbl_ledger *ledger, rbl_heap *heap) {
     rbl_base level = buy_level(buy_find_level(ledger, heap));
     bool changed = false;
@@ -137,9 +146,7 @@ static bool buy_leap(rbl_ledger *ledger, rbl_heap *heap) {
         rbl_ledger_set(ledger, slot, y, &effect);
         changed = true;
     }
-    for (size_t k = 0; k < heap->count; k++)
-        heap->entry[k] = buy_entry(&ledger->slot[heap->entry[k].slot], heap->entry[k].slot);
-    rbl_heap_build(heap);
+    buy_rank(ledger, heap);
     return changed;
 }
 
@@ -162,22 +169,45 @@ static bool buy_step(rbl_ledger *ledger, rbl_slot *slot) {
     return true;
 }
 
-/* Those that may be bought, in scope, with something to reach. */
+static bool buy_in_scope(const rbl_slot *slot) {
+    return slot->flags & RBL_IN_BUY && slot->flags & RBL_MAY_BUY && slot->band->a > 0;
+}
+
+/* The most the account can be worth in any state that purchases lead to: they only lose value, but
+ * for what undone sales save, and the rounding of each. */
+static rbl_wide buy_value_bound(const rbl_ledger *ledger) {
+    if (ledger->rules->coarse) return ledger->start_value;
+    for (size_t k = 0; k < ledger->n_slots; k++)
+        if (ledger->slot[k].x < 0 && buy_in_scope(&ledger->slot[k])) return ledger->start_value;
+    return ledger->value;
+}
+
+/* Those in scope whose next step could be accepted: it would be refused whenever its turn came
+ * where it passes the destination even at the most the account can be worth. */
 static size_t buy_gather(const rbl_ledger *ledger, rbl_heap_entry *entry) {
+    rbl_base base = rbl_ledger_base(ledger, buy_value_bound(ledger));
     size_t count = 0;
     for (size_t k = 0; k < ledger->n_slots; k++) {
         const rbl_slot *slot = &ledger->slot[k];
-        if (slot->flags & RBL_IN_BUY && slot->flags & RBL_MAY_BUY && slot->band->a > 0)
+        if (!buy_in_scope(slot)) continue;
+        int64_t y = buy_next(slot);
+        if (y > slot->high && y > 0) continue;
+        rbl_wide goal = rbl_base_floor(&base, slot->band->a);
+        if (rbl_wide_cmp(rbl_slot_value(slot, y), goal) <= 0)
             entry[count++] = (rbl_heap_entry){.slot = (int32_t)k};
     }
     return count;
 }
 
-bool rbl_buy_run(rbl_ledger *ledger) {
+bool rbl_buy_run(rbl_ledger *ledger, bool first) {
     rbl_heap heap = {.entry = ledger->heap, .count = buy_gather(ledger, ledger->heap)};
     size_t steps = 0, many = 4 * heap.count + 16;
+    bool changed = false;
     if (heap.count == 0) return false;
-    bool changed = buy_leap(ledger, &heap);
+    if (first)
+        changed = buy_leap(ledger, &heap);
+    else
+        buy_rank(ledger, &heap);
     while (heap.count > 0) {
         rbl_slot *slot = &ledger->slot[heap.entry[0].slot];
         if (!buy_step(ledger, slot)) {

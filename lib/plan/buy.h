@@ -5,7 +5,8 @@
 
 #include "plan/ledger.h"
 
-/* Buys what is in scope and under its destination. Returns whether anything changed. */
-bool rbl_buy_run(rbl_ledger *ledger);
+/* Buys what is in scope and under its destination; first: the first pass, with much to buy. Returns
+ * whether anything changed. */
+bool rbl_buy_run(rbl_ledger *ledger, bool first);
 
 #endif

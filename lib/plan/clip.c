@@ -68,7 +68,7 @@ static int64_t clip_lots(const rbl_ledger *ledger, const rbl_slot *slot, const c
     rbl_wide lots = rbl_wide_div_floor(rbl_rules_fine(ledger->rules, side->money), slot->lot);
     if (side->orders == 0) return 0;
     if (rbl_wide_cmp(lots, rbl_wide_of(wish)) >= 0) return wish;
-    int64_t part = rbl_wide_low64(lots);
+    int64_t part = rbl_slot_cut(slot, rbl_wide_low64(lots));
     return part >= slot->block ? part : 0;
 }
 

@@ -89,23 +89,31 @@ bool rbl_ledger_covers(const rbl_ledger *ledger, int64_t cash_worst, rbl_wide va
 /* Least x >= 1 whose sale at the worst price is a notional of at least that much. */
 static int64_t ledger_lots_of(const rbl_ledger *ledger, const rbl_slot *slot, int64_t notional) {
     rbl_wide need = rbl_rules_fine(ledger->rules, notional);
+    if (rbl_wide_cmp(slot->lot_sell, need) >= 0) return 1;
     return ledger_money(rbl_wide_div_ceil(need, slot->lot_sell));
+}
+
+/* The least notional of a row's orders, at the present value. */
+static int64_t ledger_notional_min(const rbl_ledger *ledger, const rbl_instrument *in) {
+    int64_t notional = in->notional_min > in->worth_min ? in->notional_min : in->worth_min;
+    if (in->notional_min_ppb == 0) return notional;
+    rbl_wide part = rbl_wide_mul_div_ceil(ledger->value, (uint64_t)in->notional_min_ppb, REBAL_ONE);
+    int64_t relative = ledger_money(rbl_wide_div_ceil(part, ledger->rules->money_unit));
+    return relative > notional ? relative : notional;
 }
 
 void rbl_ledger_set_blocks(rbl_ledger *ledger) {
     for (size_t k = 0; k < ledger->n_slots; k++) {
         rbl_slot *slot = &ledger->slot[k];
         const rbl_instrument *in = slot->instrument;
-        int64_t notional = in->notional_min > in->worth_min ? in->notional_min : in->worth_min;
-        int64_t by_size = rbl_round_div_ceil(in->order_min, in->lot);
-        if (in->notional_min_ppb > 0) {
-            rbl_wide part =
-                rbl_wide_mul_div_ceil(ledger->value, (uint64_t)in->notional_min_ppb, REBAL_ONE);
-            int64_t relative = ledger_money(rbl_wide_div_ceil(part, ledger->rules->money_unit));
-            if (relative > notional) notional = relative;
+        if (slot->block != INT64_MAX && in->notional_min_ppb == 0) continue;
+        int64_t block = ledger_lots_of(ledger, slot, ledger_notional_min(ledger, in));
+        if (in->order_min > in->lot) {
+            int64_t by_size = rbl_round_div_ceil(in->order_min, in->lot);
+            if (by_size > block) block = by_size;
         }
-        slot->block = ledger_lots_of(ledger, slot, notional);
-        if (by_size > slot->block) slot->block = by_size;
+        block = rbl_slot_fill(slot, block);
+        if (block < slot->block) slot->block = block;
     }
 }
 
@@ -115,6 +123,7 @@ void rbl_ledger_clear(rbl_ledger *ledger) {
     for (size_t k = 0; k < ledger->n_slots; k++) {
         rbl_slot *slot = &ledger->slot[k];
         slot->x = 0;
+        slot->block = INT64_MAX;
         slot->effect = (rbl_effect){0};
         slot->flags &= ~(RBL_IN_SELL | RBL_IN_BUY | RBL_RAISED);
     }

@@ -34,9 +34,10 @@ typedef struct rbl_slot {
     rbl_wide lot_sell; /* ps */
     rbl_wide lot_buy;  /* pb */
     int64_t x;         /* net order, lots */
-    int64_t block;     /* minimum block, of this pass */
+    int64_t step;      /* g: orders are multiples, but for the full exit */
+    int64_t block;     /* k: minimum block, the least of the passes so far */
     int64_t held;      /* E, whole lots */
-    int64_t low, high; /* bounds of x: -L, U */
+    int64_t low, high; /* bounds of x: -L, U, multiples of the step */
     rbl_effect effect; /* of x */
     const rbl_band *band;
     const rbl_instrument *instrument;
@@ -80,11 +81,16 @@ static inline rbl_wide rbl_slot_value(const rbl_slot *slot, int64_t x) {
     return x == 0 ? slot->value : rbl_wide_add(slot->value, rbl_wide_times(slot->lot, x));
 }
 
-/* Is the net order x, inside its bounds, legal? */
-static inline bool rbl_slot_legal(const rbl_slot *slot, int64_t x) {
-    if (x < slot->low || x > slot->high) return false;
-    if (x == 0 || x >= slot->block || -x >= slot->block) return true;
-    return slot->flags & RBL_EXIT && x == -slot->held;
+/* x toward 0, or away from it, to a multiple of the slot's step. */
+static inline int64_t rbl_slot_cut(const rbl_slot *slot, int64_t x) {
+    return slot->step == 1 ? x : x - x % slot->step;
+}
+
+static inline int64_t rbl_slot_fill(const rbl_slot *slot, int64_t x) {
+    int64_t rest = slot->step == 1 ? 0 : x % slot->step;
+    if (rest == 0) return x;
+    if (x < 0) return x - rest - slot->step;
+    return x > INT64_MAX - slot->step ? INT64_MAX : x - rest + slot->step;
 }
 
 /* The base at V(x). */
@@ -96,7 +102,7 @@ static inline rbl_base rbl_ledger_base(const rbl_ledger *ledger, rbl_wide value)
  * target at that value? */
 bool rbl_ledger_covers(const rbl_ledger *ledger, int64_t cash_worst, rbl_wide value);
 
-/* Sets every slot's minimum block at the present value. */
+/* Brings every slot's minimum block down to what the present value asks for. */
 void rbl_ledger_set_blocks(rbl_ledger *ledger);
 
 /* Back to x = 0, nothing in scope. */

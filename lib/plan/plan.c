@@ -7,12 +7,12 @@
 #include "plan/heap.h"
 #include "plan/prepare.h"
 #include "plan/reason.h"
+#include "plan/scope.h"
 
-#include <stdalign.h>
 #include <string.h>
 
 #define PLAN_TAKE(arena, type, count)                                                              \
-    ((type *)rbl_arena_take((arena), (count), sizeof(type), alignof(type)))
+    ((type *)rbl_arena_take((arena), (count), sizeof(type), _Alignof(type)))
 
 void rbl_plan_layout(rbl_plan *plan, const rbl_rules *rules, rbl_arena *arena) {
     size_t n = rules->n, long_n = n + rules->in_flight_max;
@@ -26,6 +26,9 @@ void rbl_plan_layout(rbl_plan *plan, const rbl_rules *rules, rbl_arena *arena) {
     plan->reason = PLAN_TAKE(arena, int32_t, n);
     plan->outcome.quantity = PLAN_TAKE(arena, int64_t, n);
     plan->after = PLAN_TAKE(arena, rbl_wide, n);
+    plan->group_before = PLAN_TAKE(arena, rbl_wide, rules->n_groups);
+    plan->group_after = PLAN_TAKE(arena, rbl_wide, rules->n_groups);
+    plan->group_target = PLAN_TAKE(arena, int64_t, rules->n_groups);
     plan->violation_capacity = 8 * n + 32;
     plan->violation = PLAN_TAKE(arena, rbl_violation, plan->violation_capacity);
     plan->waves.arrival = PLAN_TAKE(arena, rbl_arrival, long_n);
@@ -116,8 +119,8 @@ static rebal_status plan_find(rbl_plan *plan, const rbl_account *account, bool f
     return REBAL_OK;
 }
 
-/* Signs the answer, and keeps what reading it needs of the account. */
-static void plan_sign(rbl_plan *plan, const rbl_account *account, int64_t now_ns) {
+/* What the rows are worth after the orders. */
+static void plan_value_after(rbl_plan *plan, const rbl_account *account) {
     for (size_t i = 0; i < plan->rules->n; i++) {
         rbl_wide change = rbl_wide_of(0);
         int64_t quantity = plan->outcome.quantity[i];
@@ -126,6 +129,27 @@ static void plan_sign(rbl_plan *plan, const rbl_account *account, int64_t now_ns
                                plan->rules->instrument[i].unit);
         plan->after[i] = rbl_wide_add(plan->survey.book.row[i].value, change);
     }
+}
+
+static void plan_sum_groups(rbl_plan *plan) {
+    const rbl_rules *rules = plan->rules;
+    for (size_t g = 0; g < rules->n_groups; g++) {
+        plan->group_before[g] = plan->group_after[g] = rbl_wide_of(0);
+        plan->group_target[g] = 0;
+    }
+    for (size_t i = 0; i < rules->n; i++) {
+        int32_t g = rules->instrument[i].group;
+        if (g == REBAL_NONE || plan->survey.bands.row[i].kept) continue;
+        plan->group_before[g] = rbl_wide_add(plan->group_before[g], plan->survey.book.row[i].value);
+        plan->group_after[g] = rbl_wide_add(plan->group_after[g], plan->after[i]);
+        plan->group_target[g] += plan->survey.target[i];
+    }
+}
+
+/* Signs the answer, and keeps what reading it needs of the account. */
+static void plan_sign(rbl_plan *plan, const rbl_account *account, int64_t now_ns) {
+    plan_value_after(plan, account);
+    if (plan->rules->n_groups > 0) plan_sum_groups(plan);
     plan->account = account;
     plan->revision = account->revision;
     plan->n_ticks = account->n_ticks;
@@ -150,6 +174,8 @@ static void plan_explain_judged(rbl_plan *plan, const rbl_account *account) {
     rbl_survey *survey = &plan->survey;
     rbl_why why = {&plan->ledger, account, &survey->book, survey->decision.fired != 0,
                    survey->decision.cooling};
+    rbl_ledger_set_blocks(&plan->ledger);
+    rbl_scope_grow(&plan->ledger, survey->decision.share, true);
     rbl_reason_write(&why, plan->reason);
     for (size_t i = 0; i < plan->rules->n; i++)
         if (plan->outcome.quantity[i] != 0) plan->reason[i] = REBAL_TRADED;

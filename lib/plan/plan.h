@@ -27,8 +27,10 @@ typedef struct rbl_plan {
     int32_t n_waves;
     int32_t *reason; /* [n] */
     rbl_outcome outcome;
-    rbl_wide *after;          /* [n] fine units, the rows' values after the orders; cash apart */
-    rbl_violation *violation; /* [violation_capacity] */
+    rbl_wide *after; /* [n] fine units, the rows' values after the orders; cash apart */
+    rbl_wide *group_before, *group_after; /* [n_groups] fine units */
+    int64_t *group_target;                /* [n_groups] ppb */
+    rbl_violation *violation;             /* [violation_capacity] */
     size_t violation_capacity, n_violations;
     uint8_t rules_digest[32], state_digest[32], plan_digest[32];
     /* Scratch. */

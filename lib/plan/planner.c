@@ -40,7 +40,7 @@ static void planner_settle(rbl_planner *planner) {
         changed = rbl_sell_run(ledger);
         if (planner_sells(ledger)) changed |= rbl_raise_run(ledger);
         if (planner_buys(ledger) && planner->n_rounds < PLANNER_PASSES_BUYING)
-            changed |= rbl_buy_run(ledger);
+            changed |= rbl_buy_run(ledger, planner->n_rounds == 0);
     }
 }
 

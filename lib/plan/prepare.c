@@ -44,9 +44,8 @@ static void prepare_bounds(rbl_slot *slot, const rbl_ledger *ledger, const rbl_p
                            int64_t holding_min) {
     const rbl_instrument *in = slot->instrument;
     int64_t sell = (position->sellable - holding_min) / in->lot;
-    int64_t buy = in->holding_max == INT64_MAX || position->counted < 0
-                      ? INT64_MAX
-                      : (in->holding_max - position->counted) / in->lot;
+    int64_t most = prepare_least(in->holding_max, RBL_QUANTITY_MAX);
+    int64_t buy = (most - position->counted) / in->lot;
     int64_t order = in->order_max == INT64_MAX ? INT64_MAX : in->order_max / in->lot;
     int64_t cap = ledger->rules->clip.order_notional;
     if (cap > 0)
@@ -55,8 +54,18 @@ static void prepare_bounds(rbl_slot *slot, const rbl_ledger *ledger, const rbl_p
     slot->held = position->counted / in->lot;
     sell = prepare_least(prepare_least(sell, order), slot->held);
     buy = prepare_least(buy, order);
-    slot->low = sell > 0 ? -sell : 0;
-    slot->high = buy > 0 ? buy : 0;
+    slot->low = sell > 0 ? -rbl_slot_cut(slot, sell) : 0;
+    slot->high = buy > 0 ? rbl_slot_cut(slot, buy) : 0;
+    if (slot->held > 0 && slot->held == sell &&
+        rbl_ledger_receive(ledger, slot->lot_sell, slot->held) >= in->proceeds_min)
+        slot->flags |= RBL_EXIT;
+}
+
+/* Fewest lots worth a unit of money: finer orders would move the value by less than rounding. */
+static int64_t prepare_step(const rbl_rules *rules, rbl_wide lot) {
+    if (rbl_wide_cmp(lot, rules->money_unit) >= 0) return 1;
+    rbl_wide step = rbl_wide_div_ceil(rules->money_unit, lot);
+    return rbl_wide_fits64(step) ? rbl_wide_low64(step) : INT64_MAX;
 }
 
 static bool prepare_slot(rbl_slot *slot, const rbl_ledger *ledger, const rbl_account *account,
@@ -74,10 +83,8 @@ static bool prepare_slot(rbl_slot *slot, const rbl_ledger *ledger, const rbl_acc
     if (!ok) return false;
     slot->value = position->value;
     slot->flags = prepare_permissions(account, slot->row);
+    slot->step = prepare_step(rules, slot->lot);
     prepare_bounds(slot, ledger, position, account->column[REBAL_HOLDING_MIN][slot->row]);
-    if (slot->held > 0 && slot->held == -slot->low &&
-        rbl_ledger_receive(ledger, slot->lot_sell, slot->held) >= in->proceeds_min)
-        slot->flags |= RBL_EXIT;
     return true;
 }
 

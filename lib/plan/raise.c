@@ -19,7 +19,7 @@ static int64_t raise_lots(const rbl_ledger *ledger, const rbl_slot *slot, int64_
 static int64_t raise_next(const rbl_ledger *ledger, const rbl_slot *slot) {
     int64_t now = slot->x < 0 ? slot->effect.cash_worst : 0;
     int64_t sold = raise_lots(ledger, slot, rbl_fee_sell_min(slot->instrument->fee_sell, now + 1));
-    if (sold < slot->block) sold = slot->block;
+    sold = rbl_slot_fill(slot, sold > slot->block ? sold : slot->block);
     if (sold <= -slot->low) return -sold;
     bool out = slot->flags & RBL_EXIT && slot->x != -slot->held &&
                rbl_ledger_proceeds(ledger, slot, slot->held) > now;
@@ -49,11 +49,11 @@ static int64_t raise_at_level(const rbl_ledger *ledger, const rbl_slot *slot,
     rbl_wide room = rbl_wide_sub(slot->value, goal);
     if (rbl_wide_sign(room) <= 0) return slot->x;
     int64_t sold = rbl_wide_low64(rbl_wide_div_floor(room, slot->lot));
-    if (sold > -slot->low) sold = -slot->low;
+    sold = rbl_slot_cut(slot, sold < -slot->low ? sold : -slot->low);
     if (sold < slot->block || sold <= -slot->x) return slot->x;
     int64_t proceeds = rbl_ledger_proceeds(ledger, slot, sold);
     sold = raise_lots(ledger, slot, rbl_fee_sell_min(slot->instrument->fee_sell, proceeds));
-    if (sold < slot->block) sold = slot->block;
+    sold = rbl_slot_fill(slot, sold > slot->block ? sold : slot->block);
     return -sold < slot->x ? -sold : slot->x;
 }
 
@@ -134,9 +134,10 @@ static bool raise_from_orphan(rbl_ledger *ledger, rbl_slot *slot) {
         else
             short_of = middle;
     }
+    enough = rbl_slot_fill(slot, enough);
     int64_t proceeds = rbl_ledger_proceeds(ledger, slot, enough);
     int64_t sold = raise_lots(ledger, slot, rbl_fee_sell_min(slot->instrument->fee_sell, proceeds));
-    if (sold < slot->block) sold = slot->block;
+    sold = rbl_slot_fill(slot, sold > slot->block ? sold : slot->block);
     if (-sold >= slot->x) return false;
     raise_set(ledger, slot, -sold);
     return true;

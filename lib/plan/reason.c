@@ -31,6 +31,8 @@ static reason_view reason_look(const rbl_why *why, const rbl_slot *slot, const r
         v.wish = reason_clamp(rbl_wide_div_ceil(rbl_wide_sub(high, slot->value), slot->lot));
     if (v.under)
         v.wish = reason_clamp(rbl_wide_div_floor(rbl_wide_sub(low, slot->value), slot->lot));
+    bool out = slot->flags & RBL_EXIT && v.wish == -slot->held;
+    if (!out) v.wish = rbl_slot_cut(slot, v.wish);
     return v;
 }
 
@@ -100,7 +102,7 @@ static int32_t reason_bought(const reason_view *v) {
     if (slot->x > v->wish && slot->x <= slot->block) return REBAL_TRADED_TO_MINIMUM;
     if (slot->x >= v->wish) return REBAL_TRADED;
     if (slot->x == slot->high) return reason_clipped(v);
-    return reason_fee_passes(v, slot->x + 1) ? REBAL_TRADED_TO_FEE : REBAL_CLIPPED_CASH;
+    return reason_fee_passes(v, slot->x + slot->step) ? REBAL_TRADED_TO_FEE : REBAL_CLIPPED_CASH;
 }
 
 /* An order was wished for, but the smallest legal one is larger than the wish. */

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/sell.h"
 
-/* The nearest legal order at or above y, for a slot at x > y; y is inside the bounds. */
+/* The nearest legal order at or above y. */
 static int64_t sell_legal_above(const rbl_slot *slot, int64_t y) {
+    if (y > 0)
+        y = rbl_slot_fill(slot, y);
+    else
+        y = rbl_slot_cut(slot, y);
     if (y > 0) return y < slot->block ? slot->block : y;
-    if (y == 0 || -y >= slot->block) return y;
-    return slot->flags & RBL_EXIT && y == -slot->held ? y : 0;
+    return -y >= slot->block ? y : 0;
 }
 
-/* ceil((b B - v(0)) / p), inside the bounds, or x where nothing is to be sold. */
+/* ceil((b B - v(0)) / p), made legal inside the bounds, or x where nothing is to be sold. */
 static int64_t sell_wish(const rbl_slot *slot, const rbl_base *base) {
     bool sale = slot->flags & RBL_IN_SELL && slot->flags & RBL_MAY_SELL;
     if (!sale && slot->x <= 0) return slot->x;
     rbl_wide goal = rbl_base_ceil(base, slot->band->b);
     rbl_wide below = rbl_slot_value(slot, slot->x - 1);
     if (rbl_wide_cmp(below, goal) < 0) return slot->x; /* one lot less is too little */
-    rbl_wide lots = rbl_wide_div_ceil(rbl_wide_sub(goal, slot->value), slot->lot);
-    int64_t y = rbl_wide_low64(lots), low = sale ? slot->low : 0;
-    if (y < low) y = low;
-    return y < slot->x ? sell_legal_above(slot, y) : slot->x;
+    int64_t y = rbl_wide_low64(rbl_wide_div_ceil(rbl_wide_sub(goal, slot->value), slot->lot));
+    if (!sale) return sell_legal_above(slot, y > 0 ? y : 0);
+    if (slot->flags & RBL_EXIT && y <= -slot->held) return -slot->held;
+    return sell_legal_above(slot, y > slot->low ? y : slot->low);
 }
 
 static bool sell_sweep(rbl_ledger *ledger) {

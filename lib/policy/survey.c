@@ -3,10 +3,8 @@
 
 #include "policy/target.h"
 
-#include <stdalign.h>
-
 #define SURVEY_TAKE(arena, type, count)                                                            \
-    ((type *)rbl_arena_take((arena), (count), sizeof(type), alignof(type)))
+    ((type *)rbl_arena_take((arena), (count), sizeof(type), _Alignof(type)))
 
 void rbl_survey_layout(rbl_survey *survey, const rbl_rules *rules, rbl_arena *arena) {
     survey->book.row = SURVEY_TAKE(arena, rbl_position, rules->n);

@@ -80,19 +80,17 @@ static int check_conservation(const view *v) {
     return LAW_OK;
 }
 
+/** A purchase ends below b B and one step, a sale above a B less one step; a block where the order is
+ *  no larger. */
 static int check_destination(const view *v, int i) {
     const oracle_row *row = &v->book.row[i];
-    int64_t x = v->answer->x[i], p = row->lot_value, value = v->after.value[i];
-    if (p < v->book.m) p += v->book.m - 1; /* orders go by whole money */
-    if (x > 0) {
-        int64_t room = x == v->answer->block[i] ? x * row->lot_value : p;
-        if (oracle_against(&v->before, value, row->a) > 0) return LAW_BUY_PAST;
-        if (oracle_against(&v->after, value - room, row->b) >= 0) return LAW_LOT_PAST;
-    }
-    if (x < 0 && !v->answer->raised[i]) {
-        if (oracle_against(&v->after, value + p, row->a) <= 0) return LAW_LOT_PAST;
-    }
-    return LAW_OK;
+    int64_t x = v->answer->x[i], lots = x < 0 ? -x : x, value = v->after.value[i];
+    int64_t p = row->lot_value, step = oracle_ceil(v->book.m, p);
+    int64_t room = (lots <= v->answer->block[i] ? v->answer->block[i] : step) * p;
+    if (x > 0 && oracle_against(&v->before, value, row->a) > 0) return LAW_BUY_PAST;
+    if (x > 0 && oracle_against(&v->after, value - room, row->b) >= 0) return LAW_LOT_PAST;
+    if (x > 0 || v->answer->raised[i]) return LAW_OK;
+    return oracle_against(&v->after, value + room, row->a) <= 0 ? LAW_LOT_PAST : LAW_OK;
 }
 
 static int check_size(const view *v, int i) {
@@ -100,8 +98,12 @@ static int check_size(const view *v, int i) {
     const oracle_row *row = &v->book.row[i];
     int64_t x = v->answer->x[i], lots = x < 0 ? -x : x, m = v->book.m;
     bool close_out = x == -row->whole;
+    int64_t step = oracle_ceil(m, row->lot_value);
+    if (!close_out && x % step != 0) return LAW_MINIMUM;
     int64_t least = lots * row->lot_sell / m; /* as large at either worst price */
-    int64_t share = oracle_ceil(asset->notional_min_ppb * v->after.V, v->book.one * m);
+    int64_t allowed = m * (v->answer->fees + v->answer->n_orders);
+    int64_t share =
+        oracle_ceil(asset->notional_min_ppb * (v->after.V - allowed), v->book.one * m);
     const oracle_fee *fee = x > 0 ? &asset->buy : &asset->sell;
     int64_t cash = x > 0 ? oracle_ceil(lots * row->lot_buy, m) : least;
     if (!close_out && lots * asset->lot < asset->order_min) return LAW_MINIMUM;
@@ -207,20 +209,22 @@ bool laws_apply(oracle_world *after, const oracle_world *world, const oracle_ans
 bool laws_idempotent(const oracle_world *world) {
     const oracle_limits *clip = &world->clip;
     bool clips = clip->n_orders || clip->turnover || clip->order_notional || clip->total_notional;
-    bool forced = world->force && world->policy.scope != REBAL_SCOPE_BOOK;
-    bool off_tick = false;
+    bool off_tick = false, forced = world->force;
+    for (int k = 0; k < 4; k++)
+        forced = forced || (world->policy.when[k] & (REBAL_ON_TURNOVER | REBAL_ON_FLOW));
+    forced = forced && world->policy.scope != REBAL_SCOPE_BOOK;
     for (int i = 0; i < world->n; i++) {
         clips = clips || world->asset[i].order_max >= 0;
         off_tick = off_tick || world->asset[i].price % world->asset[i].tick != 0;
     }
-    return !clips && !forced && !off_tick && world->policy.collar == 0;
+    return !clips && !forced && !off_tick && world->policy.collar == 0 && !world->policy.improve;
 }
 
 int laws_check_again(const oracle_world *world, const oracle_answer *answer, laws_planner *planner,
                      void *self) {
     oracle_world now = *world, next;
     oracle_answer again = *answer;
-    enum { MOST_PLANS = 200 };
+    enum { MOST_PLANS = 5000 };
     if (answer->status != REBAL_OK) return LAW_OK;
     for (int k = 0; again.n_orders > 0; k++) {
         if (k == MOST_PLANS) return LAW_RESUMES;

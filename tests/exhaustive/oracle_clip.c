@@ -70,9 +70,9 @@ static void allot(const oracle_run *first, const oracle_state *state, allowance 
     for (int i; (i = farthest(first, state, left.side, served)) >= 0;) {
         int64_t own = first->x[i] * left.side, lots = 0;
         served[i] = true;
-        while (left.orders > 0 && lots < own &&
-               (lots + 1) * book->row[i].lot_value <= left.money * book->m)
-            lots++;
+        if (left.orders > 0) lots = left.money * book->m / book->row[i].lot_value;
+        while (!oracle_by_step(book, i, lots)) lots--;
+        if (lots > own) lots = own;
         if (lots < first->block[i] && lots < own) lots = 0;
         if (lots == 0) continue;
         left.money -= oracle_ceil(lots * book->row[i].lot_value, book->m);

@@ -55,22 +55,19 @@ static bool big_enough(const oracle_run *run, int i, int64_t lots, int64_t V) {
            notional >= share && notional >= row->dear_buy && notional >= row->dear_sell;
 }
 
-int oracle_variant; /* STUDY */
-static bool whole_money(const oracle_run *run, int i, int64_t x) {
-    int64_t p = run->book->row[i].lot_value, m = run->book->m, lots = x < 0 ? -x : x;
-    if (p >= m || oracle_variant == 0) return true;
-    if (oracle_variant == 1) return lots % ((m + p - 1) / p) == 0;
-    if (x > 0) return (lots + 1) * p > oracle_ceil(lots * p, m) * m;
-    return (lots - 1) * p / m < lots * p / m;
+/** Whether x goes by the step of i: the fewest lots that are worth a unit of money. */
+bool oracle_by_step(const oracle_book *book, int i, int64_t x) {
+    int64_t step = 1;
+    while (step * book->row[i].lot_value < book->m) step++;
+    return x % step == 0;
 }
 
+/** k: the least that is big enough at V, and no more than in the pass before. */
 static void find_blocks(oracle_run *run, int64_t V) {
     for (int i = 0; i < run->book->n; i++) {
-        run->block[i] = 1;
-        while (!big_enough(run, i, run->block[i], V)) run->block[i]++;
-        if (oracle_variant == 3 && run->passes > 1 && run->block[i] > run->least[i])
-            run->block[i] = run->least[i];
-        run->least[i] = run->block[i];
+        int64_t least = 1;
+        while (!big_enough(run, i, least, V) || !oracle_by_step(run->book, i, least)) least++;
+        if (run->passes == 1 || least < run->block[i]) run->block[i] = least;
     }
 }
 
@@ -78,7 +75,7 @@ static bool legal(const oracle_run *run, int i, int64_t x) {
     const oracle_row *row = &run->book->row[i];
     if (x == 0) return true;
     if (run->barred[i] || x < -run->most_sold[i] || x > run->most_bought[i]) return false;
-    if ((x >= run->block[i] || -x >= run->block[i]) && whole_money(run, i, x)) return true;
+    if ((x >= run->block[i] || -x >= run->block[i]) && oracle_by_step(run->book, i, x)) return true;
     return x == -row->whole && row->whole * row->lot_sell / run->book->m >= row->dear_sell;
 }
 
@@ -166,6 +163,7 @@ static bool raise_one(oracle_run *run) {
     return true;
 }
 
+/** The next legal order above. */
 static int64_t buy_step(const oracle_run *run, int i) {
     int64_t y = run->x[i] == 0 ? run->block[i] : run->x[i] + 1;
     while (y <= run->most_bought[i] && !legal(run, i, y)) y++;

@@ -16,7 +16,7 @@ typedef struct oracle_run {
     int64_t most_sold[ORACLE_ASSETS];  /**< L, U of this run */
     int64_t most_bought[ORACLE_ASSETS];
     int64_t x[ORACLE_ASSETS];
-    int64_t block[ORACLE_ASSETS], least[ORACLE_ASSETS];      /**< k of the pass */
+    int64_t block[ORACLE_ASSETS];      /**< k of the pass */
     bool sells[ORACLE_ASSETS], buys[ORACLE_ASSETS]; /**< U_sell, U_buy */
     bool raised[ORACLE_ASSETS], undone[ORACLE_ASSETS];
     int passes, runs;
@@ -43,6 +43,9 @@ bool oracle_run_clipped(oracle_run *run);
 
 /** Sequence, waves and times of the orders. */
 void oracle_sequence(oracle_answer *answer, const oracle_book *book, const oracle_state *after);
+
+/** Whether an order of i goes by steps of whole money. */
+bool oracle_by_step(const oracle_book *book, int i, int64_t x);
 
 /** Distance |v(x) - g|. */
 int64_t oracle_distance(const oracle_book *book, const oracle_state *goal_of, int i, int64_t x);

@@ -28,7 +28,10 @@ static void add_order(oracle_state *state, const oracle_book *book, int i, int64
 static void find_base(oracle_state *state, const oracle_book *book) {
     int64_t held_back = book->reserve * book->m;
     assert(state->W < INT64_MAX / book->one / ORACLE_ASSETS);
-    if (book->share_cash * state->W >= held_back * book->one) {
+    if (state->W <= 0) {
+        state->base = 0;
+        state->base_part = 1;
+    } else if (book->share_cash * state->W >= held_back * book->one) {
         state->base = state->W;
         state->base_part = book->one;
     } else if (book->share_assets == 0 || state->W <= held_back) {

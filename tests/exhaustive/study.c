@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dice.h"
 #include "laws.h"
 #include "space.h"
 
-extern int oracle_variant;
 typedef struct tally {
     int64_t states, traded, broken[LAW_COUNT], size[LAW_COUNT], passes[64];
     oracle_world smallest[LAW_COUNT];
@@ -101,7 +101,8 @@ static void study(const char *name, const feature *one, const feature *two, int6
 
 int main(int argc, char **argv) {
     bool pairs = false, large = false;
-    int64_t stride = 1;
+    int64_t stride = 1, random = 0, first = 0;
+    int least = 4, most = 8;
     const char *only = NULL, *with = NULL;
     static tally t;
     char name[100];
@@ -110,8 +111,21 @@ int main(int argc, char **argv) {
         else if (!strcmp(argv[k], "--large")) large = true;
         else if (!strcmp(argv[k], "--stride")) stride = atoi(argv[++k]);
         else if (!strcmp(argv[k], "--only")) only = argv[++k];
-        else if (!strcmp(argv[k], "--variant")) oracle_variant = atoi(argv[++k]);
+        else if (!strcmp(argv[k], "--random")) random = atoll(argv[++k]);
+        else if (!strcmp(argv[k], "--first")) first = atoll(argv[++k]);
+        else if (!strcmp(argv[k], "--least")) least = atoi(argv[++k]);
+        else if (!strcmp(argv[k], "--most")) most = atoi(argv[++k]);
         else if (!strcmp(argv[k], "--with")) with = argv[++k];
+    }
+    if (random > 0) {
+        memset(&t, 0, sizeof t);
+        for (int64_t k = 0; k < random; k++) {
+            oracle_world world;
+            dice_world(&world, (uint64_t)(k + first), least, most);
+            study_state(&t, &world);
+        }
+        report("random", &t);
+        return 0;
     }
     if (!pairs && !only) study("plain", NULL, NULL, stride, large, &t);
     for (int i = 0; i < feature_count(); i++) {

@@ -167,6 +167,8 @@ class Buying:
                 left, taken = True, 0
             if taken > NEAR and not left:
                 self.spend()
+                if self.far():
+                    return
                 self.near()
                 taken = 0
             self.spend()
@@ -221,7 +223,7 @@ class Buying:
 
     def far(self):
         """To a level close to the highest at which all steps are sure to be taken. True if that
-        was far: fees now paid make the bound of INVEST_CASH closer, and more is sure."""
+        was far: with fees now paid or saved the bounds are closer, and more may be sure."""
         state, levels = self.state, self.levels
         low = min(levels.of(i, state.next_buy(i)) for i in self.members) - 1
         num, den = self.book.base_value(state.V + len(state.x) * state.m + self.fees())
@@ -232,7 +234,7 @@ class Buying:
         moved = self.count(low, level)
         for i in self.members:
             state.put(i, self.lots_at(i, level))
-        return moved > NEAR and self.book.direction == INVEST_CASH
+        return moved > NEAR
 
     def fees(self):
         """Fine units of fees that un-selling may give back."""

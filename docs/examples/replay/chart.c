@@ -114,7 +114,7 @@ static void label_areas(const chart *c, const prices *p, const run *r) {
 
 void chart_weights(const chart *c, const prices *p, const run *r) {
     double bottom = c->height - c->bottom;
-    size_t step = c->narrow ? 9 : 4;
+    size_t step = c->narrow ? 13 : 4;
     for (size_t i = p->n; i-- > 0;) draw_area(c, p, r, i, step);
     for (int percent = 0; percent <= 100; percent += 25) {
         double y = plot_y(c->top, bottom, 0, 100, percent);

@@ -279,7 +279,7 @@ static void policies(FILE *out, const prices *p, const run *runs) {
 static void notes(FILE *out, const prices *p, const run *r) {
     char a[TEXT_BYTES];
     fputs("<h2>How this was made</h2>\n<p>Each week: <code>rebal_portfolio_tick()</code> takes the "
-          "prices, <code>rebal_plan_make()</code> answers, and where there are orders "
+          "prices, <code>rebal_plan_make()</code> answers, and where something fired "
           "<code>rebal_portfolio_commit()</code> and <code>rebal_portfolio_fill()</code> book "
           "them at the closing price. All decisions are made in whole numbers: every machine makes "
           "the same trades, to the last share and cent.</p>\n",
