@@ -11,8 +11,8 @@
 #define RBL_MONEY_MAX ((int64_t)1 << 62)
 
 typedef struct rbl_fee {
-    int64_t rate_ppb; /* below the first tier */
-    int64_t fixed, min, max;
+    int64_t rate_ppb;        /* below the first tier */
+    int64_t fixed, min, max; /* each 0..2^60, min <= max; no maximum: RBL_MONEY_MAX */
     size_t n_tiers;
     const int64_t *tier_from;     /* [n_tiers] ascending money > 0 */
     const int64_t *tier_rate_ppb; /* [n_tiers] not rising */

@@ -135,16 +135,48 @@ static void buy_rank(const rbl_ledger *ledger, rbl_heap *heap) {
     rbl_heap_build(heap);
 }
 
+/* Lots, at least x, that the cash above the reserve pays for, fee included, in closed form. */
+static int64_t buy_payable(const rbl_ledger *ledger, const rbl_slot *slot) {
+    int64_t budget = ledger->cash_worst - ledger->reserve - slot->effect.cash_worst;
+    int64_t notional = rbl_fee_buy_max(slot->instrument->fee_buy, budget);
+    rbl_wide lots = rbl_wide_div_floor(rbl_rules_fine(ledger->rules, notional), slot->lot_buy);
+    int64_t most = rbl_wide_fits64(lots) ? rbl_wide_low64(lots) : INT64_MAX;
+    return most < slot->high ? most : slot->high;
+}
+
+/* The leap of a candidate alone: what cash pays for, and what its destination allows once all of
+ * that is paid. */
+static int64_t buy_alone(const rbl_ledger *ledger, const rbl_slot *slot) {
+    buy_probe probe = {.cash = ledger->cash_worst, .value = ledger->value};
+    int64_t most = buy_payable(ledger, slot);
+    if (most <= slot->x) return slot->x;
+    buy_probe_slot(ledger, &probe, slot, most);
+    rbl_base base = rbl_ledger_base(ledger, probe.value);
+    rbl_base level = buy_level(rbl_base_floor(&base, REBAL_ONE));
+    int64_t y = buy_at_level(slot, &level);
+    if (y > most) y = rbl_slot_cut(slot, most);
+    return y > slot->x && y >= slot->block ? y : slot->x;
+}
+
+static bool buy_set(rbl_ledger *ledger, rbl_slot *slot, int64_t y) {
+    if (y == slot->x) return false;
+    rbl_effect effect = rbl_ledger_effect(ledger, slot, y);
+    rbl_ledger_set(ledger, slot, y, &effect);
+    return true;
+}
+
 static bool buy_leap(rbl_ledger *ledger, rbl_heap *heap) {
-    rbl_base level = buy_level(buy_find_level(ledger, heap));
+    rbl_slot *first = &ledger->slot[heap->entry[0].slot];
+    bool alone = heap->count == 1 && first->x >= 0 && ledger->direction != REBAL_INVEST_CASH;
     bool changed = false;
-    for (size_t k = 0; k < heap->count; k++) {
-        rbl_slot *slot = &ledger->slot[heap->entry[k].slot];
-        int64_t y = buy_at_level(slot, &level);
-        if (y == slot->x) continue;
-        rbl_effect effect = rbl_ledger_effect(ledger, slot, y);
-        rbl_ledger_set(ledger, slot, y, &effect);
-        changed = true;
+    if (alone) {
+        changed = buy_set(ledger, first, buy_alone(ledger, first));
+    } else {
+        rbl_base level = buy_level(buy_find_level(ledger, heap));
+        for (size_t k = 0; k < heap->count; k++) {
+            rbl_slot *slot = &ledger->slot[heap->entry[k].slot];
+            changed |= buy_set(ledger, slot, buy_at_level(slot, &level));
+        }
     }
     buy_rank(ledger, heap);
     return changed;
