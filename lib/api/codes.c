@@ -136,6 +136,7 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_TEXT, "text"},
     {RBL_FIELD_EXPONENT, "exponent"},
     {RBL_FIELD_ROUNDING, "rounding"},
+    {RBL_FIELD_RULESET, "rules"},
     {RBL_FIELD_ORDERS, "orders"},
     {RBL_FIELD_ORDERS_INSTRUMENT, "orders.instrument"},
     {RBL_FIELD_ORDERS_QUANTITY, "orders.quantity"},

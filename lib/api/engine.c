@@ -128,7 +128,7 @@ rebal_status rebal_engine_load(rebal_engine **engine, const uint8_t *bytes, size
     rebal_engine *made = engine_layout(&set, &arena);
     rbl_reader reader = {.bytes = bytes, .count = count};
     made->owned = owned;
-    if (!rbl_ruleset_read_bytes(&made->set, &reader, made->by_id))
+    if (!rbl_ruleset_read_bytes(&made->set, &reader, made->by_id, made->rank))
         status = rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
     if (!status) status = rbl_ruleset_check(&made->set, error);
     if (!status) status = rbl_compile_engine(made, error);

@@ -169,8 +169,8 @@ int32_t rbl_params_field_at(int32_t table, size_t offset) {
 }
 
 const rbl_param *rbl_params_find(int32_t field) {
+    if (field < RBL_FIELD_RULES || field >= RBL_FIELD_RULES + 100 * RBL_N_TABLES) return NULL;
     int32_t table = (field - RBL_FIELD_RULES) / 100, place = (field - RBL_FIELD_RULES) % 100;
-    if (field < RBL_FIELD_RULES || table >= RBL_N_TABLES) return NULL;
     size_t i = params_first(table) + (size_t)place;
     return i < PARAMS_COUNT && params_table[i].table == table ? &params_table[i] : NULL;
 }
@@ -218,7 +218,7 @@ int64_t rbl_params_get(const rbl_param *param, const void *values, size_t k) {
     case REBAL_TYPE_U32: return ((const uint32_t *)values)[k];
     case REBAL_TYPE_SIZE: {
         size_t size = ((const size_t *)values)[k];
-        return size > (size_t)INT32_MAX ? INT64_MAX : (int64_t)size;
+        return (uint64_t)size > (uint64_t)INT64_MAX ? INT64_MAX : (int64_t)size;
     }
     default: return ((const int64_t *)values)[k];
     }

@@ -17,10 +17,13 @@ static rebal_status ruleset_read_struct(void *ours, size_t ours_bytes, size_t mi
     return status ? rbl_fail_argument(error, status, field) : REBAL_OK;
 }
 
-#define RULESET_READ(member, type, last, field)                                                    \
+/* A struct as a whole is reported as the pointer to it. */
+#define RULESET_RULES(member) rbl_params_field_at(RBL_RULES, offsetof(rebal_rules, member))
+
+#define RULESET_READ(member, type, last)                                                           \
     if (!status)                                                                                   \
     status = ruleset_read_struct(&set->member, sizeof set->member, RULESET_MIN(type, last),        \
-                                 set->rules.member, field, error)
+                                 set->rules.member, RULESET_RULES(member), error)
 
 /* Tiers are as many as the last offset says; the offsets are checked later. */
 static void ruleset_count_tiers(rbl_ruleset *set) {
@@ -32,18 +35,18 @@ static void ruleset_count_tiers(rbl_ruleset *set) {
 
 rebal_status rbl_ruleset_read(rbl_ruleset *set, const rebal_rules *rules, rebal_error *error) {
     memset(set, 0, sizeof *set);
-    if (!rules) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_RULES);
+    if (!rules) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_RULESET);
     rebal_status status =
         ruleset_read_struct(&set->rules, sizeof set->rules, RULESET_MIN(rebal_rules, in_flight_max),
-                            rules, RBL_FIELD_RULES, error);
+                            rules, RBL_FIELD_RULESET, error);
     if (!status && !set->rules.instruments)
-        return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_INSTRUMENTS);
-    RULESET_READ(instruments, rebal_instruments, band_min_ppb, RBL_FIELD_INSTRUMENTS);
-    RULESET_READ(policy, rebal_policy, collar_ppb, RBL_FIELD_POLICY);
-    RULESET_READ(groups, rebal_groups, band_min_ppb, RBL_FIELD_GROUPS);
-    RULESET_READ(fees, rebal_fees, tier_rate_ppb, RBL_FIELD_FEES);
-    RULESET_READ(clip, rebal_limits, price_age_ns, RBL_FIELD_CLIP);
-    RULESET_READ(halt, rebal_limits, price_age_ns, RBL_FIELD_HALT);
+        return rbl_fail_argument(error, REBAL_E_ARGUMENT, RULESET_RULES(instruments));
+    RULESET_READ(instruments, rebal_instruments, band_min_ppb);
+    RULESET_READ(policy, rebal_policy, collar_ppb);
+    RULESET_READ(groups, rebal_groups, band_min_ppb);
+    RULESET_READ(fees, rebal_fees, tier_rate_ppb);
+    RULESET_READ(clip, rebal_limits, price_age_ns);
+    RULESET_READ(halt, rebal_limits, price_age_ns);
     if (!status) ruleset_count_tiers(set);
     return status;
 }
@@ -79,8 +82,8 @@ static rebal_status ruleset_report(const ruleset_find *found, rebal_error *error
     return rbl_fail(error, found->status, found->field, found->row, found->index, found->value);
 }
 
-static ruleset_find ruleset_bad(rebal_status status, int32_t field, size_t index, int64_t value) {
-    return (ruleset_find){field, status, REBAL_NONE, (int64_t)index, value};
+static ruleset_find ruleset_bad(rebal_status status, int32_t field, int64_t index, int64_t value) {
+    return (ruleset_find){field, status, REBAL_NONE, index, value};
 }
 
 #define RULESET_INSTRUMENTS(member)                                                                \
@@ -90,7 +93,7 @@ static ruleset_find ruleset_bad(rebal_status status, int32_t field, size_t index
 
 #define RULESET_AT(column, k, otherwise) ((column) ? (column)[k] : (otherwise))
 
-static ruleset_find ruleset_check_instrument(const rbl_ruleset *set, size_t k) {
+static ruleset_find ruleset_check_instrument(const rbl_ruleset *set, int64_t k) {
     const rebal_instruments *in = &set->instruments;
     bool base = (int32_t)k == in->base;
     int32_t kind = RULESET_AT(in->kind, k, base ? REBAL_CASH : REBAL_ASSET);
@@ -118,7 +121,37 @@ static ruleset_find ruleset_check_instrument(const rbl_ruleset *set, size_t k) {
     return (ruleset_find){0};
 }
 
-static ruleset_find ruleset_check_fee(const rbl_ruleset *set, size_t k) {
+/* Offsets that start at 0 and never fall, and the columns of the tiers they speak of. */
+static ruleset_find ruleset_check_offsets(const rbl_ruleset *set) {
+    const rebal_fees *fees = &set->fees;
+    const int64_t *offset = fees->tier_offset;
+    if (!offset) return (ruleset_find){0};
+    if (offset[0] != 0) return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(tier_offset), 0, offset[0]);
+    for (size_t k = 1; k <= fees->n; k++)
+        if (offset[k] < offset[k - 1])
+            return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(tier_offset), (int64_t)k, offset[k]);
+    if (set->n_tiers > 0 && !fees->tier_from)
+        return ruleset_bad(REBAL_E_ARGUMENT, RULESET_FEES(tier_from), REBAL_NONE, 0);
+    if (set->n_tiers > 0 && !fees->tier_rate_ppb)
+        return ruleset_bad(REBAL_E_ARGUMENT, RULESET_FEES(tier_rate_ppb), REBAL_NONE, 0);
+    return (ruleset_find){0};
+}
+
+static ruleset_find ruleset_check_tiers(const rebal_fees *fees, int64_t k) {
+    int64_t from = fees->tier_offset[k], to = fees->tier_offset[k + 1];
+    int64_t rate = RULESET_AT(fees->rate_ppb, k, 0);
+    for (int64_t t = from; t < to; t++) {
+        if (t > from && fees->tier_from[t] <= fees->tier_from[t - 1])
+            return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(tier_from), t, fees->tier_from[t]);
+        if (fees->tier_rate_ppb[t] > rate)
+            return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(tier_rate_ppb), t,
+                               fees->tier_rate_ppb[t]);
+        rate = fees->tier_rate_ppb[t];
+    }
+    return (ruleset_find){0};
+}
+
+static ruleset_find ruleset_check_fee(const rbl_ruleset *set, int64_t k) {
     const rebal_fees *fees = &set->fees;
     int32_t taken_in = RULESET_AT(fees->instrument, k, REBAL_NONE);
     int64_t min = RULESET_AT(fees->min, k, 0), max = RULESET_AT(fees->max, k, REBAL_NONE);
@@ -126,43 +159,28 @@ static ruleset_find ruleset_check_fee(const rbl_ruleset *set, size_t k) {
         return ruleset_bad(REBAL_E_UNSUPPORTED, RULESET_FEES(instrument), k, taken_in);
     if (max != REBAL_NONE && max < min)
         return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(max), k, max);
-    if (!fees->tier_offset) return (ruleset_find){0};
-    int64_t from = fees->tier_offset[k], to = fees->tier_offset[k + 1];
-    if (from > to || (k == 0 && from != 0))
-        return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(tier_offset), k + 1, to);
-    if (to > (int64_t)set->n_tiers || (to > 0 && (!fees->tier_from || !fees->tier_rate_ppb)))
-        return ruleset_bad(REBAL_E_ARGUMENT, RULESET_FEES(tier_from), k, to);
-    int64_t rate = RULESET_AT(fees->rate_ppb, k, 0);
-    for (int64_t t = from; t < to; t++) {
-        if (t > from && fees->tier_from[t] <= fees->tier_from[t - 1])
-            return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(tier_from), (size_t)t,
-                               fees->tier_from[t]);
-        if (fees->tier_rate_ppb[t] > rate)
-            return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(tier_rate_ppb), (size_t)t,
-                               fees->tier_rate_ppb[t]);
-        rate = fees->tier_rate_ppb[t];
-    }
-    return (ruleset_find){0};
+    return fees->tier_offset ? ruleset_check_tiers(fees, k) : (ruleset_find){0};
 }
 
 static ruleset_find ruleset_check_policy(const rbl_ruleset *set) {
     const rebal_policy *p = &set->policy;
     uint32_t when = p->when[0] | p->when[1] | p->when[2] | p->when[3];
     if (p->inner_ppb != 0 && p->inner_abs_ppb != 0)
-        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(inner_abs_ppb), 0, p->inner_abs_ppb);
+        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(inner_abs_ppb), REBAL_NONE,
+                           p->inner_abs_ppb);
     if (when & REBAL_ON_SOFT && p->soft_ppb < p->inner_ppb)
-        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(soft_ppb), 0, p->soft_ppb);
+        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(soft_ppb), REBAL_NONE, p->soft_ppb);
     if (p->release_ppb != 0 && p->release_ppb < p->inner_ppb)
-        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(release_ppb), 0, p->release_ppb);
+        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(release_ppb), REBAL_NONE, p->release_ppb);
     if (p->phase_ns > p->period_ns)
-        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(phase_ns), 0, p->phase_ns);
+        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(phase_ns), REBAL_NONE, p->phase_ns);
     if (p->n_due > 0 && !p->due_ns)
-        return ruleset_bad(REBAL_E_ARGUMENT, RULESET_POLICY(due_ns), 0, 0);
+        return ruleset_bad(REBAL_E_ARGUMENT, RULESET_POLICY(due_ns), REBAL_NONE, 0);
     if (when & REBAL_ON_CALENDAR && p->period_ns == 0 && p->n_due == 0)
-        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(period_ns), 0, 0);
+        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(period_ns), REBAL_NONE, 0);
     for (size_t k = 1; k < p->n_due; k++)
         if (p->due_ns[k] <= p->due_ns[k - 1])
-            return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(due_ns), k, p->due_ns[k]);
+            return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(due_ns), (int64_t)k, p->due_ns[k]);
     return (ruleset_find){0};
 }
 
@@ -175,13 +193,16 @@ rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error) {
     }
     ruleset_find found = {0};
     if (set->instruments.base >= (int64_t)set->instruments.n)
-        found = ruleset_bad(REBAL_E_ROW, RULESET_INSTRUMENTS(base), 0, set->instruments.base);
+        found =
+            ruleset_bad(REBAL_E_ROW, RULESET_INSTRUMENTS(base), REBAL_NONE, set->instruments.base);
     for (size_t k = 0; k < set->instruments.n && !found.status; k++) {
-        found = ruleset_check_instrument(set, k);
+        found = ruleset_check_instrument(set, (int64_t)k);
         found.row = (int64_t)k;
     }
     if (!found.status) found = ruleset_check_policy(set);
-    for (size_t k = 0; k < set->fees.n && !found.status; k++) found = ruleset_check_fee(set, k);
+    if (!found.status) found = ruleset_check_offsets(set);
+    for (size_t k = 0; k < set->fees.n && !found.status; k++)
+        found = ruleset_check_fee(set, (int64_t)k);
     return ruleset_report(&found, error);
 }
 

@@ -28,7 +28,7 @@ void rbl_ruleset_write_sequence(rbl_writer *writer, const rbl_ruleset *set, cons
 /* Reads the counts; false: not canonical. The reader stays where it is. */
 bool rbl_ruleset_read_counts(rbl_ruleset *set, const rbl_reader *reader);
 
-/* Reads all into columns that are there; by_id: [n] scratch. False: not canonical. */
-bool rbl_ruleset_read_bytes(rbl_ruleset *set, rbl_reader *reader, int32_t *by_id);
+/* Reads all into columns that are there; by_id, seen: [n] scratch. False: not canonical. */
+bool rbl_ruleset_read_bytes(rbl_ruleset *set, rbl_reader *reader, int32_t *by_id, int32_t *seen);
 
 #endif

@@ -66,13 +66,15 @@ bool rbl_ruleset_read_counts(rbl_ruleset *set, const rbl_reader *reader) {
 }
 
 /* Reads the sequence of rows at the end of the bytes: a permutation, or false. */
-static bool image_read_sequence(const rbl_reader *reader, size_t n, int32_t *by_id) {
+static bool image_read_sequence(const rbl_reader *reader, size_t n, int32_t *by_id, int32_t *seen) {
     if (reader->count < IMAGE_HEADER_BYTES + 4 * n) return false;
     rbl_reader r = *reader;
     r.at = reader->count - 4 * n;
+    for (size_t k = 0; k < n; k++) seen[k] = 0;
     for (size_t k = 0; k < n; k++) {
-        by_id[k] = rbl_reader_i32(&r);
-        if (by_id[k] < 0 || by_id[k] >= (int64_t)n) return false;
+        int32_t row = by_id[k] = rbl_reader_i32(&r);
+        if (row < 0 || row >= (int64_t)n || seen[row] != 0) return false;
+        seen[row] = 1;
     }
     return !r.bad;
 }
@@ -96,16 +98,29 @@ static bool image_read_param(rbl_ruleset *set, const rbl_param *param, rbl_reade
     return !reader->bad;
 }
 
-bool rbl_ruleset_read_bytes(rbl_ruleset *set, rbl_reader *reader, int32_t *by_id) {
+/* The columns are as long as the counts at the head of the bytes: the fields must not differ. */
+static bool image_same_counts(const rbl_ruleset *set, const rbl_ruleset *counts) {
+    return set->instruments.n == counts->instruments.n && set->groups.n == counts->groups.n &&
+           set->fees.n == counts->fees.n && set->policy.n_due == counts->policy.n_due;
+}
+
+/* One image for one set of rules: ids ascend, and every tier has its schedule. */
+static bool image_is_canonical(const rbl_ruleset *set, const int32_t *by_id) {
+    const uint64_t *id = set->instruments.id;
+    for (size_t k = 1; k < set->instruments.n; k++)
+        if (id[by_id[k]] <= id[by_id[k - 1]]) return false;
+    return set->fees.tier_offset[set->fees.n] == (int64_t)set->n_tiers;
+}
+
+bool rbl_ruleset_read_bytes(rbl_ruleset *set, rbl_reader *reader, int32_t *by_id, int32_t *seen) {
     size_t n_params;
     const rbl_param *table = rbl_params_table(&n_params);
     rbl_ruleset counts;
     if (!rbl_ruleset_read_counts(&counts, reader)) return false;
-    if (!image_read_sequence(reader, counts.instruments.n, by_id)) return false;
+    if (!image_read_sequence(reader, counts.instruments.n, by_id, seen)) return false;
     reader->at = IMAGE_HEADER_BYTES;
     for (size_t p = 0; p < n_params; p++)
-        if (!image_read_param(set, &table[p], reader, by_id)) return false;
-    bool same = set->instruments.n == counts.instruments.n && set->groups.n == counts.groups.n &&
-                set->fees.n == counts.fees.n && set->policy.n_due == counts.policy.n_due;
-    return same && reader->at == reader->count - 4 * counts.instruments.n;
+        if (!image_read_param(set, &table[p], reader, by_id) || !image_same_counts(set, &counts))
+            return false;
+    return reader->at == reader->count - 4 * counts.instruments.n && image_is_canonical(set, by_id);
 }

@@ -89,7 +89,7 @@ static rebal_status image_check_rows(rbl_reader *reader, const image_header *h,
         for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++) {
             int64_t value = rbl_reader_i64(reader);
             rebal_status status = rbl_column_check(rules, c, row, value);
-            if (status)
+            if (status && !reader->bad)
                 return rbl_fail(error, status, RBL_FIELD_PORTFOLIO + c, row, (int64_t)k, value);
         }
         if (rbl_reader_u8(reader) > 1) break;

@@ -108,11 +108,33 @@ static rbl_wide buy_below(const rbl_ledger *ledger, const buy_probe *probe, rbl_
     return inside ? next : buy_middle(good, bad);
 }
 
+/* Lots that the cash above the reserve pays for, fee included, in closed form. */
+static int64_t buy_payable(const rbl_ledger *ledger, const rbl_slot *slot) {
+    int64_t budget = ledger->cash_worst - ledger->reserve - slot->effect.cash_worst;
+    int64_t notional = rbl_fee_buy_max(slot->instrument->fee_buy, budget);
+    rbl_wide lots = rbl_wide_div_floor(rbl_rules_fine(ledger->rules, notional), slot->lot_buy);
+    int64_t most = rbl_wide_fits64(lots) ? rbl_wide_low64(lots) : INT64_MAX;
+    return most < slot->high ? most : slot->high;
+}
+
+/* A level that fails: above the destination at the present value, or, of a candidate alone, where
+ * it takes a lot more than can be paid. */
+static rbl_wide buy_first_bad(const rbl_ledger *ledger, const rbl_heap *heap) {
+    const rbl_slot *slot = &ledger->slot[heap->entry[0].slot];
+    rbl_base base = rbl_ledger_base(ledger, ledger->value);
+    rbl_wide bad = rbl_wide_add(rbl_base_floor(&base, REBAL_ONE), rbl_wide_of(1));
+    if (heap->count > 1 || slot->x < 0) return bad;
+    int64_t most = buy_payable(ledger, slot);
+    if (most == slot->high) return bad;
+    rbl_wide over =
+        rbl_wide_mul_div_ceil(rbl_slot_value(slot, most + 1), REBAL_ONE, (uint64_t)slot->band->a);
+    return rbl_wide_cmp(over, bad) < 0 ? over : bad;
+}
+
 /* A level up to which all steps hold, with few lots between it and one that does not. */
 static rbl_wide buy_find_level(const rbl_ledger *ledger, const rbl_heap *heap) {
-    rbl_base base = rbl_ledger_base(ledger, ledger->value);
-    rbl_wide good = rbl_wide_of(0), next = rbl_base_floor(&base, REBAL_ONE);
-    rbl_wide bad = rbl_wide_add(next, rbl_wide_of(1));
+    rbl_wide good = rbl_wide_of(0), bad = buy_first_bad(ledger, heap);
+    rbl_wide next = rbl_wide_sub(bad, rbl_wide_of(1));
     int64_t few = 2 * (int64_t)heap->count + 16, good_steps = 0, bad_steps = INT64_MAX;
     for (int tries = 0; rbl_wide_cmp(rbl_wide_sub(bad, good), rbl_wide_of(1)) > 0; tries++) {
         buy_probe probe = buy_try(ledger, heap, next);
@@ -135,29 +157,6 @@ static void buy_rank(const rbl_ledger *ledger, rbl_heap *heap) {
     rbl_heap_build(heap);
 }
 
-/* Lots, at least x, that the cash above the reserve pays for, fee included, in closed form. */
-static int64_t buy_payable(const rbl_ledger *ledger, const rbl_slot *slot) {
-    int64_t budget = ledger->cash_worst - ledger->reserve - slot->effect.cash_worst;
-    int64_t notional = rbl_fee_buy_max(slot->instrument->fee_buy, budget);
-    rbl_wide lots = rbl_wide_div_floor(rbl_rules_fine(ledger->rules, notional), slot->lot_buy);
-    int64_t most = rbl_wide_fits64(lots) ? rbl_wide_low64(lots) : INT64_MAX;
-    return most < slot->high ? most : slot->high;
-}
-
-/* The leap of a candidate alone: what cash pays for, and what its destination allows once all of
- * that is paid. */
-static int64_t buy_alone(const rbl_ledger *ledger, const rbl_slot *slot) {
-    buy_probe probe = {.cash = ledger->cash_worst, .value = ledger->value};
-    int64_t most = buy_payable(ledger, slot);
-    if (most <= slot->x) return slot->x;
-    buy_probe_slot(ledger, &probe, slot, most);
-    rbl_base base = rbl_ledger_base(ledger, probe.value);
-    rbl_base level = buy_level(rbl_base_floor(&base, REBAL_ONE));
-    int64_t y = buy_at_level(slot, &level);
-    if (y > most) y = rbl_slot_cut(slot, most);
-    return y > slot->x && y >= slot->block ? y : slot->x;
-}
-
 static bool buy_set(rbl_ledger *ledger, rbl_slot *slot, int64_t y) {
     if (y == slot->x) return false;
     rbl_effect effect = rbl_ledger_effect(ledger, slot, y);
@@ -166,17 +165,11 @@ static bool buy_set(rbl_ledger *ledger, rbl_slot *slot, int64_t y) {
 }
 
 static bool buy_leap(rbl_ledger *ledger, rbl_heap *heap) {
-    rbl_slot *first = &ledger->slot[heap->entry[0].slot];
-    bool alone = heap->count == 1 && first->x >= 0 && ledger->direction != REBAL_INVEST_CASH;
+    rbl_base level = buy_level(buy_find_level(ledger, heap));
     bool changed = false;
-    if (alone) {
-        changed = buy_set(ledger, first, buy_alone(ledger, first));
-    } else {
-        rbl_base level = buy_level(buy_find_level(ledger, heap));
-        for (size_t k = 0; k < heap->count; k++) {
-            rbl_slot *slot = &ledger->slot[heap->entry[k].slot];
-            changed |= buy_set(ledger, slot, buy_at_level(slot, &level));
-        }
+    for (size_t k = 0; k < heap->count; k++) {
+        rbl_slot *slot = &ledger->slot[heap->entry[k].slot];
+        changed |= buy_set(ledger, slot, buy_at_level(slot, &level));
     }
     buy_rank(ledger, heap);
     return changed;

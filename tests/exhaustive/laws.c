@@ -80,13 +80,25 @@ static int check_conservation(const view *v) {
     return LAW_OK;
 }
 
+/** Whether so many lots meet the minimums at a value of the account. */
+static bool big_enough(const view *v, int i, int64_t lots, int64_t V) {
+    const oracle_asset *asset = &v->world->asset[i];
+    const oracle_row *row = &v->book.row[i];
+    int64_t least = lots * row->lot_sell / v->book.m; /* a purchase is worth no less */
+    int64_t share = oracle_ceil(asset->notional_min_ppb * V, v->book.one * v->book.m);
+    return lots * asset->lot >= asset->order_min && least >= asset->notional_min &&
+           least >= share && least >= row->dear_buy && least >= row->dear_sell;
+}
+
 /** A purchase ends below b B and one step, a sale above a B less one step; a block where the order is
  *  no larger. */
 static int check_destination(const view *v, int i) {
     const oracle_row *row = &v->book.row[i];
     int64_t x = v->answer->x[i], lots = x < 0 ? -x : x, value = v->after.value[i];
     int64_t p = row->lot_value, step = oracle_ceil(v->book.m, p);
-    int64_t room = (lots <= v->answer->block[i] ? v->answer->block[i] : step) * p;
+    int64_t before = lots - step; /* the order one step smaller */
+    bool least = before <= 0 || !big_enough(v, i, before, v->book.value);
+    int64_t room = (least && lots > step ? lots : step) * p;
     if (x > 0 && oracle_against(&v->before, value, row->a) > 0) return LAW_BUY_PAST;
     if (x > 0 && oracle_against(&v->after, value - room, row->b) >= 0) return LAW_LOT_PAST;
     if (x > 0 || v->answer->raised[i]) return LAW_OK;
@@ -98,16 +110,13 @@ static int check_size(const view *v, int i) {
     const oracle_row *row = &v->book.row[i];
     int64_t x = v->answer->x[i], lots = x < 0 ? -x : x, m = v->book.m;
     bool close_out = x == -row->whole;
-    int64_t step = oracle_ceil(m, row->lot_value);
-    if (!close_out && x % step != 0) return LAW_MINIMUM;
-    int64_t least = lots * row->lot_sell / m; /* as large at either worst price */
+    int64_t step = oracle_ceil(m, row->lot_value), least = lots * row->lot_sell / m;
     int64_t allowed = m * (v->answer->fees + v->answer->n_orders);
-    int64_t share =
-        oracle_ceil(asset->notional_min_ppb * (v->after.V - allowed), v->book.one * m);
     const oracle_fee *fee = x > 0 ? &asset->buy : &asset->sell;
     int64_t cash = x > 0 ? oracle_ceil(lots * row->lot_buy, m) : least;
-    if (!close_out && lots * asset->lot < asset->order_min) return LAW_MINIMUM;
-    if (!close_out && (least < asset->notional_min || least < share)) return LAW_MINIMUM;
+    if (!close_out && x % step != 0) return LAW_MINIMUM;
+    if (!close_out && !big_enough(v, i, lots, v->after.V - allowed)) return LAW_MINIMUM;
+    if (close_out && least < row->dear_sell) return LAW_FEE_EATS;
     if (asset->order_max >= 0 && lots * asset->lot > asset->order_max) return LAW_MAXIMUM;
     if (cash <= oracle_fee_of(fee, v->book.one, cash)) return LAW_FEE_EATS;
     if (x < 0 && row->sellable + x * asset->lot < asset->holding_min) return LAW_OVERSELL;
@@ -206,18 +215,22 @@ bool laws_apply(oracle_world *after, const oracle_world *world, const oracle_ans
     return written;
 }
 
+bool laws_monotone(const oracle_world *world) {
+    bool unbreached = world->force;
+    for (int k = 0; k < 4; k++)
+        if (world->policy.when[k] & (REBAL_ON_TURNOVER | REBAL_ON_FLOW)) unbreached = true;
+    return !unbreached || world->policy.scope == REBAL_SCOPE_BOOK;
+}
+
 bool laws_idempotent(const oracle_world *world) {
     const oracle_limits *clip = &world->clip;
-    bool clips = clip->n_orders || clip->turnover || clip->order_notional || clip->total_notional;
-    bool off_tick = false, forced = world->force;
-    for (int k = 0; k < 4; k++)
-        forced = forced || (world->policy.when[k] & (REBAL_ON_TURNOVER | REBAL_ON_FLOW));
-    forced = forced && world->policy.scope != REBAL_SCOPE_BOOK;
+    if (clip->n_orders || clip->turnover || clip->order_notional || clip->total_notional)
+        return false;
     for (int i = 0; i < world->n; i++) {
-        clips = clips || world->asset[i].order_max >= 0;
-        off_tick = off_tick || world->asset[i].price % world->asset[i].tick != 0;
+        const oracle_asset *asset = &world->asset[i];
+        if (asset->order_max >= 0 || asset->price % asset->tick != 0) return false;
     }
-    return !clips && !forced && !off_tick && world->policy.collar == 0 && !world->policy.improve;
+    return laws_monotone(world) && world->policy.collar == 0 && world->policy.improve == 0;
 }
 
 int laws_check_again(const oracle_world *world, const oracle_answer *answer, laws_planner *planner,

@@ -45,6 +45,10 @@ bool laws_apply(oracle_world *after, const oracle_world *world, const oracle_ans
 /** Whether a plan on the account after must be empty: no clip, no collar, no largest order. */
 bool laws_idempotent(const oracle_world *world);
 
+/** Whether an empty plan must stay empty at dearer fees and wider bands: what fires is a breach, or
+ *  the scope is the book. */
+bool laws_monotone(const oracle_world *world);
+
 /** LAW_IDEMPOTENCE or LAW_RESUMES, asking a planner again. */
 int laws_check_again(const oracle_world *world, const oracle_answer *answer, laws_planner *planner,
                      void *self);

@@ -128,7 +128,7 @@ int32_t oracle_book_bands(oracle_book *book) {
         book->raw_target[i] = target[i];
         row->target = given_or(world->asset[i].goal, target[i]);
         book->share_assets += row->target;
-        bool orphan = row->target == 0 && row->counted > 0;
+        bool orphan = target[i] == 0 && world->asset[i].goal < 0 && row->counted > 0;
         if (orphan && world->policy.orphans == REBAL_ORPHAN_ERROR) status = REBAL_E_ORPHAN;
         row->kept = orphan && world->policy.orphans == REBAL_ORPHAN_KEEP;
         if (row_band(book, i) != REBAL_OK) range = REBAL_E_RANGE;

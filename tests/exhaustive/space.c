@@ -28,14 +28,14 @@ static const int targets_3[][3] = {{33, 33, 34}, {10, 30, 60}, {0, 50, 50}, {20,
                                    {0, 0, 100}, {15, 15, 70}};
 
 static const ranges small[] = {
-    {12, 6, 14, 6, prices_1, cash_1, targets_1},
+    {12, 6, 13, 6, prices_1, cash_1, targets_1},
     {6, 12, 9, 8, prices_2, cash_2, targets_2},
     {4, 6, 6, 5, prices_3, cash_3, targets_3},
 };
 
 static const ranges larger[] = {
     {24, 9, 18, 9, prices_1, cash_1, targets_1},
-    {9, 20, 14, 14, prices_2, cash_2, targets_2},
+    {9, 20, 13, 13, prices_2, cash_2, targets_2},
     {5, 10, 10, 10, prices_3, cash_3, targets_3},
 };
 /* clang-format on */

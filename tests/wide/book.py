@@ -90,6 +90,7 @@ class Asset:
         "limit_sell", "v0", "p", "ps", "pb", "whole", "least", "most", "target", "goal", "t", "lo",
         "hi", "a", "b", "kept", "no_buy", "no_sell", "fee_buy", "fee_sell", "order_min",
         "notional_min", "notional_min_ppb", "settle", "need_buy", "need_sell", "flow", "free",
+        "step",
     )
 
     def value(self, x):
@@ -296,6 +297,7 @@ class Book:
             a.ps = a.lot * min(a.price, a.limit_sell) * a.unit
             a.pb = a.lot * max(a.price, a.limit_buy) * a.unit
             a.whole = a.held // a.lot
+            a.step = ceil_div(self.m, a.p)
             a.least = max(0, (a.free - self.holding_min[a.row]) // a.lot)
             a.most = max(0, (LIMIT_MONEY - a.held) // a.lot)
             if holding_max[a.row] != NONE:
@@ -323,6 +325,8 @@ class Book:
     def base_value(self, V):
         """B(V) as numerator and denominator."""
         W, reserve = V - self.K, self.reserve * self.m
+        if W <= 0:
+            return 0, 1
         if self.t_cash * W >= reserve * ONE:
             return W, 1
         return (max(0, W - reserve) * ONE, self.T) if self.T else (0, 1)

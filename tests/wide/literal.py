@@ -36,7 +36,7 @@ def raise_cash(state, members, touched, limit=None):
 def accepts(state, i, y):
     """Takes the step of i to y if BUY may, else leaves the state as it was."""
     a, x, before = state.assets[i], state.x[i], state.V
-    if not -state.bounds.least[i] <= y <= state.bounds.most[i]:
+    if y > state.bounds.most[i]:
         return False
     state.put(i, y)
     top, under = state.book.base_value(min(before, state.V))

@@ -47,11 +47,10 @@ class Clock:
         release = self.policy.get("release_ppb", 0)
         if fired == 0 and self.due(now) and not self.cooling(now):
             self.done = now
-        if release and fired:
-            self.latched = True
-        elif release:
+        if release:
             breaches = Breaches(state, release)
-            self.latched = self.latched and (breaches.single() or breaches.group())
+            held = bool(fired) or self.latched
+            self.latched = held and (breaches.single() or breaches.group())
         return fired
 
     def commit(self, now):
@@ -199,12 +198,13 @@ def grant(state, side, money, orders):
         a = state.assets[i]
         far[i] = (-abs(a.v0 - goal_value(a, state)), a.id)
     for i in sorted(side, key=far.get):
+        a = state.assets[i]
         own, sign = abs(state.x[i]), 1 if state.x[i] > 0 else -1
-        lots = min(own, money * state.m // state.assets[i].p)
+        lots = min(own, money * state.m // a.p // a.step * a.step)
         if orders == 0 or (lots < own and lots < state.block[i]) or lots == 0:
             continue
         granted[i] = sign * lots
-        money = max(0, money - ceil_div(lots * state.assets[i].p, state.m))
+        money = max(0, money - ceil_div(lots * a.p, state.m))
         orders -= 1
     return granted
 
@@ -230,8 +230,9 @@ def check_outcome(book, state):
 # -------------------------------------------------------------------------------- the plan
 
 
-def plan(case, engine=search):
-    """The answer to a case."""
+def plan(case, engine=search, holding=None):
+    """The answer to a case. `holding`: these quantities take the place of REBAL_HOLDING after the
+    steps, as when all orders have been filled."""
     result, clock = Result(), Clock(case)
     for step in case.get("steps") or ():
         if step[0] == "tick":
@@ -239,6 +240,8 @@ def plan(case, engine=search):
         else:
             clock.commit(step[1])
     now, flags = case["make"]
+    if holding:
+        clock.case = {**case, "account": {**case["account"], "HOLDING": holding}}
     try:
         book = clock.book(now)
         result.book = book
@@ -246,6 +249,15 @@ def plan(case, engine=search):
     except Refusal as refusal:
         result.status, result.field = refusal.name, refusal.field
     return result
+
+
+def filled(case, result):
+    """The holdings once all orders of a plan are filled at reference prices."""
+    holding = list(case["account"].get("HOLDING") or [0] * case["n"])
+    for order in result.orders:
+        holding[order["instrument"]] += order["quantity"]
+    holding[case.get("base", 0)] += result.summary["cash_after"] - result.summary["cash_before"]
+    return holding
 
 
 def decide(book, clock, now, flags, result, engine):
@@ -276,4 +288,4 @@ def plan_reason(book, state):
     return 100 if any(state.x) else 414
 
 
-__all__ = ["plan", "Result", "NONE"]
+__all__ = ["plan", "filled", "Result", "NONE"]

@@ -98,7 +98,7 @@ def sell(state, members):
             if not may and state.x[i] <= 0:
                 continue
             y = ceil_div(a.b * top - a.v0 * ONE * under, ONE * under * a.p)
-            y = max(y, -state.bounds.least[i] if may else 0)
+            y = max(y, -state.bounds.whole[i] if may else 0)
             if y < state.x[i]:
                 y = state.legal_from(i, y)
                 if y is not None and y < state.x[i]:

@@ -96,98 +96,120 @@ def order(book, state, i, wave, ready):
 # -------------------------------------------------------------------------------- figures
 
 
+class View:
+    """The account at one value: exact destinations d(z) = z B / ONE, as (num, den)."""
+
+    def __init__(self, book, state=None):
+        self.book = book
+        self.V, self.C = (state.V, state.C) if state else (book.V, book.cash)
+        self.values = [state.value(i) if state else a.v0 for i, a in enumerate(book.assets)]
+        self.top, under = book.base_value(self.V)
+        self.den = under * ONE
+        rest = (self.V - book.K) * self.den - (ONE - book.target_cash) * self.top
+        rows = [(a.row, v, a.target * self.top, a.kept) for a, v in zip(book.assets, self.values)]
+        rows.append((book.base, self.C * book.m, rest, False))
+        self.rows = {row: (v, d, kept) for row, v, d, kept in rows}
+
+    def share(self, value):
+        """floor(value ONE / V); what is left of nothing has no shares."""
+        return value * ONE // self.V if self.V > 0 else None
+
+    def weight_of(self, z):
+        return self.share(z * self.top // self.den)
+
+    def gap(self, v, d):
+        """|v - d| up to a fine unit, and its sign."""
+        exact = v * self.den - d
+        return ceil_div(abs(exact), self.den), (exact > 0) - (exact < 0)
+
+    def drift(self, v, d):
+        gap, sign = self.gap(v, d)
+        return sign * ceil_div(gap * ONE, self.V)
+
+    def relative(self, v, d, t):
+        gap, sign = self.gap(v, d)
+        return sign * min(1 << 62, ceil_div(gap * ONE, max(1, d // self.den))) if t else 0
+
+    def greatest(self):
+        if self.V <= 0:
+            return None
+        return max(abs(self.drift(v, d)) for v, d, kept in self.rows.values() if not kept)
+
+    def distance(self):
+        if self.V <= 0:
+            return None
+        total = sum(abs(v * self.den - d) for v, d, kept in self.rows.values() if not kept)
+        return ceil_div(ceil_div(total, self.den) * ONE, 2 * self.V)
+
+
 def summary(book, state, found):
     traded = [(i, x) for i, x in enumerate(state.x) if x]
     bought = sum(state.notional(i, x) for i, x in traded if x > 0)
     sold = sum(state.notional(i, x) for i, x in traded if x < 0)
     fees = sum(state.fee_of(i, x) for i, x in traded)
-    before, after = drifts(book, None), drifts(book, state)
+    before, after = View(book), View(book, state)
     return {
         "n_orders": len(traded), "n_waves": 1 + max((o["wave"] for o in found), default=-1),
         "value": book.V // book.m, "cash_before": book.cash, "cash_after": state.C,
         "cash_worst": state.Cw, "buys": bought, "sells": sold, "fees": fees,
         "rounding": book.V - fees * book.m - state.V, "fine_exponent": book.e,
         "turnover_ppb": ceil_div((bought + sold) * book.m * ONE, 2 * book.V),
-        "drift_before_ppb": before[0], "drift_after_ppb": after[0],
-        "distance_before_ppb": before[1], "distance_after_ppb": after[1],
+        "drift_before_ppb": before.greatest(), "drift_after_ppb": after.greatest(),
+        "distance_before_ppb": before.distance(), "distance_after_ppb": after.distance(),
     }
 
 
-def parts(book, state):
-    """(value, target value) of every row as fractions over one den, then V times den; reports
-    use the targets, not the goals."""
-    V, C = (state.V, state.C) if state else (book.V, book.cash)
-    top, under = report_base(book, V)
-    den, rows, targets = ONE * under, {}, 0
-    for i, a in enumerate(book.assets):
-        value = state.value(i) if state else a.v0
-        rows[a.row] = (value * den, a.target * top)
-        targets += a.target * top
-    rows[book.base] = (C * book.m * den, (V - book.K) * den - targets)
-    return rows, V * den
-
-
-def report_base(book, V):
-    """B(V) with the targets in the place of goals."""
-    T = sum(a.target for a in book.assets)
-    W, reserve = V - book.K, book.reserve * book.m
-    if (ONE - T) * W >= reserve * ONE:
-        return W, 1
-    return (max(0, W - reserve) * ONE, T) if T else (0, 1)
-
-
-def drifts(book, state):
-    """Greatest and one-way |weight - target| over V, rounded up; kept orphans aside. None where
-    fees have eaten all: the page does not say."""
-    rows, worth = parts(book, state)
-    if worth <= 0:
-        return None, None
-    kept = {a.row for a in book.assets if a.kept}
-    gaps = [abs(v - t) for row, (v, t) in rows.items() if row not in kept]
-    return ceil_div(max(gaps) * ONE, worth), ceil_div(sum(gaps) * ONE, 2 * worth)
-
-
 def lines(book, state):
-    before, worth = parts(book, None)
-    after, worth_after = parts(book, state)
-    rows = [None] * book.n
-    for row, (v, t) in before.items():
-        rows[row] = {
-            "quantity": 0, "wanted": 0, "value": v // (worth // book.V) // book.m,
-            "weight_ppb": v * ONE // worth, "target_ppb": t * ONE // worth,
-            "drift_ppb": away((v - t) * ONE, worth),
-            "relative_ppb": away((v - t) * ONE, t) if t > 0 else 0,
-            "after_ppb": after[row][0] * ONE // worth_after if worth_after > 0 else None,
-        }
-    top, under = book.base_value(book.V)
+    """A dict per row, in row order."""
+    before, after, rows = View(book), View(book, state), [None] * book.n
     for i, a in enumerate(book.assets):
-        line, den = rows[a.row], under * ONE
-        goal = min(max(a.v0 * den, a.a * top), a.b * top)
-        goal = a.v0 * den if a.kept else goal
-        line["quantity"] = state.x[i] * a.lot
-        lots = abs(goal - a.v0 * den) // (a.p * den)
-        line["wanted"] = (lots if goal > a.v0 * den else -lots) * a.lot
-        line["lo_ppb"] = a.lo * top // (under * book.V)
-        line["hi_ppb"] = a.hi * top // (under * book.V)
-        line["goal_ppb"] = goal * ONE // (den * book.V)
+        v, d, _ = before.rows[a.row]
+        low, high = a.a * before.top, a.b * before.top
+        goal = before.share(v)
+        wanted = 0
+        if not a.kept and v * before.den > high:
+            goal = before.share(high // before.den)
+            wanted = -((v * before.den - high) // (before.den * a.p))
+        elif not a.kept and v * before.den < low:
+            goal = before.share(low // before.den)
+            wanted = (low - v * before.den) // (before.den * a.p)
+        rows[a.row] = {
+            "quantity": state.x[i] * a.lot, "wanted": bounded(wanted * a.lot),
+            "lo_ppb": before.weight_of(a.lo), "hi_ppb": before.weight_of(a.hi), "goal_ppb": goal,
+        }
+    rows[book.base] = {"quantity": 0, "wanted": 0}
+    targets = {a.row: a.target for a in book.assets}
+    targets[book.base] = book.target_cash
+    for row, (v, d, _) in before.rows.items():
+        rows[row].update({
+            "value": v // book.m, "weight_ppb": before.share(v),
+            "target_ppb": before.share(d // before.den), "drift_ppb": before.drift(v, d),
+            "relative_ppb": before.relative(v, d, targets[row]),
+            "after_ppb": after.share(after.rows[row][0]),
+        })
     return rows
 
 
+def bounded(quantity):
+    return max(-((1 << 63) - 1), min((1 << 63) - 1, quantity))
+
+
 def group_lines(book, state):
-    """Weight, target, after and drift of every group."""
-    n = (book.case.get("groups") or {"n": 0})["n"]
-    before, worth = parts(book, None)
-    after, worth_after = parts(book, state)
+    """A dict per group; a group without a band has no lo and hi here."""
+    before, after = View(book), View(book, state)
+    bands = {row: (lo, hi) for row, _, _, lo, hi in book.groups}
     found = []
-    for row in range(n):
-        members = [a.row for a in book.assets if a.group == row and not a.kept]
-        v, t = (sum(before[r][j] for r in members) for j in (0, 1))
-        found.append({
-            "value": v // (worth // book.V) // book.m, "weight_ppb": v * ONE // worth,
-            "target_ppb": t * ONE // worth, "drift_ppb": away((v - t) * ONE, worth),
-            "after_ppb": sum(after[r][0] for r in members) * ONE // max(1, worth_after),
-        })
+    for row in range((book.case.get("groups") or {"n": 0})["n"]):
+        members = [a for a in book.assets if a.group == row and not a.kept]
+        v = sum(a.v0 for a in members)
+        t = sum(a.target for a in members)
+        line = {
+            "value": v // book.m, "weight_ppb": before.share(v), "target_ppb": before.weight_of(t),
+            "drift_ppb": before.drift(v, t * before.top),
+            "relative_ppb": before.relative(v, t * before.top, t),
+            "after_ppb": after.share(sum(after.rows[a.row][0] for a in members)),
+        }
+        if row in bands:
+            line["lo_ppb"], line["hi_ppb"] = map(before.weight_of, bands[row])
+        found.append(line)
     return found
-
-
-__all__ = ["NONE", "distance", "orders", "summary", "lines", "group_lines"]

@@ -2,13 +2,12 @@
 """RAISE and BUY for any number of lots: jumps over steps that are proved to be taken, and the rest
 one step at a time by literal.py. Levels are integers here: v * (M / w), M a common multiple.
 
-Why the jumps are exact. Steps are taken in ascending level, so a jump to level l is the set of all
-steps of levels <= l, whatever their order, once each of them is proved to be taken.
-far():  Cw never rises along the steps, so its end is its least; V + rounding never rises beyond the
-        fees added, and each rounding is below m, so V has a lower bound for the whole way, and a
-        step of level <= l passes its destination test if l <= B(that bound).
-near(): between two changes of cash V rises by each lot taken. Before a step of level l at least
-        what lies below l is taken: l - B(V) is bounded by a line that does not fall (sum a <= T)."""
+Why a jump is exact. Steps are taken in ascending level, so a jump to level l is the set of all
+steps of levels <= l, whatever their order, once each of them is proved to be taken: Cw never rises
+along the steps, so its end is its least; V + rounding never rises beyond the fees saved, and each
+rounding is below m, so V has a lower bound for the whole way, and a step of level <= l passes its
+destination test if l <= B(that bound). A step is worth a unit of money or more, so that few steps
+are left in doubt."""
 from book import INVEST_CASH, ONE, ceil_div, common
 import literal
 
@@ -60,8 +59,8 @@ def raise_cash(state, members, touched):
 def raise_one(state, i, touched):
     """All steps of a target of zero come before those of the next asset."""
     start = state.x[i]
-    low, high = state.legal_from(i, -state.bounds.least[i]), start
-    if low is None or state.cash_of(i, low, True) <= state.gain_worst[i]:
+    low, high = state.lowest(i), start
+    if state.cash_of(i, low, True) <= state.gain_worst[i]:
         return
     touched.add(i)
     state.put(i, low)
@@ -104,13 +103,13 @@ def raise_many(state, members, touched):
         """All steps of levels >= level taken; whether they are too few."""
         for i in members:
             state.put(i, start[i])
-            x = state.legal_from(i, max(levels.lots_from(i, level), -state.bounds.least[i]))
+            x = state.legal_from(i, max(levels.lots_from(i, level), -state.bounds.whole[i]))
             if x is not None and x < start[i] and state.cash_of(i, x, True) > state.gain_worst[i]:
                 state.put(i, plateau(state, i, x, start[i]))
         return not state.above_floor(raising=True)
 
     high = max(levels.of(i, start[i]) for i in members) + 1
-    low = min(levels.of(i, -state.bounds.least[i]) for i in members)
+    low = min(levels.of(i, -state.bounds.whole[i]) for i in members)
     if not go(low):
         while high - low > 1 and not few(levels, members, start, low, high):
             middle = (low + high) // 2
@@ -122,7 +121,7 @@ def raise_many(state, members, touched):
 
 def few(levels, members, start, low, high):
     """Whether few lots lie between two levels of RAISE."""
-    least = levels.state.bounds.least
+    least = levels.state.bounds.whole
     return NEAR >= sum(
         max(0, min(levels.lots_from(i, high), start[i]) - max(levels.lots_from(i, low), -least[i]))
         for i in members
@@ -155,7 +154,7 @@ class Buying:
             self.single_steps()
 
     def single_steps(self):
-        """Step by step until a long way after a refusal, with near jumps."""
+        """Step by step until a long way after a refusal."""
         taken, left = 0, False
         while self.members and not (left and taken > NEAR):
             best = self.lowest()
@@ -169,7 +168,6 @@ class Buying:
                 self.spend()
                 if self.far():
                     return
-                self.near()
                 taken = 0
             self.spend()
 
@@ -187,15 +185,14 @@ class Buying:
     def lots_at(self, i, level):
         """Net lots of i once all its steps of levels <= level are taken."""
         state, x = self.state, self.state.x[i]
-        z, k = self.levels.lots_upto(i, level), state.block[i]
+        g, k = state.assets[i].step, state.block[i]
+        z = self.levels.lots_upto(i, level) // g * g
         if z <= x:
             return x
         if z >= k:
             most = state.bounds.most[i]
-            return max(min(z, most), 0) if most >= k else max(x, 0)
-        if z >= 0:
-            return max(x, 0)
-        return max(x, min(z, -k)) if x <= -k else x
+            return min(z, most) if most >= k else max(x, 0)
+        return max(x, 0) if z >= 0 else max(x, min(z, -k))
 
     def sure(self, level):
         """Whether every step of a level <= level is taken from here."""
@@ -252,69 +249,3 @@ class Buying:
             else:
                 high = middle
         return low
-
-    # ---------------------------------------------------------------- near jumps
-
-    def quiet(self, i):
-        """The last net order that i can reach by single lots without a change of cash."""
-        state, a, m = self.state, self.state.assets[i], self.state.m
-        x, k = state.x[i], state.block[i]
-        if x >= k:
-            y = min(state.notional(i, x) * m // a.p, state.notional(i, x, True) * m // a.pb)
-            return max(x, min(y, state.bounds.most[i]))
-        if x <= -k:
-            y = max(ceil_div(state.notional(i, x) * m, a.p),
-                    ceil_div(state.notional(i, x, True) * m, a.ps), k)
-            return max(x, -y)
-        return x
-
-    def near(self):
-        """Over lots that change no cash, as far as all of them are sure to be taken."""
-        state, levels = self.state, self.levels
-        if not self.floor_holds(state.Cw, state.V):
-            return
-        ends = {i: self.quiet(i) for i in self.members}
-        stops = [levels.of(i, self.after(i, ends[i])) for i in self.members
-                 if ends[i] < state.bounds.most[i]]
-        low = min(levels.of(i, self.steps[i]) for i in self.members) - 1
-        coarse_first = sorted(self.members, key=lambda i: -state.assets[i].p)
-        for n_coarse in range(len(coarse_first) + 1):
-            fine = [i for i in coarse_first[n_coarse:] if ends[i] > state.x[i]]
-            stops += [levels.of(i, self.steps[i]) for i in coarse_first[:n_coarse]]
-            high = min(stops, default=max(levels.of(i, ends[i]) for i in self.members) + 1)
-            if fine and high - low > 1 and self.jump(fine, ends, low, high):
-                return
-
-    def after(self, i, x):
-        """The next legal step of BUY after a net order x."""
-        state, now = self.state, self.state.x[i]
-        state.x[i] = x
-        step = state.next_buy(i)
-        state.x[i] = now
-        return step
-
-    def jump(self, fine, ends, low, high):
-        """The lots of `fine` below a level in [low, high): true if it is more than one."""
-        state, levels, common_of = self.state, self.levels, self.levels.common
-
-        def to(i, level):
-            return max(state.x[i], min(levels.lots_upto(i, level), ends[i]))
-
-        def sure(level):
-            bound, end = state.V, state.V
-            for i in fine:
-                a = state.assets[i]
-                line = level * a.a // common_of - state.value(i) - a.p
-                bound += max(0, min(line, (ends[i] - state.x[i]) * a.p))
-                end += (to(i, level) - state.x[i]) * a.p
-            num, den = self.book.base_value(bound)
-            return level * ONE * den <= common_of * num and self.floor_holds(state.Cw, end)
-
-        while high - low > 1 and sum(to(i, high - 1) - to(i, low) for i in fine) > 4:
-            middle = (low + high) // 2
-            low, high = (middle, high) if sure(middle) else (low, middle)
-        moved = sum(to(i, low) - state.x[i] for i in fine)
-        for i in fine:
-            state.put(i, to(i, low))
-            self.steps[i] = state.next_buy(i)
-        return moved > 0

@@ -4,18 +4,14 @@ from book import BUY_ONLY, INVEST_CASH, ONE, RAISE_CASH, SELL_ONLY, ceil_div
 
 
 class Bounds:
-    """What one plan may do with each asset: lots sold, lots bought."""
+    """What one plan may do with each asset: lots sold at most, whole or cut to steps, and bought."""
 
-    def __init__(self, book, least=None, most=None):
-        self.least = least or [a.least for a in book.assets]
-        self.most = most or [a.most for a in book.assets]
-
-    def barred(self, which):
-        """The same with the assets of a set at zero."""
-        new = Bounds.__new__(Bounds)
-        new.least = [0 if i in which else l for i, l in enumerate(self.least)]
-        new.most = [0 if i in which else u for i, u in enumerate(self.most)]
-        return new
+    def __init__(self, book, whole=None, most=None):
+        steps = [a.step for a in book.assets]
+        self.whole = whole or [a.least for a in book.assets]
+        most = most or [a.most for a in book.assets]
+        self.least = [lots // g * g for lots, g in zip(self.whole, steps)]
+        self.most = [lots // g * g for lots, g in zip(most, steps)]
 
 
 class State:
@@ -83,46 +79,61 @@ class State:
     # ---------------------------------------------------------------- legal orders
 
     def set_blocks(self):
-        """Minimum blocks at the value of now, and whether a full exit is legal."""
-        self.block, self.exit = [], []
-        for a, bound in zip(self.assets, self.bounds.least):
+        """Minimum blocks at the value of now, never above the last; and who may leave whole."""
+        blocks, self.exit = [], []
+        for a, bound in zip(self.assets, self.bounds.whole):
             share = ceil_div(a.notional_min_ppb * self.V, ONE * self.m)
             need = max(a.notional_min, share, a.need_buy, a.need_sell)
-            self.block.append(max(1, ceil_div(a.order_min, a.lot), ceil_div(need * self.m, a.ps)))
+            lots = max(1, ceil_div(a.order_min, a.lot), ceil_div(need * self.m, a.ps))
+            blocks.append(ceil_div(lots, a.step) * a.step)
             self.exit.append(0 < a.whole <= bound and a.whole * a.ps // self.m >= a.need_sell)
-
-    def legal(self, i, x):
-        if x == 0 or (x == -self.assets[i].whole and self.exit[i]):
-            return True
-        return abs(x) >= self.block[i] and -self.bounds.least[i] <= x <= self.bounds.most[i]
+        self.block = [min(pair) for pair in zip(blocks, self.block or blocks)]
 
     def legal_from(self, i, y):
         """The least legal order >= y, None if there is none."""
-        k, least, most = self.block[i], self.bounds.least[i], self.bounds.most[i]
+        k, g = self.block[i], self.assets[i].step
+        whole, y_step = -self.assets[i].whole, ceil_div(y, g) * g
         found = []
-        if self.exit[i] and -self.assets[i].whole >= y:
-            found.append(-self.assets[i].whole)
-        if max(y, -least) <= -k:
-            found.append(max(y, -least))
+        if self.exit[i] and whole >= y:
+            found.append(whole)
+        if max(y_step, -self.bounds.least[i]) <= -k:
+            found.append(max(y_step, -self.bounds.least[i]))
         if y <= 0:
             found.append(0)
-        if max(y, k) <= most:
-            found.append(max(y, k))
+        if max(y_step, k) <= self.bounds.most[i]:
+            found.append(max(y_step, k))
         return min(found) if found else None
+
+    def below(self, i, x):
+        """The greatest legal order < x, None if there is none."""
+        k, g = self.block[i], self.assets[i].step
+        down = (x - 1) // g * g
+        if min(down, self.bounds.most[i]) >= k:
+            return min(down, self.bounds.most[i])
+        if x > 0:
+            return 0
+        if min(down, -k) >= -self.bounds.least[i]:
+            return min(down, -k)
+        whole = -self.assets[i].whole
+        return whole if self.exit[i] and whole < x else None
 
     def next_buy(self, i):
         """The next legal step of BUY from x; it may lie beyond the bound."""
-        x, k = self.x[i], self.block[i]
-        if x >= 0:
-            return max(x + 1, k)
-        return x + 1 if self.legal(i, x + 1) else 0
+        x = self.x[i]
+        if x > 0:
+            return x + self.assets[i].step
+        return self.block[i] if x == 0 else min(0, self.legal_from(i, x + 1))
+
+    def lowest(self, i):
+        """The least legal order of all."""
+        return self.legal_from(i, -self.bounds.whole[i])
 
     def next_raise(self, i):
         """The nearest legal order below x that strictly raises Cw, None if there is none."""
         now = self.gain_worst[i]
         high = self.below(i, self.x[i])
-        low = self.legal_from(i, -max(self.bounds.least[i], 0))
-        if high is None or low is None or self.cash_of(i, low, True) <= now:
+        low = self.lowest(i)
+        if high is None or self.cash_of(i, low, True) <= now:
             return None
         if self.cash_of(i, high, True) > now:
             return high
@@ -146,15 +157,3 @@ class State:
                 low = middle
             else:
                 high = middle
-
-    def below(self, i, x):
-        """The greatest legal order < x, None if there is none."""
-        k, least, most = self.block[i], self.bounds.least[i], self.bounds.most[i]
-        if x - 1 >= k and min(x - 1, most) >= k:
-            return min(x - 1, most)
-        if x > 0:
-            return 0
-        if min(x - 1, -k) >= -least:
-            return min(x - 1, -k)
-        whole = -self.assets[i].whole
-        return whole if self.exit[i] and whole < x else None

@@ -15,6 +15,10 @@
 #define SEED 1
 #endif
 
+#ifndef DEBT
+#define DEBT 0
+#endif
+
 enum { ROWS = 7, GROUPS = 2, FEES = 4, TIERS = 2, ITEMS = 4 };
 
 typedef struct world {
@@ -102,7 +106,7 @@ static void random_row(world *w, size_t i, bool fine) {
     w->holding_min[i] = rarely(w, 8) ? below(w, 10) : 0;
     w->holding_max[i] = rarely(w, 8) ? below(w, 60) : REBAL_NONE;
     w->order_min[i] = rarely(w, 6) ? below(w, 8) : 0;
-    w->order_max[i] = rarely(w, 10) ? below(w, 20) : REBAL_NONE;
+    w->order_max[i] = rarely(w, 10) ? w->order_min[i] + below(w, 20) : REBAL_NONE;
     w->notional_min[i] = rarely(w, 6) ? below(w, 30) : 0;
     w->notional_min_ppb[i] = rarely(w, 6) ? below(w, 60000000) : 0;
     w->settle[i] = ONE_OF(w, 0, 0, 0, 50, 100, 1000);
@@ -128,7 +132,7 @@ static void random_cash(world *w) {
     w->restriction[0] = rarely(w, 40) ? (int32_t)below(w, 4) : 0;
     w->own_restriction[0] = rarely(w, 40) ? (int32_t)below(w, 4) : 0;
     w->holding_min[0] = rarely(w, 2) ? 0 : below(w, ONE_OF(w, 5, 30, 200));
-    w->holding[0] = below(w, ONE_OF(w, 5, 100, 600)) - (rarely(w, 8) ? 40 : 0);
+    w->holding[0] = below(w, ONE_OF(w, 5, 100, 600)) - (DEBT && rarely(w, 8) ? 40 : 0);
     w->holding_max[0] = w->order_max[0] = REBAL_NONE;
     w->order_min[0] = w->notional_min[0] = w->notional_min_ppb[0] = 0;
     w->flow[0] = rarely(w, 6) ? below(w, 120) - 40 : 0;
@@ -163,7 +167,7 @@ static void random_policy(world *w) {
     if (rarely(w, 5)) {
         p->when[0] = REBAL_ON_BAND;
         p->when[1] = (uint32_t)ONE_OF(w, REBAL_ON_SOFT, REBAL_ON_TURNOVER, REBAL_ON_CALENDAR);
-        p->soft_ppb = percent(40);
+        p->soft_ppb = p->inner_ppb > percent(40) ? p->inner_ppb : percent(40);
         p->turnover_ppb = percent(below(w, 9));
         p->period_ns = 10;
     }

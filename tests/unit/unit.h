@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* What the unit tests share: seeded random numbers, exact products, and the end of a program. */
+#ifndef UNIT_UNIT_H
+#define UNIT_UNIT_H
+
+#include <check.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rebal/status.h>
+
+/* The next number of a sequence (splitmix64). */
+static inline uint64_t unit_next(uint64_t *seed) {
+    uint64_t z = (*seed += UINT64_C(0x9E3779B97F4A7C15));
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return z ^ z >> 31;
+}
+
+/* 0..n-1 */
+static inline int64_t unit_below(uint64_t *seed, int64_t n) {
+    return (int64_t)(unit_next(seed) % (uint64_t)n);
+}
+
+/* 0..2^bits-1, every order of magnitude as likely; bits 1..63. */
+static inline int64_t unit_wide(uint64_t *seed, int bits) {
+    int shift = 64 - 1 - (int)(unit_next(seed) % (uint64_t)bits);
+    return (int64_t)(unit_next(seed) >> shift);
+}
+
+/* a * b = high * 2^64 + low by schoolbook in 32-bit digits: shares nothing with the library. */
+typedef struct unit_product {
+    uint64_t high, low;
+} unit_product;
+
+static inline unit_product unit_multiply(uint64_t a, uint64_t b) {
+    uint32_t left[2] = {(uint32_t)a, (uint32_t)(a >> 32)};
+    uint32_t right[2] = {(uint32_t)b, (uint32_t)(b >> 32)};
+    uint64_t digit[4] = {0, 0, 0, 0};
+    for (int i = 0; i < 2; i++) {
+        uint64_t carry = 0;
+        for (int j = 0; j < 2; j++) {
+            uint64_t sum = digit[i + j] + (uint64_t)left[i] * right[j] + carry;
+            digit[i + j] = sum & UINT32_MAX;
+            carry = sum >> 32;
+        }
+        digit[i + 2] += carry;
+    }
+    return (unit_product){digit[3] << 32 | digit[2], digit[1] << 32 | digit[0]};
+}
+
+/* -1, 0, 1 */
+static inline int unit_compare(unit_product a, unit_product b) {
+    if (a.high != b.high) return a.high < b.high ? -1 : 1;
+    return (a.low > b.low) - (a.low < b.low);
+}
+
+/* Points to ppb. */
+static inline int64_t unit_percent(int64_t points) { return points * (REBAL_ONE / 100); }
+
+/* Runs a suite and ends it; what main() returns. */
+static inline int unit_run(Suite *suite) {
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* A suite of one case; then tcase_add_test() to it, and unit_run(). */
+static inline Suite *unit_suite(const char *name, TCase **tests) {
+    Suite *suite = suite_create(name);
+    *tests = tcase_create(name);
+    tcase_set_timeout(*tests, 300);
+    suite_add_tcase(suite, *tests);
+    return suite;
+}
+
+#endif

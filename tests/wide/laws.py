@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+"""The laws of planner.md as checks on what the oracle answers: they try the page, not the library."""
+from book import ONE
+from oracle import filled, plan
+
+FIRED_BY_BREACH = 1 | 2 | 4
+
+
+def potential(book, state):
+    """A(s) over the denominator of the base, as (num, den)."""
+    top, under = state.base_value()
+    return sum(abs(state.value(i) * ONE * under - a.t * top)
+               for i, a in enumerate(book.assets) if not a.kept), under * ONE
+
+
+def unclipped(case):
+    """Whether nothing that shortens orders or moves their price is in the case."""
+    return (not case.get("clip") and "order_max" not in case["instruments"]
+            and not case["policy"].get("collar_ppb"))
+
+
+def on_tick(book):
+    return all(a.p == a.ps == a.pb for a in book.assets)
+
+
+def broken(case, result):
+    """Names of the laws that an answer breaks."""
+    book, state = result.book, result.solution.state
+    found = []
+    orders = [(i, x) for i, x in enumerate(state.x) if x]
+    touched = result.solution.touched
+    from state import Bounds, State
+    start = State(book, Bounds(book))
+    if any(x > 0 for _, x in orders) and state.Cw < book.reserve:
+        found.append("buy below reserve")
+    cash = book.cash
+    for order in result.orders:
+        cash += order["cash"] - order["fee"]
+        if cash < min(book.cash, book.reserve):
+            found.append("overspend")
+    if not 0 <= result.summary["rounding"] < max(1, len(orders)) * book.m:
+        found.append("rounding")
+    if orders and not touched:
+        before, after = potential(book, start), potential(book, state)
+        if after[0] * before[1] >= before[0] * after[1]:
+            found.append("progress")
+    found += past(book, state, orders, touched)
+    return found
+
+
+def past(book, state, orders, touched):
+    found = []
+    top, under = state.base_value()
+    for i, x in orders:
+        a, v = book.assets[i], state.value(i) * ONE
+        block = max(a.step, state.block[i]) if abs(x) <= state.block[i] else a.step
+        if x > 0 and (v - block * a.p * ONE) * under >= a.b * top:
+            found.append("purchase past its destination")
+        if x < 0 and i not in touched and (v + block * a.p * ONE) * under <= a.a * top:
+            found.append("sale past its destination")
+    return found
+
+
+def again(case, result):
+    """The second plan after perfect fills, None where the promise does not hold."""
+    if not unclipped(case) or not on_tick(result.book):
+        return None
+    return plan(case, holding=filled(case, result))
+
+
+__all__ = ["broken", "again", "FIRED_BY_BREACH"]
