@@ -112,6 +112,7 @@ enum {
     REBAL_CLIPPED_IN_FLIGHT = 207,   /**< the rest has not arrived yet */
     REBAL_RAISE_SHORT = 208,         /**< plan: the reserve is not reached, nothing more can be
                                           sold */
+    REBAL_CLIPPED_FOREIGN = 209, /**< verify: less than the rules would trade */
     REBAL_QUIET = 300,               /**< plan and rows: no clause fired */
     REBAL_AT_DESTINATION = 301,      /**< in scope, and where it should be */
     REBAL_COOL_DOWN = 302,           /**< plan and rows: too soon after the last commit */
@@ -207,6 +208,8 @@ typedef struct rebal_lines {
     int64_t *relative_ppb; /**< [capacity] drift / target, signed, away from zero; 0 for a zero
                                 target */
     int64_t *after_ppb;    /**< [capacity] share of the value after the orders */
+    int32_t *side; /**< [capacity] against its band, exactly: 1 above, -1 below, 0 inside or on
+                        the edge; cash below its reserve: -1 */
 } rebal_lines;
 
 /** Reads the instruments, in row order.

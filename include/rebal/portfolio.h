@@ -34,6 +34,13 @@ REBAL_API rebal_status rebal_portfolio_create(rebal_portfolio **portfolio,
  *  @param[in] portfolio NULL is fine */
 REBAL_API void rebal_portfolio_destroy(rebal_portfolio *portfolio);
 
+/** Makes an account as at creation: columns, prices, what is in flight, clocks. For hosts that plan
+ * many accounts with one handle.
+ *  @param[in,out] portfolio the account
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT. O(n). */
+REBAL_API rebal_status rebal_portfolio_reset(rebal_portfolio *portfolio, rebal_error *error);
+
 /** Columns of an account: one int64 per instrument row. */
 enum {
     REBAL_HOLDING = 1, /**< quantity, settled and usable now; assets 0..2^62, cash
@@ -125,7 +132,8 @@ REBAL_API rebal_status rebal_portfolio_get_in_flight(const rebal_portfolio *port
  *  only way prices come in; n = 0: only time has passed.
  *
  *  Transfers and settled cash whose time has come move to the holdings. A due time that finds no
- *  reason to trade is done with; one that fires stays due until a commit.
+ *  reason to trade is done with; one that fires stays due until a commit, also of a plan without
+ *  orders.
  *  @param[in,out] portfolio the account
  *  @param[out] fired 0 quiet; > 0 the REBAL_ON_ bits of the clauses that hold; -1 cannot be told: a
  *              price is missing, stale or moved too far, or the account cannot be valued

@@ -115,13 +115,15 @@ typedef struct rebal_fees {
  *  | calendar, if out of band    | { BAND \| CALENDAR }             |
  *  | calendar, and out of band   | { BAND, CALENDAR }               |
  *  | soft and hard bands         | { BAND, SOFT \| CALENDAR }       |
- *  | invest deposits             | { BAND, FLOW }                   | */
+ *  | invest deposits             | { BAND, FLOW }                   |
+ *  | only when asked (FORCE)     | { FLOW }, and no flows           | */
 enum {
     REBAL_ON_BAND = 1,      /**< an instrument is outside its band, or cash below its reserve */
     REBAL_ON_SOFT = 2,      /**< an instrument is outside soft_ppb of its band */
     REBAL_ON_GROUP = 4,     /**< a group is outside its band */
     REBAL_ON_TURNOVER = 8,  /**< one-way turnover to target >= turnover_ppb of the value */
-    REBAL_ON_CALENDAR = 16, /**< a due time has come since the last one that was acted on */
+    REBAL_ON_CALENDAR = 16, /**< a due time has come since the last one that was acted on; needs
+                                 period_ns or due_ns */
     REBAL_ON_FLOW = 32      /**< flows, in absolute value, >= flow_ppb of the value after them */
 };
 

@@ -73,17 +73,13 @@ rebal_status rebal_portfolio_get_in_flight(const rebal_portfolio *portfolio, reb
 
 /* ---- commit */
 
-static int64_t flight_later(int64_t now_ns, int64_t delay_ns) {
-    return delay_ns > INT64_MAX - now_ns ? INT64_MAX : now_ns + delay_ns;
-}
-
 static rbl_item flight_of_order(const rbl_plan *plan, const rbl_order *order, int64_t now_ns) {
     int64_t settle = order->quantity < 0 ? plan->rules->instrument[order->row].settle_ns : 0;
     int64_t start = order->ready_ns > now_ns ? order->ready_ns : now_ns;
     return (rbl_item){.row = order->row,
                       .quantity = order->quantity,
                       .cash = order->cash - order->fee,
-                      .arrival_ns = flight_later(start, settle),
+                      .arrival_ns = rbl_account_later(start, settle),
                       .order_id = rbl_canon_order_id(plan, order->row)};
 }
 
@@ -200,9 +196,10 @@ static rebal_status flight_book_cash(rbl_account *account, const flight_fill *fi
         if (account->n_items == account->rules->in_flight_max)
             return rbl_fail(error, REBAL_E_CAPACITY, RBL_FIELD_IN_FLIGHT, fill->row, k,
                             (int64_t)account->n_items + 1);
-        account->item[account->n_items++] = (rbl_item){.row = account->rules->base,
-                                                       .quantity = net,
-                                                       .arrival_ns = flight_later(now_ns, settle)};
+        account->item[account->n_items++] =
+            (rbl_item){.row = account->rules->base,
+                       .quantity = net,
+                       .arrival_ns = rbl_account_later(now_ns, settle)};
         return REBAL_OK;
     }
     rbl_wide sum = rbl_wide_add(rbl_wide_of(*cash), rbl_wide_of(net));

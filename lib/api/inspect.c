@@ -156,6 +156,7 @@ rebal_status rebal_plan_orders(const rebal_plan *plan, rebal_orders *orders, reb
 
 typedef struct inspect_line {
     int64_t wanted, value, weight, target, lo, hi, goal, drift, relative, after;
+    int32_t side;
 } inspect_line;
 
 static int64_t inspect_share(const inspect_state *s, int64_t share) {
@@ -213,6 +214,7 @@ static inspect_line inspect_row(const inspect_state *before, const inspect_state
                          .hi = inspect_share(before, band->hi)};
     rbl_wide target = rbl_base_floor(&before->base, share);
     int side = inspect_side(before, value, share);
+    if (!band->kept) line.side = rbl_band_side(band, REBAL_ONE, &before->base, value);
     inspect_goal(&line, before, band, slot, value);
     inspect_drift(&line, before, &distance, target, band->kept ? 0 : side);
     if (share == 0) line.relative = 0;
@@ -236,6 +238,8 @@ static inspect_line inspect_cash(const inspect_state *before, const inspect_stat
     line.target = line.goal = rbl_share_floor(target, before->value);
     line.lo = inspect_share(&of_whole, band->lo);
     line.hi = inspect_share(&of_whole, band->hi);
+    line.side = rbl_trigger_cash_side(plan->rules, &plan->survey.bands, REBAL_ONE, before->value,
+                                      before->cash, before->cash, plan->survey.book.reserve);
     if (plan->survey.target[i] == 0) line.relative = 0;
     return line;
 }
@@ -251,6 +255,7 @@ static void inspect_put(const rebal_lines *table, size_t k, const inspect_line *
     if (table->drift_ppb) table->drift_ppb[k] = line->drift;
     if (table->relative_ppb) table->relative_ppb[k] = line->relative;
     if (table->after_ppb) table->after_ppb[k] = line->after;
+    if (table->side) table->side[k] = line->side;
 }
 
 /* Opens a table of lines for that many rows; a plan that is empty has none. */
@@ -258,7 +263,7 @@ static rebal_status inspect_open(rebal_lines *table, const rebal_plan *plan, reb
                                  size_t rows, rebal_error *error) {
     if (!lines) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_LINES);
     rebal_status status =
-        rbl_options_read(table, sizeof *table, INSPECT_MIN(rebal_lines, after_ppb), lines);
+        rbl_options_read(table, sizeof *table, INSPECT_MIN(rebal_lines, side), lines);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_LINES);
     lines->count = table->count = plan->plan.filled ? rows : 0;
     if (table->capacity < table->count)
@@ -305,6 +310,8 @@ static inspect_line inspect_group(const inspect_state *before, const inspect_sta
                          .hi = inspect_share(before, band->hi),
                          .after = rbl_share_floor(plan->group_after[g], after->value)};
     line.goal = line.target;
+    if (plan->rules->group[g].banded)
+        line.side = rbl_band_side(band, REBAL_ONE, &before->base, value);
     inspect_drift(&line, before, &distance, rbl_base_floor(&before->base, share),
                   inspect_side(before, value, share));
     if (share == 0) line.relative = 0;

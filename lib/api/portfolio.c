@@ -59,6 +59,13 @@ void rebal_portfolio_destroy(rebal_portfolio *portfolio) {
     if (portfolio) rbl_memory_close(portfolio->owned);
 }
 
+rebal_status rebal_portfolio_reset(rebal_portfolio *portfolio, rebal_error *error) {
+    if (!portfolio) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ACCOUNT);
+    rbl_column_reset(&portfolio->account);
+    portfolio->account.revision++;
+    return REBAL_OK;
+}
+
 rebal_status rbl_portfolio_check_rows(rebal_portfolio *portfolio, const int32_t *instrument,
                                       size_t n, rebal_error *error) {
     size_t rows = portfolio->engine->rules.n;
@@ -177,6 +184,8 @@ rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
     if (!portfolio) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ACCOUNT);
     if (!price && n > 0) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PRICE);
     rbl_account *account = &portfolio->account;
+    if (n > account->rules->n)
+        return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N, REBAL_NONE, REBAL_NONE, (int64_t)n);
     if (now_ns < account->now_ns)
         return rbl_fail(error, REBAL_E_TIME, RBL_FIELD_NOW, REBAL_NONE, REBAL_NONE, now_ns);
     rebal_status status = rbl_portfolio_check_rows(portfolio, instrument, n, error);

@@ -42,6 +42,11 @@ static inline bool rbl_account_add(int64_t *sum, int64_t amount) {
     return true;
 }
 
+/* now + delay, at most the last time there is; delay >= 0. */
+static inline int64_t rbl_account_later(int64_t now_ns, int64_t delay_ns) {
+    return now_ns > INT64_MAX - delay_ns ? INT64_MAX : now_ns + delay_ns;
+}
+
 /* Is this something that can be in flight? Errors: RANGE. index: for the report. */
 rebal_status rbl_account_check_item(const rbl_rules *rules, const rbl_item *item, int64_t index,
                                     rebal_error *error);

@@ -168,17 +168,28 @@ rebal_status rbl_plan_compute(rbl_plan *plan, const rbl_account *account, bool f
     return status;
 }
 
-/* After the verdict, the rows' reasons: what make would say of a row without an order, and
- * "foreign" of one it would not trade so. */
+/* Takes the judged orders as the ledger's, where they are whole lots. */
+static void plan_adopt_judged(rbl_plan *plan) {
+    for (size_t k = 0; k < plan->ledger.n_slots; k++) {
+        rbl_slot *slot = &plan->ledger.slot[k];
+        int64_t quantity = plan->outcome.quantity[slot->row];
+        if (quantity == 0 || quantity % slot->instrument->lot != 0) continue;
+        rbl_effect effect =
+            rbl_ledger_effect(&plan->ledger, slot, quantity / slot->instrument->lot);
+        rbl_ledger_set(&plan->ledger, slot, quantity / slot->instrument->lot, &effect);
+    }
+}
+
+/* After the verdict, the rows' reasons: what make would say of such an order, or of none; "foreign"
+ * of one that breaks a law. */
 static void plan_explain_judged(rbl_plan *plan, const rbl_account *account) {
     rbl_survey *survey = &plan->survey;
     rbl_why why = {&plan->ledger, account, &survey->book, survey->decision.fired != 0,
                    survey->decision.cooling};
     rbl_ledger_set_blocks(&plan->ledger);
     rbl_scope_grow(&plan->ledger, survey->decision.share, true);
+    plan_adopt_judged(plan);
     rbl_reason_write(&why, plan->reason);
-    for (size_t i = 0; i < plan->rules->n; i++)
-        if (plan->outcome.quantity[i] != 0) plan->reason[i] = REBAL_TRADED;
     for (size_t k = 0; k < plan->n_violations && k < plan->violation_capacity; k++)
         if (plan->violation[k].row != REBAL_NONE)
             plan->reason[plan->violation[k].row] = REBAL_FOREIGN;

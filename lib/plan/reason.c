@@ -72,6 +72,7 @@ static bool reason_waits(const reason_view *v) {
 /* Why the order is no larger: which bound it stands at. */
 static int32_t reason_clipped(const reason_view *v) {
     int64_t lots = v->slot->x < 0 ? -v->slot->x : v->slot->x;
+    if (v->slot->x != v->slot->low && v->slot->x != v->slot->high) return REBAL_CLIPPED_FOREIGN;
     if (v->slot->flags & RBL_CUT) return reason_cut(v->why->ledger);
     if (lots == reason_notional_lots(v)) return REBAL_CLIPPED_NOTIONAL;
     if (lots == reason_order_lots(v)) return REBAL_CLIPPED_ORDER_MAX;
@@ -88,13 +89,20 @@ static int32_t reason_sold(const reason_view *v) {
     return smallest ? REBAL_TRADED_TO_MINIMUM : REBAL_TRADED;
 }
 
-/* Would y lots pass the destination once their fee is paid? */
-static bool reason_fee_passes(const reason_view *v, int64_t y) {
+/* Why a purchase of fewer than y lots went no further: y would pass the destination once its fee is
+ * paid, or cash would not cover its floor, or, of foreign orders, neither. */
+static int32_t reason_stopped(const reason_view *v, int64_t y, int32_t by_fee, int32_t by_cash) {
     const rbl_ledger *ledger = v->why->ledger;
     rbl_effect effect = rbl_ledger_effect(ledger, v->slot, y);
-    rbl_wide after = rbl_wide_sub(ledger->value, rbl_wide_sub(effect.loss, v->slot->effect.loss));
+    rbl_wide loss = rbl_wide_sub(effect.loss, v->slot->effect.loss);
+    rbl_wide after = rbl_wide_sub(ledger->value, loss);
+    int64_t cash = ledger->cash_worst + effect.cash_worst - v->slot->effect.cash_worst;
     rbl_base base = rbl_ledger_base(ledger, after);
-    return rbl_wide_cmp(rbl_slot_value(v->slot, y), rbl_base_floor(&base, v->slot->band->a)) > 0;
+    bool passes =
+        rbl_wide_cmp(rbl_slot_value(v->slot, y), rbl_base_floor(&base, v->slot->band->a)) > 0;
+    if (effect.cash_worst == -RBL_MONEY_MAX) return by_cash;
+    if (passes) return by_fee;
+    return rbl_ledger_covers(ledger, cash, after) ? REBAL_CLIPPED_FOREIGN : by_cash;
 }
 
 static int32_t reason_bought(const reason_view *v) {
@@ -102,7 +110,7 @@ static int32_t reason_bought(const reason_view *v) {
     if (slot->x > v->wish && slot->x <= slot->block) return REBAL_TRADED_TO_MINIMUM;
     if (slot->x >= v->wish) return REBAL_TRADED;
     if (slot->x == slot->high) return reason_clipped(v);
-    return reason_fee_passes(v, slot->x + slot->step) ? REBAL_TRADED_TO_FEE : REBAL_CLIPPED_CASH;
+    return reason_stopped(v, slot->x + slot->step, REBAL_TRADED_TO_FEE, REBAL_CLIPPED_CASH);
 }
 
 /* An order was wished for, but the smallest legal one is larger than the wish. */
@@ -162,7 +170,7 @@ static int32_t reason_unbought(const reason_view *v) {
     if (v->wish < slot->block) return reason_too_small(v);
     if (reason_maximum(v)) return REBAL_BLOCKED_MAXIMUM;
     if (slot->high < slot->block && most != INT64_MAX) return REBAL_BLOCKED_HOLDING_MAX;
-    return reason_fee_passes(v, slot->block) ? REBAL_BLOCKED_FEE_DESTINATION : REBAL_BLOCKED_CASH;
+    return reason_stopped(v, slot->block, REBAL_BLOCKED_FEE_DESTINATION, REBAL_BLOCKED_CASH);
 }
 
 static int32_t reason_of_slot(const rbl_why *why, const rbl_slot *slot, const rbl_base *base) {

@@ -76,10 +76,6 @@ static rbl_order waves_order(const rbl_waves *waves, const rbl_slot *slot) {
         .row = slot->row};
 }
 
-static int64_t waves_later(int64_t now_ns, int64_t delay_ns) {
-    return delay_ns > INT64_MAX - now_ns ? INT64_MAX : now_ns + delay_ns;
-}
-
 /* All cash that comes but is not here yet, by time; row[] holds the sequence. */
 static size_t waves_arrivals(rbl_waves *waves, const rbl_order *order, size_t n_sales,
                              int64_t now_ns) {
@@ -96,7 +92,7 @@ static size_t waves_arrivals(rbl_waves *waves, const rbl_order *order, size_t n_
     for (size_t k = 0; k < n_sales; k++) {
         int64_t settle = account->rules->instrument[order[k].row].settle_ns;
         waves->arrival[count++] =
-            (rbl_arrival){waves_later(now_ns, settle), order[k].cash - order[k].fee};
+            (rbl_arrival){rbl_account_later(now_ns, settle), order[k].cash - order[k].fee};
     }
     for (size_t k = 0; k < count; k++) waves->row[k] = (int32_t)k;
     rbl_sort_rows(waves->row, waves->scratch, count, waves_compare_arrivals, waves->arrival);

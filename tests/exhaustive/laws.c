@@ -215,22 +215,28 @@ bool laws_apply(oracle_world *after, const oracle_world *world, const oracle_ans
     return written;
 }
 
-bool laws_monotone(const oracle_world *world) {
+/** Whether a plan is the state's alone: what fired is a breach, or trades the book. */
+static bool fired_by_breach(const oracle_world *world) {
     bool unbreached = world->force;
     for (int k = 0; k < 4; k++)
         if (world->policy.when[k] & (REBAL_ON_TURNOVER | REBAL_ON_FLOW)) unbreached = true;
     return !unbreached || world->policy.scope == REBAL_SCOPE_BOOK;
 }
 
+static bool clips(const oracle_limits *clip) {
+    return clip->n_orders || clip->turnover || clip->order_notional || clip->total_notional;
+}
+
+bool laws_monotone(const oracle_world *world) {
+    return fired_by_breach(world) && !clips(&world->clip) && world->policy.improve == 0;
+}
+
 bool laws_idempotent(const oracle_world *world) {
-    const oracle_limits *clip = &world->clip;
-    if (clip->n_orders || clip->turnover || clip->order_notional || clip->total_notional)
-        return false;
     for (int i = 0; i < world->n; i++) {
         const oracle_asset *asset = &world->asset[i];
         if (asset->order_max >= 0 || asset->price % asset->tick != 0) return false;
     }
-    return laws_monotone(world) && world->policy.collar == 0 && world->policy.improve == 0;
+    return laws_monotone(world) && world->policy.collar == 0;
 }
 
 int laws_check_again(const oracle_world *world, const oracle_answer *answer, laws_planner *planner,

@@ -42,11 +42,12 @@ int laws_check(const oracle_world *world, const oracle_answer *answer);
  *  settled account. */
 bool laws_apply(oracle_world *after, const oracle_world *world, const oracle_answer *answer);
 
-/** Whether a plan on the account after must be empty: no clip, no collar, no largest order. */
+/** Whether a plan on the account after must be empty: the same, no largest order, and worst prices
+ *  that are the reference prices. */
 bool laws_idempotent(const oracle_world *world);
 
-/** Whether an empty plan must stay empty at dearer fees and wider bands: what fires is a breach, or
- *  the scope is the book. */
+/** Whether an empty plan must stay empty at dearer fees and wider bands: no clip, no improvement
+ *  test, and what fires is a breach or the scope is the book. */
 bool laws_monotone(const oracle_world *world);
 
 /** LAW_IDEMPOTENCE or LAW_RESUMES, asking a planner again. */

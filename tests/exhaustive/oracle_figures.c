@@ -22,12 +22,13 @@ static int64_t cash_off(const oracle_book *book, const oracle_state *s, int64_t 
     return (book->cash * book->m - s->W) * s->base_part + assets * s->base;
 }
 
+/** Shares of a value; of an account that fees have eaten, zero. */
 static int64_t share_of(const oracle_book *book, const oracle_state *s, int64_t value) {
-    return oracle_floor(value * book->one, s->V);
+    return s->V <= 0 ? 0 : oracle_floor(value * book->one, s->V);
 }
 
 static int64_t share_above(const oracle_book *book, const oracle_state *s, int64_t value) {
-    return oracle_ceil(value * book->one, s->V);
+    return s->V <= 0 ? 0 : oracle_ceil(value * book->one, s->V);
 }
 
 static int64_t drift(const oracle_book *book, const oracle_state *s, int64_t off_by, int64_t *fine) {
@@ -49,6 +50,7 @@ static void fill_line(oracle_line *line, const oracle_book *book, const oracle_s
     int64_t aim = down(s, t);
     line->relative = t == 0 ? 0 : oracle_ceil(fine * one, aim < 1 ? 1 : aim);
     if (line->drift < 0) line->relative = -line->relative;
+    if (row->kept) line->drift = 0; /* TEMP */
     if (row->kept) return;
     int64_t lot = book->world->asset[i].lot, part = s->base_part * row->lot_value;
     if (oracle_against(s, v, row->b) > 0) {
@@ -74,7 +76,8 @@ static void fill_whole(const oracle_book *book, const oracle_state *s, int64_t c
         if (share > *most) *most = share;
         sum += magnitude(by);
     }
-    *distance = oracle_ceil(oracle_ceil(sum, s->base_part) * book->one, 2 * s->V);
+    sum = oracle_ceil(sum, s->base_part);
+    *distance = s->V <= 0 ? 0 : oracle_ceil(sum * book->one, 2 * s->V);
 }
 
 void oracle_figures_of(oracle_figures *figures, const oracle_world *world, const int64_t *x) {

@@ -217,6 +217,9 @@ START_TEST(what_is_wrong_is_named) {
     check_refused(&w, bytes, n, REBAL_E_CAPACITY);
     ck_assert_int_eq(w.error.value, 5);
     put(bytes + 12, 2, 8);
+    bytes[HEADER + 2 * ROW - 1] = 2; /* a price moved, or did not */
+    check_refused(&w, bytes, n, REBAL_E_PARSE);
+    expected_bytes(bytes);
     put(bytes + 4, UINT64_MAX, 8); /* rows without end */
     check_refused(&w, bytes, n, REBAL_E_PARSE);
     world_close(&w);
