@@ -71,7 +71,7 @@ typedef struct rebal_orders {
     int32_t *wave;        /**< [capacity] 0.. ; inside a wave any sequence is safe, and a wave waits
                                for the cash of those before it */
     int64_t *ready_ns;    /**< [capacity] when its funding can be used */
-    int64_t *fee;         /**< [capacity] money, at the limit price */
+    int64_t *fee;         /**< [capacity] money, at the worse of limit and reference price */
     int64_t *cash;        /**< [capacity] money, change of the base cash at the worse of limit and
                                reference price, before the fee */
     uint64_t *id;         /**< [capacity] from plan id and instrument id: a retry repeats it. Of
@@ -112,7 +112,7 @@ enum {
     REBAL_CLIPPED_IN_FLIGHT = 207,   /**< the rest has not arrived yet */
     REBAL_RAISE_SHORT = 208,         /**< plan: the reserve is not reached, nothing more can be
                                           sold */
-    REBAL_CLIPPED_FOREIGN = 209, /**< verify: less than the rules would trade */
+    REBAL_CLIPPED_FOREIGN = 209,     /**< verify: less than the rules would trade */
     REBAL_QUIET = 300,               /**< plan and rows: no clause fired */
     REBAL_AT_DESTINATION = 301,      /**< in scope, and where it should be */
     REBAL_COOL_DOWN = 302,           /**< plan and rows: too soon after the last commit */

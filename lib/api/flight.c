@@ -25,14 +25,16 @@ rebal_status rebal_portfolio_set_in_flight(rebal_portfolio *portfolio, const reb
     if (!portfolio) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ACCOUNT);
     if (!items) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_IN_FLIGHT);
     rebal_status status =
-        rbl_options_read(&table, sizeof table, FLIGHT_MIN(rebal_in_flight, order_id), items);
+        rbl_options_read_table(&table, sizeof table, FLIGHT_MIN(rebal_in_flight, order_id), items);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_IN_FLIGHT);
-    if (table.count > 0 && (!table.instrument || !table.quantity))
+    if (table.count > 0 && !table.instrument)
         return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_IN_FLIGHT_INSTRUMENT);
+    if (table.count > 0 && !table.quantity)
+        return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_IN_FLIGHT_QUANTITY);
     const rbl_rules *rules = &portfolio->engine->rules;
     if (table.count > rules->in_flight_max)
         return rbl_fail(error, REBAL_E_CAPACITY, RBL_FIELD_IN_FLIGHT, REBAL_NONE, REBAL_NONE,
-                        table.count > INT32_MAX ? INT64_MAX : (int64_t)table.count);
+                        rbl_fail_count(table.count));
     for (size_t k = 0; k < table.count; k++) {
         rbl_item item = flight_item(&table, k);
         if (item.row < 0 || item.row >= (int64_t)rules->n)
@@ -53,7 +55,7 @@ rebal_status rebal_portfolio_get_in_flight(const rebal_portfolio *portfolio, reb
     size_t min = FLIGHT_MIN(rebal_in_flight, order_id);
     if (!portfolio) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ACCOUNT);
     if (!items) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_IN_FLIGHT);
-    rebal_status status = rbl_options_read(&table, sizeof table, min, items);
+    rebal_status status = rbl_options_read_table(&table, sizeof table, min, items);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_IN_FLIGHT);
     const rbl_account *account = &portfolio->account;
     items->count = account->n_items;
@@ -241,10 +243,14 @@ rebal_status rebal_portfolio_fill(rebal_portfolio *portfolio, const rebal_fills 
     if (!portfolio) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ACCOUNT);
     if (!fills) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_FILLS);
     rebal_status status =
-        rbl_options_read(&table, sizeof table, FLIGHT_MIN(rebal_fills, order_id), fills);
+        rbl_options_read_table(&table, sizeof table, FLIGHT_MIN(rebal_fills, order_id), fills);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_FILLS);
-    if (table.n > 0 && (!table.instrument || !table.quantity || !table.cash))
+    if (table.n > 0 && !table.instrument)
         return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_FILLS_INSTRUMENT);
+    if (table.n > 0 && !table.quantity)
+        return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_FILLS_QUANTITY);
+    if (table.n > 0 && !table.cash)
+        return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_FILLS_CASH);
     rbl_account *account = &portfolio->account;
     if (now_ns < account->now_ns)
         return rbl_fail(error, REBAL_E_TIME, RBL_FIELD_NOW, REBAL_NONE, REBAL_NONE, now_ns);

@@ -86,7 +86,7 @@ static rebal_summary inspect_summary(const rbl_plan *plan) {
     bool fits = rbl_wide_fits64(o->rounding);
     rbl_wide traded = rbl_rules_fine(plan->rules, o->buys + o->sells);
     return (rebal_summary){.reason = plan->reason_of_plan,
-                           .fired = plan->survey.decision.fired,
+                           .fired = plan->fired ? plan->survey.decision.fired : 0,
                            .n_orders = (uint32_t)plan->n_orders,
                            .n_waves = (uint32_t)plan->n_waves,
                            .n_violations = (uint32_t)plan->n_violations,
@@ -140,7 +140,7 @@ rebal_status rebal_plan_orders(const rebal_plan *plan, rebal_orders *orders, reb
     if (!plan) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PLAN);
     if (!orders) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ORDERS);
     rebal_status status =
-        rbl_options_read(&table, sizeof table, INSPECT_MIN(rebal_orders, id), orders);
+        rbl_options_read_table(&table, sizeof table, INSPECT_MIN(rebal_orders, id), orders);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_ORDERS);
     if (table.id && plan->plan.n_orders > 0 && !plan->plan.sealed)
         return rbl_fail_argument(error, REBAL_E_UNSEALED, RBL_FIELD_PLAN);
@@ -263,7 +263,7 @@ static rebal_status inspect_open(rebal_lines *table, const rebal_plan *plan, reb
                                  size_t rows, rebal_error *error) {
     if (!lines) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_LINES);
     rebal_status status =
-        rbl_options_read(table, sizeof *table, INSPECT_MIN(rebal_lines, side), lines);
+        rbl_options_read_table(table, sizeof *table, INSPECT_MIN(rebal_lines, side), lines);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_LINES);
     lines->count = table->count = plan->plan.filled ? rows : 0;
     if (table->capacity < table->count)
@@ -341,8 +341,8 @@ rebal_status rebal_plan_violations(const rebal_plan *plan, rebal_violations *vio
     rebal_violations table;
     if (!plan) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PLAN);
     if (!violations) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_VIOLATIONS);
-    rebal_status status =
-        rbl_options_read(&table, sizeof table, INSPECT_MIN(rebal_violations, bound), violations);
+    rebal_status status = rbl_options_read_table(&table, sizeof table,
+                                                 INSPECT_MIN(rebal_violations, bound), violations);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_VIOLATIONS);
     const rbl_plan *inner = &plan->plan;
     size_t count = inner->n_violations < inner->violation_capacity ? inner->n_violations

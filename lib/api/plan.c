@@ -107,10 +107,12 @@ static rebal_status plan_read_orders(rebal_orders *table, const rebal_orders *or
                                      rebal_error *error) {
     if (!orders) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ORDERS);
     rebal_status status =
-        rbl_options_read(table, sizeof *table, PLAN_MIN(rebal_orders, id), orders);
+        rbl_options_read_table(table, sizeof *table, PLAN_MIN(rebal_orders, id), orders);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_ORDERS);
-    if (table->count > 0 && (!table->instrument || !table->quantity))
+    if (table->count > 0 && !table->instrument)
         return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ORDERS_INSTRUMENT);
+    if (table->count > 0 && !table->quantity)
+        return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ORDERS_QUANTITY);
     return REBAL_OK;
 }
 
@@ -136,7 +138,7 @@ rebal_status rebal_plan_verify(rebal_plan *plan, const rebal_portfolio *portfoli
     if (status) return status;
     if (table.count > plan->plan.rules->n)
         return rbl_fail(error, REBAL_E_CAPACITY, RBL_FIELD_ORDERS, REBAL_NONE, REBAL_NONE,
-                        table.count > INT32_MAX ? INT64_MAX : (int64_t)table.count);
+                        rbl_fail_count(table.count));
     status = plan_check_time(portfolio, now_ns, error);
     if (!status) status = plan_check_orders(plan, &table, error);
     return status ? status : plan_judge(plan, portfolio, &table, now_ns, error);

@@ -70,7 +70,8 @@ rebal_status rbl_portfolio_check_rows(rebal_portfolio *portfolio, const int32_t 
                                       size_t n, rebal_error *error) {
     size_t rows = portfolio->engine->rules.n;
     if (n > rows)
-        return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N, REBAL_NONE, REBAL_NONE, (int64_t)n);
+        return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N, REBAL_NONE, REBAL_NONE,
+                        rbl_fail_count(n));
     if (!instrument) return REBAL_OK;
     if (portfolio->mark == INT32_MAX) {
         memset(portfolio->seen, 0, rows * sizeof *portfolio->seen);
@@ -119,7 +120,8 @@ rebal_status rebal_portfolio_get(const rebal_portfolio *portfolio, int64_t *valu
     if (!value && n > 0) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_VALUE);
     size_t rows = portfolio->engine->rules.n;
     if (!instrument && n > rows)
-        return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N, REBAL_NONE, REBAL_NONE, (int64_t)n);
+        return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N, REBAL_NONE, REBAL_NONE,
+                        rbl_fail_count(n));
     for (size_t k = 0; k < n; k++) {
         int32_t row = portfolio_row(instrument, k);
         if (row < 0 || row >= (int64_t)rows)
@@ -168,14 +170,14 @@ static int32_t portfolio_decide(rebal_portfolio *portfolio) {
     const rebal_policy *policy = &account->rules->policy;
     if (rbl_survey_take(survey, account, account->now_ns, NULL)) return REBAL_NONE;
     const rbl_decision *decision = &survey->decision;
-    bool fired = decision->fired != 0;
+    bool fired = rbl_decision_fires(decision);
     if (decision->due && !fired && !decision->cooling) account->calendar_done_ns = account->now_ns;
     if (policy->release_ppb > 0) {
         bool out = fired || account->latched;
         account->latched = out && rbl_trigger_breached(account, &survey->book, &survey->bands,
                                                        survey->group_value, policy->release_ppb);
     }
-    return decision->fired;
+    return fired ? decision->fired : 0;
 }
 
 rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
@@ -185,7 +187,8 @@ rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
     if (!price && n > 0) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PRICE);
     rbl_account *account = &portfolio->account;
     if (n > account->rules->n)
-        return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N, REBAL_NONE, REBAL_NONE, (int64_t)n);
+        return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N, REBAL_NONE, REBAL_NONE,
+                        rbl_fail_count(n));
     if (now_ns < account->now_ns)
         return rbl_fail(error, REBAL_E_TIME, RBL_FIELD_NOW, REBAL_NONE, REBAL_NONE, now_ns);
     rebal_status status = rbl_portfolio_check_rows(portfolio, instrument, n, error);

@@ -12,6 +12,11 @@
 rebal_status rbl_fail(rebal_error *error, rebal_status status, int32_t field, int64_t row,
                       int64_t index, int64_t value);
 
+/* A count as the value of a report. */
+static inline int64_t rbl_fail_count(size_t count) {
+    return (uint64_t)count > (uint64_t)INT64_MAX ? INT64_MAX : (int64_t)count;
+}
+
 /* A failure of an argument as a whole. */
 rebal_status rbl_fail_argument(rebal_error *error, rebal_status status, int32_t field);
 

@@ -33,6 +33,15 @@ rebal_status rbl_options_read(void *ours, size_t ours_bytes, size_t min_bytes, c
     return REBAL_OK;
 }
 
+rebal_status rbl_options_read_table(void *ours, size_t ours_bytes, size_t min_bytes,
+                                    const void *theirs) {
+    uint32_t reserved;
+    rebal_status status = rbl_options_read(ours, ours_bytes, min_bytes, theirs);
+    if (status) return status;
+    memcpy(&reserved, (const unsigned char *)ours + sizeof reserved, sizeof reserved);
+    return reserved == 0 ? REBAL_OK : REBAL_E_STRUCT;
+}
+
 rebal_status rbl_options_write(void *theirs, const void *ours, size_t ours_bytes,
                                size_t min_bytes) {
     RBL_ASSERT(sizeof(uint32_t) <= min_bytes && min_bytes <= ours_bytes);

@@ -19,6 +19,11 @@ enum { RBL_OPTIONS_BYTES_MAX = 4096 };
  *  beyond ours_bytes. Never reads more than struct_size bytes of theirs. */
 rebal_status rbl_options_read(void *ours, size_t ours_bytes, size_t min_bytes, const void *theirs);
 
+/** Reads a table of the caller: likewise, and the uint32_t `reserved` behind struct_size must be 0.
+ */
+rebal_status rbl_options_read_table(void *ours, size_t ours_bytes, size_t min_bytes,
+                                    const void *theirs);
+
 /** Writes ours[ours_bytes] into an output struct of the caller: as many bytes as both have, the
  *  last field perhaps in part. struct_size of theirs stays, and so does what lies beyond ours: a
  *  newer caller set it to what "not answered" means to it.

@@ -83,11 +83,13 @@ static int64_t drift_share(rbl_wide magnitude, rbl_wide total, bool up) {
 }
 
 int64_t rbl_share_floor(rbl_wide value, rbl_wide total) {
+    if (rbl_wide_sign(total) <= 0) return 0;
     if (rbl_wide_sign(value) < 0) return -drift_share(rbl_wide_neg(value), total, true);
     return drift_share(value, total, false);
 }
 
 int64_t rbl_share_ceil(rbl_wide value, rbl_wide total) {
+    if (rbl_wide_sign(total) <= 0) return 0;
     if (rbl_wide_sign(value) < 0) return -drift_share(rbl_wide_neg(value), total, false);
     return drift_share(value, total, true);
 }

@@ -28,7 +28,7 @@ bool rbl_distance_reaches(const rbl_distance *sum, rbl_wide value, int64_t ppb);
 /* Rounded up to a whole fine unit. */
 rbl_wide rbl_distance_ceil(const rbl_distance *sum);
 
-/* floor(value ONE / total), ceil(value ONE / total); total > 0; saturate at +-2^62. */
+/* floor(value ONE / total), ceil(value ONE / total); 0 for total <= 0; saturate at +-2^62. */
 int64_t rbl_share_floor(rbl_wide value, rbl_wide total);
 int64_t rbl_share_ceil(rbl_wide value, rbl_wide total);
 

@@ -87,11 +87,10 @@ static rebal_status plan_trade(rbl_plan *plan, const rbl_account *account, int64
                            .scratch = plan->survey.scratch};
     rbl_planner_run(&planner);
     plan->n_rounds = planner.n_rounds;
+    if (plan->survey.book.cash_flow < 0 && plan->ledger.cash_worst < 0)
+        return rbl_fail(error, REBAL_E_FUNDS, RBL_FIELD_FLOW, plan->rules->base, plan->rules->base,
+                        plan->ledger.cash_worst);
     rebal_status status = rbl_halt_check(&plan->ledger, error);
-    bool broke = plan->survey.book.cash_flow < 0 && plan->ledger.cash_worst < 0;
-    if (!status && broke)
-        status = rbl_fail(error, REBAL_E_FUNDS, RBL_FIELD_FLOW, plan->rules->base,
-                          plan->rules->base, plan->ledger.cash_worst);
     if (status) return status;
     plan->waves.ledger = &plan->ledger;
     plan->waves.account = account;
@@ -104,12 +103,12 @@ static rebal_status plan_find(rbl_plan *plan, const rbl_account *account, bool f
                               int64_t now_ns, rebal_error *error) {
     rbl_survey *survey = &plan->survey;
     rebal_status status = rbl_survey_take(survey, account, now_ns, error);
-    if (!status)
-        status = rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands, error);
     if (status) return status;
-    bool fires = forced || survey->decision.fired != 0;
+    rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
+    bool fires = forced || rbl_decision_fires(&survey->decision);
     rbl_why why = {&plan->ledger, account, &survey->book, fires,
                    survey->decision.cooling && !forced};
+    plan->fired = fires;
     plan->n_rounds = 0;
     if (fires) status = plan_trade(plan, account, now_ns, error);
     if (status) return status;
@@ -184,7 +183,7 @@ static void plan_adopt_judged(rbl_plan *plan) {
  * of one that breaks a law. */
 static void plan_explain_judged(rbl_plan *plan, const rbl_account *account) {
     rbl_survey *survey = &plan->survey;
-    rbl_why why = {&plan->ledger, account, &survey->book, survey->decision.fired != 0,
+    rbl_why why = {&plan->ledger, account, &survey->book, rbl_decision_fires(&survey->decision),
                    survey->decision.cooling};
     rbl_ledger_set_blocks(&plan->ledger);
     rbl_scope_grow(&plan->ledger, survey->decision.share, true);
@@ -201,9 +200,8 @@ rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const re
     rbl_survey *survey = &plan->survey;
     rbl_plan_clear(plan);
     rebal_status status = rbl_survey_take(survey, account, now_ns, error);
-    if (!status)
-        status = rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands, error);
     if (status) return status;
+    rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
     rbl_verify verify = {.account = account,
                          .book = &survey->book,
                          .bands = &survey->bands,
@@ -226,6 +224,7 @@ rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const re
     plan->n_waves = verify.n_waves;
     plan->n_rounds = 0;
     plan->judged = true;
+    plan->fired = rbl_decision_fires(&survey->decision);
     plan_explain_judged(plan, account);
     plan_sign(plan, account, now_ns);
     return REBAL_OK;

@@ -15,6 +15,7 @@ typedef struct rbl_plan {
     uint64_t revision, n_ticks;
     int64_t now_ns;
     bool filled; /* there is an answer */
+    bool fired;  /* a clause, or by force */
     bool judged; /* by verify, not by make */
     bool sealed; /* digests are there */
     bool committed;

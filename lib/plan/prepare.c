@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/prepare.h"
 
-#include "base/fail.h"
-
 int64_t rbl_prepare_limit_buy(const rbl_rules *rules, int32_t row, int64_t price) {
     int64_t tick = rules->instrument[row].tick;
     int64_t limit = price + rbl_round_ppb_floor(price, rules->policy.collar_ppb);
@@ -68,24 +66,27 @@ static int64_t prepare_step(const rbl_rules *rules, rbl_wide lot) {
     return rbl_wide_fits64(step) ? rbl_wide_low64(step) : INT64_MAX;
 }
 
-static bool prepare_slot(rbl_slot *slot, const rbl_ledger *ledger, const rbl_account *account,
+/* Value of a lot; beyond the domain no account holds or buys one. */
+static rbl_wide prepare_lot(const rbl_instrument *in, int64_t price) {
+    rbl_wide lot = RBL_WIDE_MAX;
+    (void)rbl_wide_mul(&lot, rbl_wide_mul64(in->lot, price), in->unit);
+    return lot;
+}
+
+static void prepare_slot(rbl_slot *slot, const rbl_ledger *ledger, const rbl_account *account,
                          const rbl_position *position) {
     const rbl_rules *rules = ledger->rules;
     const rbl_instrument *in = slot->instrument;
     int64_t price = account->column[REBAL_PRICE][slot->row];
     int64_t buy = rbl_prepare_limit_buy(rules, slot->row, price);
     int64_t sell = rbl_prepare_limit_sell(rules, slot->row, price);
-    bool ok = rbl_wide_mul(&slot->lot, rbl_wide_mul64(in->lot, price), in->unit);
-    ok = ok &&
-         rbl_wide_mul(&slot->lot_buy, rbl_wide_mul64(in->lot, buy > price ? buy : price), in->unit);
-    ok = ok && rbl_wide_mul(&slot->lot_sell, rbl_wide_mul64(in->lot, sell < price ? sell : price),
-                            in->unit);
-    if (!ok) return false;
+    slot->lot = prepare_lot(in, price);
+    slot->lot_buy = buy > price ? prepare_lot(in, buy) : slot->lot;
+    slot->lot_sell = sell < price ? prepare_lot(in, sell) : slot->lot;
     slot->value = position->value;
     slot->flags = prepare_permissions(account, slot->row);
     slot->step = prepare_step(rules, slot->lot);
     prepare_bounds(slot, ledger, position, account->column[REBAL_HOLDING_MIN][slot->row]);
-    return true;
 }
 
 /* A row takes part when it has a price that was needed, and is no kept orphan. */
@@ -96,8 +97,8 @@ static bool prepare_takes_part(const rbl_account *account, const rbl_book *book,
     return book->row[row].counted != 0 || book->row[row].sellable != 0 || band->aim != 0;
 }
 
-rebal_status rbl_prepare_ledger(rbl_ledger *ledger, const rbl_account *account,
-                                const rbl_book *book, const rbl_bands *bands, rebal_error *error) {
+void rbl_prepare_ledger(rbl_ledger *ledger, const rbl_account *account, const rbl_book *book,
+                        const rbl_bands *bands) {
     const rbl_rules *rules = account->rules;
     ledger->rules = rules;
     ledger->bands = bands;
@@ -112,10 +113,7 @@ rebal_status rbl_prepare_ledger(rbl_ledger *ledger, const rbl_account *account,
         rbl_slot *slot = &ledger->slot[ledger->n_slots++];
         *slot =
             (rbl_slot){.row = row, .instrument = &rules->instrument[row], .band = &bands->row[row]};
-        if (!prepare_slot(slot, ledger, account, &book->row[row]))
-            return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_PRICE, row, row,
-                            account->column[REBAL_PRICE][row]);
+        prepare_slot(slot, ledger, account, &book->row[row]);
     }
     rbl_ledger_clear(ledger);
-    return REBAL_OK;
 }

@@ -64,7 +64,7 @@ static bool verify_sold_past(const rbl_verify_view *view, int32_t row) {
 
 static bool verify_out_of_scope(const rbl_verify_view *view, int32_t row, bool buy) {
     const rbl_decision *decision = view->call->decision;
-    bool fired = decision->fired != 0 || view->call->forced;
+    bool fired = rbl_decision_fires(decision) || view->call->forced;
     if (!fired || view->bands->row[row].kept) return false; /* another law names it */
     return !(view->call->row_flags[row] & (buy ? RBL_VERIFY_BUY : RBL_VERIFY_SELL));
 }

@@ -5,7 +5,7 @@
 
 static void verify_fired(const rbl_verify_view *view) {
     const rbl_verify *call = view->call;
-    if (call->orders->count > 0 && call->decision->fired == 0 && !call->forced)
+    if (call->orders->count > 0 && !rbl_decision_fires(call->decision) && !call->forced)
         rbl_verify_report_plan(view, REBAL_LAW_NOT_FIRED, (int64_t)call->orders->count, 0);
 }
 

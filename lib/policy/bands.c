@@ -43,8 +43,9 @@ static rebal_status bands_fill_row(rbl_band *band, const rbl_account *account, s
     bands_around(band, width);
     if (lo != REBAL_NONE) band->lo = lo;
     if (hi != REBAL_NONE) band->hi = hi;
-    bool aimed = band->lo <= band->aim && band->aim <= band->hi;
-    if (band->lo > band->hi || (!aimed && !band->outside))
+    bool aimed = (band->lo <= band->aim && band->aim <= band->hi) || band->outside ||
+                 (int32_t)i == account->rules->base;
+    if (band->lo > band->hi || !aimed)
         return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_BAND_LO, (int64_t)i, (int64_t)i, band->lo);
     bands_destine(band, &account->rules->policy);
     return REBAL_OK;

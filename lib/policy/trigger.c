@@ -127,7 +127,7 @@ rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book
     if (account->latched) decision.share = policy->release_ppb;
     if (fired & REBAL_ON_SOFT && policy->soft_ppb < decision.share)
         decision.share = policy->soft_ppb;
-    if (!decision.cooling) decision.fired = (int32_t)fired;
+    decision.fired = (int32_t)fired;
     return decision;
 }
 

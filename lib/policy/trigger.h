@@ -6,11 +6,15 @@
 #include "policy/bands.h"
 
 typedef struct rbl_decision {
-    int32_t fired; /* REBAL_ON_ bits of the clauses that hold */
+    int32_t fired; /* REBAL_ON_ bits of the clauses that hold, cooling or not */
     bool cooling;  /* some would, but it is too soon after the last commit */
     bool due;      /* a due time has come */
     int64_t share; /* of the bands, that breaches are judged by */
 } rbl_decision;
+
+static inline bool rbl_decision_fires(const rbl_decision *decision) {
+    return decision->fired != 0 && !decision->cooling;
+}
 
 /* What an account that is counted, banded and valued asks for at that time. */
 rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,

@@ -334,10 +334,11 @@ class Maker:
         policy["soft_ppb"], policy["release_ppb"] = self.ppb(), r.choice((0, 0, 0, self.ppb()))
         policy["turnover_ppb"] = self.ppb(ONE // 10)
         policy["flow_ppb"] = self.ppb(ONE // 10)
+        calendar = any(clause & 16 for clause in policy["when"])
         if self.chance(0.5):
             policy["period_ns"] = r.choice((DAY, 7 * DAY))
             policy["phase_ns"] = r.choice((0, 5, DAY))
-        elif self.chance(0.5):
+        elif calendar or self.chance(0.5):
             policy["due_ns"] = [NOW - 9 * DAY, NOW - DAY, NOW, NOW + DAY]
         if self.chance(0.1):
             policy["cool_down_ns"] = r.choice((1, DAY, 3 * DAY))

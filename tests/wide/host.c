@@ -343,6 +343,7 @@ static void one_case(void) {
     uint32_t flags = (uint32_t)number();
     if (usable) make(h, flags);
     printf("end\n");
+    fflush(stdout); /* a crash loses no answer before it */
     rebal_plan_destroy(h->judge);
     rebal_plan_destroy(h->plan);
     rebal_portfolio_destroy(h->portfolio);

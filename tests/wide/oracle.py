@@ -16,7 +16,7 @@ class Result:
 
     def __init__(self):
         self.status, self.field = "OK", ""
-        self.fired_ticks, self.notes = [], set()
+        self.ticks, self.commits, self.notes = [], [], set()
         self.book = self.solution = self.share = None
         self.summary, self.orders, self.lines, self.groups = {}, [], [], []
 
@@ -54,7 +54,13 @@ class Clock:
         return fired
 
     def commit(self, now):
+        """An empty plan committed; where the account cannot be judged there is none."""
+        try:
+            self.book(now)
+        except Refusal as refusal:
+            return refusal.name
         self.committed = self.done = now
+        return "OK"
 
     def book(self, now):
         book = Book(self.case, self.price, now)
@@ -236,9 +242,9 @@ def plan(case, engine=search, holding=None):
     result, clock = Result(), Clock(case)
     for step in case.get("steps") or ():
         if step[0] == "tick":
-            result.fired_ticks.append(clock.tick(step[1], step[2]))
+            result.ticks.append(clock.tick(step[1], step[2]))
         else:
-            clock.commit(step[1])
+            result.commits.append(clock.commit(step[1]))
     now, flags = case["make"]
     if holding:
         clock.case = {**case, "account": {**case["account"], "HOLDING": holding}}
@@ -283,7 +289,7 @@ def decide(book, clock, now, flags, result, engine):
 
 
 def plan_reason(book, state):
-    if state.Cw < book.reserve and state.sells:
+    if state.Cw < book.reserve:
         return 208
     return 100 if any(state.x) else 414
 

@@ -4,7 +4,6 @@
 
 #include "base/field.h"
 #include "policy/trigger.h"
-#include "unit/big.h"
 #include "unit/world.h"
 
 #define ONE ((int64_t)REBAL_ONE)
@@ -121,9 +120,10 @@ START_TEST(edges_from_outside) {
     check_filled(&w, P(20), P(20), P(20), P(20));
     begin_with(&w, P(20)); /* a goal stands where it is set, the edges about it */
     w.policy.band_abs_ppb = P(5), w.policy.inner_ppb = P(50), w.goal[1] = P(30);
+    w.goal[2] = P(70);
     check_filled(&w, P(25), P(30), P(30), P(35));
     begin_with(&w, P(20));
-    w.lo[1] = P(10), w.hi[1] = P(15), w.goal[1] = P(30);
+    w.lo[1] = P(10), w.hi[1] = P(15), w.goal[1] = P(30), w.goal[2] = 0;
     check_filled(&w, P(10), P(30), P(30), P(15));
 }
 END_TEST
@@ -145,7 +145,7 @@ START_TEST(what_cannot_be) {
     w.hi[1] = P(20) - 1;
     check_refused(&w, REBAL_E_RANGE, RBL_FIELD_BAND_LO, 1);
     begin_with(&w, P(20));
-    w.lo[1] = P(21), w.hi[1] = P(20), w.goal[1] = P(20); /* upside down, a goal or not */
+    w.lo[1] = P(21), w.hi[1] = w.goal[1] = P(20); /* upside down, a goal or not */
     check_refused(&w, REBAL_E_RANGE, RBL_FIELD_BAND_LO, 1);
     begin_with(&w, P(20));
     w.goal[1] = P(21); /* 21 + 80 */
@@ -221,11 +221,8 @@ END_TEST
 
 /* ---- every combination, against the text of the derivation */
 
-static int64_t times(int64_t a, int64_t b) { /* floor(a b / ONE) */
-    big rest, q = big_divide(big_multiply(big_of((uint64_t)a), big_of((uint64_t)b)),
-                             big_of(REBAL_ONE), &rest);
-    return (int64_t)((uint64_t)q.d[1] << 32 | q.d[0]);
-}
+/* floor(a b / ONE) for a <= ONE */
+static int64_t times(int64_t a, int64_t b) { return b / ONE * a + b % ONE * a / ONE; }
 
 static void check_defined(const world *w) {
     const rebal_policy *p = &w->policy;
@@ -245,7 +242,7 @@ static void check_defined(const world *w) {
 }
 
 START_TEST(every_combination) {
-    const int64_t widths[] = {0, 1, 33333333, 250000000, REBAL_ONE};
+    const int64_t ppb[] = {0, 1, 33333333, 250000000, REBAL_ONE};
     const int64_t scale[] = {
         0, 1, 999999999, REBAL_ONE, INT64_C(1333333333), INT64_C(100000000000)};
     const int64_t target[] = {0, 1, 123456789, 600000000, 999999999, REBAL_ONE};
@@ -253,10 +250,10 @@ START_TEST(every_combination) {
         for (int absolute = 0; absolute <= 1; absolute++) {
             world w;
             begin_with(&w, 0);
-            w.policy.band_abs_ppb = widths[k % 5];
-            w.policy.band_rel_ppb = widths[k / 5 % 5];
-            w.policy.band_min_ppb = widths[k / 25 % 5];
-            *(absolute ? &w.policy.inner_abs_ppb : &w.policy.inner_ppb) = widths[k / 125];
+            w.policy.band_abs_ppb = ppb[k % 5];
+            w.policy.band_rel_ppb = ppb[k / 5 % 5];
+            w.policy.band_min_ppb = ppb[k / 25 % 5];
+            *(absolute ? &w.policy.inner_abs_ppb : &w.policy.inner_ppb) = ppb[k / 125];
             world_create(&w);
             for (int t = 0; t < 6 * 6; t++) {
                 w.target[1] = target[t % 6], w.target[2] = ONE - w.target[1];
@@ -327,7 +324,7 @@ START_TEST(published_trades) {
         if (k == 0)
             check_trade(&w, 7201, 2799, 6600, 3400);
         else
-            check_trade(&w, 7200, 2800, 7200, 3200); /* the other's edge is 32 %, from cash */
+            check_trade(&w, 7200, 2800, 7200, 2800); /* and no cash for the other */
     }
 }
 END_TEST
