@@ -226,14 +226,19 @@ static rebal_status flight_book(rbl_account *account, const flight_fill *fill, i
     return status;
 }
 
-/* All or none: the holdings that change, and the list, are kept aside until every row went well. */
-static void flight_undo(rebal_portfolio *portfolio, const rebal_fills *fills, size_t done,
-                        const int64_t *cash_before, size_t n_items) {
+/* All or none: holdings and list are kept aside until every row went well. */
+static void flight_keep(rebal_portfolio *portfolio) {
+    const rbl_account *account = &portfolio->account;
+    size_t n = account->rules->n;
+    memcpy(portfolio->spare, account->item, account->n_items * sizeof *account->item);
+    memcpy(portfolio->survey.aim, account->column[REBAL_HOLDING], n * sizeof(int64_t));
+}
+
+static void flight_undo(rebal_portfolio *portfolio, size_t n_items) {
     rbl_account *account = &portfolio->account;
-    for (size_t k = 0; k < done; k++)
-        account->column[REBAL_HOLDING][fills->instrument[k]] -= fills->quantity[k];
-    account->column[REBAL_HOLDING][account->rules->base] = *cash_before;
+    size_t n = account->rules->n;
     memcpy(account->item, portfolio->spare, n_items * sizeof *account->item);
+    memcpy(account->column[REBAL_HOLDING], portfolio->survey.aim, n * sizeof(int64_t));
     account->n_items = n_items;
 }
 
@@ -259,19 +264,18 @@ rebal_status rebal_portfolio_fill(rebal_portfolio *portfolio, const rebal_fills 
         status = flight_check_fill(account->rules, &fill, (int64_t)k, error);
     }
     if (status) return status;
-    int64_t cash_before = account->column[REBAL_HOLDING][account->rules->base];
     size_t n_items = account->n_items;
-    memcpy(portfolio->spare, account->item, n_items * sizeof *account->item);
+    flight_keep(portfolio);
+    rbl_account_settle(account, now_ns); /* what has arrived can be sold and spent */
     for (size_t k = 0; k < table.n; k++) {
         flight_fill fill = flight_read_fill(&table, k);
         status = flight_book(account, &fill, (int64_t)k, now_ns, error);
         if (status) {
-            flight_undo(portfolio, &table, k, &cash_before, n_items);
+            flight_undo(portfolio, n_items);
             return status;
         }
     }
     account->now_ns = now_ns;
-    rbl_account_settle(account, now_ns);
     account->revision++;
     return REBAL_OK;
 }

@@ -100,14 +100,14 @@ class Asset:
 class Book:
     """The account at one time: what planner.md sections 1 to 3 define, before any order."""
 
-    def __init__(self, case, prices, now):
+    def __init__(self, case, market, now):
         self.case, self.now, self.n = case, now, case["n"]
+        self.market = market  # price, seen, moved of every row
         self.base = case.get("base", 0)
         self.table = case.get("instruments") or {}
         self.policy = case.get("policy") or {}
         self.columns = case.get("account") or {}
         self.schedules = schedules(case.get("fees"))
-        self.prices = prices
         self.direction = self.policy.get("direction", BOTH)
         self.units()
         self.holdings()
@@ -148,7 +148,6 @@ class Book:
         self.counted, self.free = counted, free
         self.cash, self.cash_free = counted[self.base], free[self.base]
         self.flow = flow
-        self.in_transit = {item[0] for item in self.case.get("in_flight") or ()}
         table_min = self.col("holding_min", 0)
         self.holding_min = self.account_or("HOLDING_MIN", table_min)
         self.reserve = self.holding_min[self.base]
@@ -164,7 +163,7 @@ class Book:
         a.id = row if a.id is None else a.id
         a.group = self.col("group", NONE)[row]
         a.lot, a.tick = self.col("lot", 1)[row], self.col("tick", 1)[row]
-        a.price, a.unit = self.prices[row], self.unit[row]
+        a.price, a.unit = self.market.price[row], self.unit[row]
         a.held, a.free, a.flow = self.counted[row], self.free[row], self.flow[row]
         bits = self.col("restriction", 0)
         mine = self.account("RESTRICTION", 0)
@@ -198,7 +197,7 @@ class Book:
         self.target_cash = target[self.base]
         for a in self.assets:
             a.target, a.goal = target[a.row], goals[a.row]
-            held_alone = a.target == 0 and a.held > 0
+            held_alone = a.target == 0 and a.goal == NONE and a.held > 0
             policy = self.policy.get("orphans", ORPHAN_KEEP)
             if held_alone and policy == ORPHAN_ERROR:
                 raise Refusal("ORPHAN")
@@ -209,10 +208,10 @@ class Book:
             raise Refusal("TARGET_SUM")
         self.t_cash = ONE - self.T
         for a in self.assets:
-            a.lo, a.hi = self.band(a.row, a.t, a.goal != NONE and not a.kept)
+            a.lo, a.hi = self.band(a.row, a.t, a.goal != NONE)
             a.a, a.b = self.destination(a)
         self.lo_cash, self.hi_cash = self.band(
-            self.base, self.t_cash, any(a.goal != NONE for a in self.assets))
+            self.base, self.t_cash, True)
         self.set_groups()
 
     def shares(self, target):
@@ -278,11 +277,14 @@ class Book:
     # ---------------------------------------------------------------- values
 
     def check_prices(self):
-        goals = self.account("GOAL", NONE)
-        for a in self.assets:
-            wanted = a.target > 0 or goals[a.row] > 0
-            if a.price == 0 and (a.held or a.flow or wanted or a.row in self.in_transit):
-                raise Refusal("NO_PRICE")
+        needed = [a for a in self.assets if a.held or a.free or a.target or a.goal > 0]
+        if any(a.price == 0 for a in needed):
+            raise Refusal("NO_PRICE")
+        age, now = (self.case.get("halt") or {}).get("price_age_ns", 0), self.now
+        if age and any(now - self.market.seen[a.row] > age for a in needed):
+            raise Refusal("STALE_PRICE")
+        if any(self.market.moved[a.row] for a in needed):
+            raise Refusal("HALT", "halt.price_move_ppb")
 
     def set_values(self):
         collar = self.policy.get("collar_ppb", 0)

@@ -232,8 +232,9 @@ class Maker:
             elif size:
                 worth = self.money_of(size * self.p[row] * self.unit[row])
                 sign = r.choice((1, -1))
-                cash = min(BIG, worth) * -sign if self.chance(0.7) else 0
-                items.append((row, sign * size, cash, when, r.choice((0, 900 + k, 900 + k))))
+                order = r.choice((0, 900 + k, 900 + k))
+                cash = min(BIG, worth) * -sign if order and self.chance(0.9) else 0
+                items.append((row, sign * size, cash, when, order))
         self.case["in_flight"] = items
 
     # ---------------------------------------------------------------- the rules
@@ -331,7 +332,9 @@ class Maker:
                 r.choice((NONE, self.ppb(ONE // 5))) for _ in range(self.n)]
         if self.chance(0.4):
             policy[r.choice(("inner_ppb", "inner_abs_ppb"))] = self.ppb()
-        policy["soft_ppb"], policy["release_ppb"] = self.ppb(), r.choice((0, 0, 0, self.ppb()))
+        inner = policy.get("inner_ppb", 0)
+        policy["soft_ppb"] = max(inner, self.ppb())
+        policy["release_ppb"] = r.choice((0, 0, 0, max(inner, self.ppb())))
         policy["turnover_ppb"] = self.ppb(ONE // 10)
         policy["flow_ppb"] = self.ppb(ONE // 10)
         calendar = any(clause & 16 for clause in policy["when"])

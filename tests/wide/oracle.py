@@ -12,11 +12,11 @@ ROUNDS = 16
 
 
 class Result:
-    """What the driver prints too: see host.c. `notes` names readings where the page is silent."""
+    """What the driver prints too: see host.c."""
 
     def __init__(self):
         self.status, self.field = "OK", ""
-        self.ticks, self.commits, self.notes = [], [], set()
+        self.ticks, self.commits = [], []
         self.book = self.solution = self.share = None
         self.summary, self.orders, self.lines, self.groups = {}, [], [], []
 
@@ -63,14 +63,7 @@ class Clock:
         return "OK"
 
     def book(self, now):
-        book = Book(self.case, self.price, now)
-        age = self.halt.get("price_age_ns", 0)
-        rows = [a.row for a in book.assets if self.price[a.row]]
-        if age and any(now - self.seen[row] > age for row in rows):
-            raise Refusal("STALE_PRICE")
-        if any(self.moved[row] for row in rows):
-            raise Refusal("HALT", "halt.price_move_ppb")
-        return book
+        return Book(self.case, self, now)
 
     # ---------------------------------------------------------------- conditions
 
@@ -162,7 +155,7 @@ def is_weak(a, state, i, improve):
     return before - after < ceil_div(improve * before, ONE)
 
 
-def clipped(book, solution, share, engine, notes):
+def clipped(book, solution, share, engine):
     """The plan, or the second one within the clips."""
     clip, state = book.case.get("clip") or {}, solution.state
     traded = [i for i, x in enumerate(state.x) if x]
@@ -177,8 +170,6 @@ def clipped(book, solution, share, engine, notes):
     count = clip.get("n_orders") or len(traded)
     if sold + bought <= budget and len(traded) <= count:
         return solution
-    if book.policy.get("improve_ppb", 0):
-        notes.add("clip with improvement")
     short = book.cash < book.reserve
     money = split(budget, sold, bought, short)
     orders = split(count, len(sales), len(buys), short)
@@ -186,7 +177,7 @@ def clipped(book, solution, share, engine, notes):
     granted.update(grant(state, buys, money[1], orders[1]))
     least = [max(0, -granted.get(i, 0)) for i in range(len(state.x))]
     most = [max(0, granted.get(i, 0)) for i in range(len(state.x))]
-    return without_weak(book, Bounds(book, least, most), share, engine)
+    return solve(book, Bounds(book, least, most), set(), share, engine)
 
 
 def split(budget, sales, buys, short):
@@ -274,7 +265,7 @@ def decide(book, clock, now, flags, result, engine):
     if fired or flags & FORCE:
         share = clock.share(fired)
         solution = without_weak(book, Bounds(book), share, engine)
-        solution = clipped(book, solution, share, engine, result.notes)
+        solution = clipped(book, solution, share, engine)
         state, passes = solution.state, solution.passes
         check_outcome(book, state)
         result.solution, result.share = solution, share

@@ -112,7 +112,7 @@ class View:
 
     def share(self, value):
         """floor(value ONE / V); what is left of nothing has no shares."""
-        return value * ONE // self.V if self.V > 0 else None
+        return value * ONE // self.V if self.V > 0 else 0
 
     def weight_of(self, z):
         return self.share(z * self.top // self.den)
@@ -132,12 +132,12 @@ class View:
 
     def greatest(self):
         if self.V <= 0:
-            return None
+            return 0
         return max(abs(self.drift(v, d)) for v, d, kept in self.rows.values() if not kept)
 
     def distance(self):
         if self.V <= 0:
-            return None
+            return 0
         total = sum(abs(v * self.den - d) for v, d, kept in self.rows.values() if not kept)
         return ceil_div(ceil_div(total, self.den) * ONE, 2 * self.V)
 
@@ -152,7 +152,7 @@ def summary(book, state, found):
         "n_orders": len(traded), "n_waves": 1 + max((o["wave"] for o in found), default=-1),
         "value": book.V // book.m, "cash_before": book.cash, "cash_after": state.C,
         "cash_worst": state.Cw, "buys": bought, "sells": sold, "fees": fees,
-        "rounding": book.V - fees * book.m - state.V, "fine_exponent": book.e,
+        "rounding": min((1 << 63) - 1, book.V - fees * book.m - state.V), "fine_exponent": book.e,
         "turnover_ppb": ceil_div((bought + sold) * book.m * ONE, 2 * book.V),
         "drift_before_ppb": before.greatest(), "drift_after_ppb": after.greatest(),
         "distance_before_ppb": before.distance(), "distance_after_ppb": after.distance(),
@@ -180,10 +180,10 @@ def lines(book, state):
     rows[book.base] = {"quantity": 0, "wanted": 0}
     targets = {a.row: a.target for a in book.assets}
     targets[book.base] = book.target_cash
-    for row, (v, d, _) in before.rows.items():
+    for row, (v, d, kept) in before.rows.items():
         rows[row].update({
             "value": v // book.m, "weight_ppb": before.share(v),
-            "target_ppb": before.share(d // before.den), "drift_ppb": before.drift(v, d),
+            "target_ppb": before.share(d // before.den), "drift_ppb": 0 if kept else before.drift(v, d),
             "relative_ppb": before.relative(v, d, targets[row]),
             "after_ppb": after.share(after.rows[row][0]),
         })

@@ -56,10 +56,10 @@ START_TEST(turnover) {
     world w;
     for (int64_t level = 0; level <= 40; level += 20) {
         for (int64_t drift = -41; drift <= 41; drift++) {
-            int64_t turnover = drift < 0 ? -drift : drift;
+            int64_t distance = drift < 0 ? -drift : drift;
             begin_pair(&w);
             w.policy.when[0] = REBAL_ON_TURNOVER, w.policy.turnover_ppb = level * 1000000;
-            bool fires = drift != 0 && turnover >= level;
+            bool fires = drift != 0 && distance >= level;
             ck_assert_int_eq(fired_at(&w, drift), fires ? REBAL_ON_TURNOVER : 0);
         }
     }
@@ -252,7 +252,7 @@ START_TEST(due_times) {
     world w;
     begin_pair(&w);
     w.policy.when[0] = REBAL_ON_CALENDAR, w.policy.period_ns = 100, w.policy.cool_down_ns = 130;
-    w.now = 1005;
+    w.now = 1005, w.holding[1] = w.holding[2] = 500;
     world_open(&w);
     ck_assert_int_eq(w.fired, REBAL_ON_CALENDAR);
     ck_assert_int_eq(tick_at(&w, 0, 1006), REBAL_ON_CALENDAR);
@@ -313,9 +313,9 @@ START_TEST(latch_by_other_firings) {
     begin_pair(&w);
     w.policy.when[0] = REBAL_ON_FLOW, w.policy.when[1] = REBAL_ON_BAND;
     w.policy.flow_ppb = P(10), w.policy.release_ppb = P(40);
-    w.flow[0] = 200, w.holding[0] = -200;
+    w.flow[0] = 200, w.holding[0] = -200, w.holding[1] = 1000;
     world_open(&w);
-    ck_assert_int_eq(w.fired, REBAL_ON_BAND | REBAL_ON_FLOW); /* nothing held: far off */
+    ck_assert_int_eq(w.fired, REBAL_ON_BAND | REBAL_ON_FLOW); /* all in one: far off */
     ck_assert(world_account(&w)->latched);
     ck_assert_int_eq(tick_at(&w, 20, 2000), REBAL_ON_FLOW); /* on the edge: released */
     ck_assert(!world_account(&w)->latched);
