@@ -7,6 +7,26 @@
 /* "rba1": an account, first format. */
 #define IMAGE_ACCOUNT_MAGIC UINT32_C(0x31616272)
 
+/* Bit of the mask that says that the last price moved too far. Bits 1.. are the columns. */
+#define IMAGE_MOVED UINT32_C(1)
+
+/* Is the column left out of a row's bytes? holding_min never is: what it holds at creation depends
+ * on the rules, and other rules must not change it. */
+static bool image_left_out(const rbl_rules *rules, int32_t column, int32_t row, int64_t value) {
+    return column != REBAL_HOLDING_MIN && value == rbl_column_default(rules, column, row);
+}
+
+/* A mask of the columns that do not hold what they hold at creation, and their values. */
+static void image_write_columns(rbl_writer *writer, const rbl_account *account, int32_t row) {
+    uint32_t mask = account->moved[row] ? IMAGE_MOVED : 0;
+    for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++)
+        if (!image_left_out(account->rules, c, row, account->column[c][row]))
+            mask |= UINT32_C(1) << c;
+    rbl_writer_u32(writer, mask);
+    for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++)
+        if (mask >> c & 1) rbl_writer_i64(writer, account->column[c][row]);
+}
+
 void rbl_image_write_account(rbl_writer *writer, const rbl_account *account) {
     const rbl_rules *rules = account->rules;
     rbl_writer_u32(writer, IMAGE_ACCOUNT_MAGIC);
@@ -19,9 +39,7 @@ void rbl_image_write_account(rbl_writer *writer, const rbl_account *account) {
     for (size_t k = 0; k < rules->n; k++) {
         int32_t row = rules->by_id[k];
         rbl_writer_u64(writer, rules->id[row]);
-        for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++)
-            rbl_writer_i64(writer, account->column[c][row]);
-        rbl_writer_u8(writer, account->moved[row]);
+        image_write_columns(writer, account, row);
     }
     for (size_t k = 0; k < account->n_items; k++) {
         const rbl_item *item = &account->item[k];
@@ -75,6 +93,21 @@ static rbl_item image_read_item(rbl_reader *reader, const rbl_rules *rules) {
     return item;
 }
 
+static rebal_status image_check_columns(rbl_reader *reader, const rbl_rules *rules, int32_t row,
+                                        int64_t k, rebal_error *error) {
+    uint32_t mask = rbl_reader_u32(reader);
+    if (mask >> RBL_N_COLUMNS != 0) return rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
+    for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++) {
+        bool there = mask >> c & 1;
+        int64_t value = there ? rbl_reader_i64(reader) : rbl_column_default(rules, c, row);
+        if (reader->bad || there == image_left_out(rules, c, row, value))
+            return rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
+        rebal_status status = there ? rbl_column_check(rules, c, row, value) : REBAL_OK;
+        if (status) return rbl_fail(error, status, RBL_FIELD_PORTFOLIO + c, row, k, value);
+    }
+    return REBAL_OK;
+}
+
 static rebal_status image_check_rows(rbl_reader *reader, const image_header *h,
                                      const rbl_rules *rules, rebal_error *error) {
     uint64_t last = 0;
@@ -86,13 +119,8 @@ static rebal_status image_check_rows(rbl_reader *reader, const image_header *h,
         if (row == REBAL_NONE)
             return rbl_fail(error, REBAL_E_ROW, RBL_FIELD_BYTES, REBAL_NONE, (int64_t)k,
                             (int64_t)id);
-        for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++) {
-            int64_t value = rbl_reader_i64(reader);
-            rebal_status status = rbl_column_check(rules, c, row, value);
-            if (status && !reader->bad)
-                return rbl_fail(error, status, RBL_FIELD_PORTFOLIO + c, row, (int64_t)k, value);
-        }
-        if (rbl_reader_u8(reader) > 1) break;
+        rebal_status status = image_check_columns(reader, rules, row, (int64_t)k, error);
+        if (status) return status;
         if (k + 1 == h->n) return REBAL_OK;
     }
     return h->n == 0 ? REBAL_OK : rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
@@ -136,9 +164,10 @@ void rbl_image_read_account(rbl_account *account, const uint8_t *bytes, size_t c
     account->latched = h.latched != 0;
     for (uint64_t k = 0; k < h.n; k++) {
         int32_t row = rbl_image_row(rules, rbl_reader_u64(&reader));
+        uint32_t mask = rbl_reader_u32(&reader);
         for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++)
-            account->column[c][row] = rbl_reader_i64(&reader);
-        account->moved[row] = rbl_reader_u8(&reader);
+            if (mask >> c & 1) account->column[c][row] = rbl_reader_i64(&reader);
+        account->moved[row] = (mask & IMAGE_MOVED) != 0;
     }
     for (account->n_items = 0; account->n_items < h.n_items; account->n_items++)
         account->item[account->n_items] = image_read_item(&reader, rules);

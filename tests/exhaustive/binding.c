@@ -163,6 +163,7 @@ static rebal_status read_orders(binding *bound, oracle_answer *answer, const ora
                                           .lots = answer->x[i],
                                           .limit_price = t.limit_price[k],
                                           .cash = t.cash[k],
+                                          .fee = t.fee[k],
                                           .wave = t.wave[k],
                                           .ready_ns = t.ready_ns[k]};
     }
@@ -212,7 +213,8 @@ rebal_status binding_read(binding *bound, binding_report *report) {
                          .goal_ppb = report->goal,
                          .drift_ppb = report->drift,
                          .relative_ppb = report->relative,
-                         .after_ppb = report->after};
+                         .after_ppb = report->after,
+                         .side = report->side};
     rebal_status status = rebal_plan_summary(bound->plan, &report->summary, &bound->error);
     if (status != REBAL_OK) return status;
     return rebal_plan_lines(bound->plan, &lines, &bound->error);

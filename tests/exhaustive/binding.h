@@ -24,7 +24,7 @@ typedef struct binding {
 /** What the library reports of one plan besides the orders. */
 typedef struct binding_report {
     rebal_summary summary;
-    int32_t reason[BINDING_ROWS];
+    int32_t reason[BINDING_ROWS], side[BINDING_ROWS];
     int64_t quantity[BINDING_ROWS], wanted[BINDING_ROWS], value[BINDING_ROWS];
     int64_t weight[BINDING_ROWS], target[BINDING_ROWS], lo[BINDING_ROWS], hi[BINDING_ROWS];
     int64_t goal[BINDING_ROWS], drift[BINDING_ROWS], relative[BINDING_ROWS], after[BINDING_ROWS];

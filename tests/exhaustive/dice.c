@@ -94,4 +94,11 @@ void dice_world(oracle_world *world, uint64_t seed, int least_n, int most_n) {
     if (one_in(&thrown, 6)) world->cash.reserve = dice_below(&thrown, 60);
     if (one_in(&thrown, 6)) world->policy.inner = dice_below(&thrown, 1001) * 1000000;
     if (world->policy.inner_abs > 0) world->policy.inner = 0;
+    if (world->policy.soft > 0 && world->policy.inner > world->policy.soft)
+        world->policy.inner = world->policy.soft;
+    for (int i = 0; i < world->n; i++) {
+        oracle_asset *asset = &world->asset[i];
+        bool tight = asset->order_max >= 0 && asset->order_min > asset->order_max;
+        if (tight) asset->order_min = asset->order_max;
+    }
 }

@@ -64,6 +64,7 @@ static void run(total *sum, const feature *one, const feature *two, const choice
         feature_frame_plain(&frame, n);
         if (one != NULL) one->apply(&frame);
         if (two != NULL) two->apply(&frame);
+        if (!feature_frame_valid(&frame)) continue;
         int64_t stride = two == NULL || chosen->only ? 1 : chosen->large ? STRIDE_LONG : STRIDE;
         run_assets(sum, name, &frame, chosen, number % stride, stride);
     }

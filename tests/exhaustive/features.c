@@ -268,7 +268,7 @@ static void min_order(feature_frame *frame) {
 }
 
 static void max_order(feature_frame *frame) {
-    EACH(frame, asset) asset->order_max = 2 * asset->lot;
+    EACH(frame, asset) asset->order_max = 3 * asset->lot;
 }
 
 static void holding_least(feature_frame *frame) { frame->world.asset[0].holding_min = 2; }
@@ -518,4 +518,14 @@ void feature_frame_plain(feature_frame *frame, int n) {
     frame->world.policy.orphans = REBAL_ORPHAN_SELL;
     frame->holding_scale = frame->price_scale = frame->cash_scale = 1;
     frame->targets_loose = false;
+}
+
+bool feature_frame_valid(const feature_frame *frame) {
+    const oracle_policy *policy = &frame->world.policy;
+    for (int i = 0; i < frame->world.n; i++) {
+        const oracle_asset *asset = &frame->world.asset[i];
+        if (asset->order_max >= 0 && asset->order_min > asset->order_max) return false;
+    }
+    if (policy->inner > 0 && policy->inner_abs > 0) return false;
+    return policy->soft == 0 || policy->soft >= policy->inner;
 }

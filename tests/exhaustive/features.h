@@ -32,7 +32,10 @@ const feature *feature_at(int k);
 /** The frame of n assets that features are applied to. */
 void feature_frame_plain(feature_frame *frame, int n);
 
-/** What does not vary between configurations: money, the account's size. */
+/** Whether the features of a frame go together as rules. */
+bool feature_frame_valid(const feature_frame *frame);
+
+/** Percent as a share. */
 int64_t feature_percent(int64_t percent);
 
 #endif

@@ -21,17 +21,11 @@ typedef struct view {
     oracle_state before, after;
 } view;
 
-static int64_t worst_fee(const view *v, const oracle_order *order) {
-    const oracle_asset *asset = &v->world->asset[order->asset];
-    const oracle_fee *fee = order->lots > 0 ? &asset->buy : &asset->sell;
-    return oracle_fee_of(fee, v->book.one, order->cash < 0 ? -order->cash : order->cash);
-}
-
 static int check_spending(const view *v) {
     int64_t cash = v->book.cash, least = cash < v->book.reserve ? cash : v->book.reserve;
     for (int k = 0; k < v->answer->n_orders; k++) {
         const oracle_order *order = &v->answer->order[k];
-        cash += order->cash - worst_fee(v, order);
+        cash += order->cash - order->fee;
         if (cash < least || (order->lots > 0 && cash < v->book.reserve)) return LAW_OVERSPEND;
         if (k > 0 && order->lots < 0 && order[-1].lots > 0) return LAW_OVERSPEND;
     }
@@ -61,7 +55,7 @@ static int check_waves(const view *v) {
             int64_t settle = v->world->asset[other->asset].settle_ns;
             bool sold = other->lots < 0 && mine->wave > 0 && now + settle <= mine->ready_ns;
             if (sold || (other->lots > 0 && other->wave <= mine->wave))
-                cash += other->cash - worst_fee(v, other);
+                cash += other->cash - other->fee;
         }
         if (cash < v->book.reserve) return LAW_WAVES;
     }
@@ -102,6 +96,8 @@ static int check_destination(const view *v, int i) {
     if (x > 0 && oracle_against(&v->before, value, row->a) > 0) return LAW_BUY_PAST;
     if (x > 0 && oracle_against(&v->after, value - room, row->b) >= 0) return LAW_LOT_PAST;
     if (x > 0 || v->answer->raised[i]) return LAW_OK;
+    for (int j = 0; j < v->book.n; j++)
+        if (v->answer->undone[j]) return LAW_OK; /* the fee given back moves the destination */
     return oracle_against(&v->after, value + room, row->a) <= 0 ? LAW_LOT_PAST : LAW_OK;
 }
 

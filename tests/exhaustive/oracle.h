@@ -13,6 +13,7 @@ typedef struct oracle_order {
     int64_t lots;
     int64_t limit_price;
     int64_t cash; /**< change of the base cash at the worst price, before the fee */
+    int64_t fee;  /**< at the worst price */
     int32_t wave;
     int64_t ready_ns;
 } oracle_order;

@@ -87,7 +87,7 @@ static int32_t row_band(oracle_book *book, int i) {
     return REBAL_OK;
 }
 
-static int32_t cash_band(oracle_book *book) {
+static void cash_band(oracle_book *book) {
     const oracle_cash *cash = &book->world->cash;
     const oracle_policy *policy = &book->world->policy;
     oracle_band *band = &book->cash_band;
@@ -99,7 +99,6 @@ static int32_t cash_band(oracle_book *book) {
     band->given = true;
     band->lo = given_or(cash->band_lo, greater(0, t - w));
     band->hi = given_or(cash->band_hi, lesser(book->one, t + w));
-    return t < band->lo || t > band->hi ? REBAL_E_RANGE : REBAL_OK;
 }
 
 static void group_band(oracle_book *book, int g) {
@@ -135,7 +134,7 @@ int32_t oracle_book_bands(oracle_book *book) {
     }
     book->share_cash = book->one - book->share_assets;
     if (book->share_cash < 0) return REBAL_E_TARGET_SUM;
-    if (cash_band(book) != REBAL_OK) range = REBAL_E_RANGE;
+    cash_band(book);
     for (int g = 0; g < world->n_groups; g++) group_band(book, g);
     return range != REBAL_OK ? range : status;
 }

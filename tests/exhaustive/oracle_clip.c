@@ -71,8 +71,8 @@ static void allot(const oracle_run *first, const oracle_state *state, allowance 
         int64_t own = first->x[i] * left.side, lots = 0;
         served[i] = true;
         if (left.orders > 0) lots = left.money * book->m / book->row[i].lot_value;
-        while (!oracle_by_step(book, i, lots)) lots--;
         if (lots > own) lots = own;
+        while (lots < own && !oracle_by_step(book, i, lots)) lots--;
         if (lots < first->block[i] && lots < own) lots = 0;
         if (lots == 0) continue;
         left.money -= oracle_ceil(lots * book->row[i].lot_value, book->m);

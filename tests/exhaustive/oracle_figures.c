@@ -45,13 +45,16 @@ static void fill_line(oracle_line *line, const oracle_book *book, const oracle_s
     line->target = share_of(book, s, down(s, t));
     line->lo = share_of(book, s, down(s, row->lo));
     line->hi = share_of(book, s, down(s, row->hi));
+    line->side = oracle_breach_asset(book, s, i);
     line->goal = line->weight;
     line->drift = drift(book, s, off(s, v, t), &fine);
     int64_t aim = down(s, t);
     line->relative = t == 0 ? 0 : oracle_ceil(fine * one, aim < 1 ? 1 : aim);
     if (line->drift < 0) line->relative = -line->relative;
-    if (row->kept) line->drift = 0; /* TEMP */
-    if (row->kept) return;
+    if (row->kept) {
+        line->drift = 0;
+        return;
+    }
     int64_t lot = book->world->asset[i].lot, part = s->base_part * row->lot_value;
     if (oracle_against(s, v, row->b) > 0) {
         line->goal = share_of(book, s, down(s, row->b));
@@ -85,6 +88,7 @@ void oracle_figures_of(oracle_figures *figures, const oracle_world *world, const
     oracle_state before, after;
     *figures = (oracle_figures){0};
     if (oracle_book_read(&book, world) != REBAL_OK) return;
+    oracle_book_edges(&book, book.one);
     oracle_state_at(&before, &book, nothing);
     oracle_state_at(&after, &book, x);
     int64_t cash_target = book.one, fine;
@@ -103,6 +107,7 @@ void oracle_figures_of(oracle_figures *figures, const oracle_world *world, const
     cash->drift = drift(&book, &before, cash_off(&book, &before, assets), &fine);
     fill_whole(&book, &before, cash_target, &figures->drift_before, &figures->distance_before);
     fill_whole(&book, &after, cash_target, &figures->drift_after, &figures->distance_after);
+    cash->side = oracle_breach_cash(&book, &before);
     figures->turnover =
         oracle_ceil((after.buys + after.sells) * book.m * book.one, 2 * before.V);
 }

@@ -9,6 +9,7 @@
 /** One instrument; the cash has no lo, hi, goal, relative and wanted here. */
 typedef struct oracle_line {
     int64_t value, weight, target, lo, hi, goal, drift, relative, after, wanted;
+    int side; /**< against its band: 1 above, -1 below */
 } oracle_line;
 
 /** All of them, the cash at [n], and the whole. */

@@ -38,6 +38,9 @@ static void fill_order(oracle_order *order, const oracle_book *book, int i, int6
     order->limit_price = oracle_limit_price(book->world, i, x > 0 ? 1 : -1);
     order->cash = x > 0 ? -oracle_ceil(x * row->lot_buy, book->m)
                         : oracle_floor(-x * row->lot_sell, book->m);
+    const oracle_asset *asset = &book->world->asset[i];
+    order->fee = oracle_fee_of(x > 0 ? &asset->buy : &asset->sell, book->one,
+                               order->cash < 0 ? -order->cash : order->cash);
     order->wave = 0;
     order->ready_ns = book->world->now_ns;
 }
@@ -76,7 +79,7 @@ static int64_t cash_by(const oracle_answer *answer, const oracle_book *book, int
         const oracle_order *order = &answer->order[k];
         const oracle_asset *asset = &world->asset[order->asset];
         if (order->lots < 0 && world->now_ns + asset->settle_ns <= time)
-            cash += order->cash - oracle_fee_of(&asset->sell, book->one, order->cash);
+            cash += order->cash - order->fee;
     }
     return cash;
 }
@@ -106,8 +109,7 @@ void oracle_sequence(oracle_answer *answer, const oracle_book *book, const oracl
     for (int k = 0; k < answer->n_orders; k++) {
         oracle_order *order = &answer->order[k];
         if (order->lots < 0) continue;
-        const oracle_fee *fee = &book->world->asset[order->asset].buy;
-        spent += -order->cash + oracle_fee_of(fee, book->one, -order->cash);
+        spent += order->fee - order->cash;
         if (wave == 0 && book->cash_now - spent >= floor) continue;
         int64_t time = now, next;
         while (cash_by(answer, book, time) - spent < floor &&

@@ -90,6 +90,7 @@ static void study(const char *name, const feature *one, const feature *two, int6
         feature_frame_plain(&frame, n);
         if (one != NULL) one->apply(&frame);
         if (two != NULL) two->apply(&frame);
+        if (!feature_frame_valid(&frame)) continue;
         for (int64_t k = 0; k < space_count(n, large); k += stride) {
             oracle_world world = frame.world;
             space_state(&world, &frame, k, large);

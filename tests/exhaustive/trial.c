@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "oracle_figures.h"
 
@@ -32,6 +33,7 @@ static difference compare_orders(const oracle_answer *want, const oracle_answer 
         differ(&d, "sequence", a->asset, b->asset);
         differ(&d, "limit price", a->limit_price, b->limit_price);
         differ(&d, "cash of an order", a->cash, b->cash);
+        differ(&d, "fee of an order", a->fee, b->fee);
         differ(&d, "wave", a->wave, b->wave);
         differ(&d, "ready", a->ready_ns, b->ready_ns);
     }
@@ -53,6 +55,7 @@ static void compare_line(difference *d, const oracle_line *want, const binding_r
     differ(d, "line target", want->target, r->target[at]);
     differ(d, "line drift", want->drift, r->drift[at]);
     differ(d, "line after", want->after, r->after[at]);
+    differ(d, "line side", want->side, r->side[at]);
 }
 
 static difference compare_figures(const trial *t, const oracle_world *world,
@@ -103,12 +106,18 @@ static difference check_reasons(const trial *t, const oracle_world *world,
     return d;
 }
 
+/** How the orders came about, which the library does not tell. */
+static void trust_history(oracle_answer *answer, const oracle_answer *truth) {
+    memcpy(answer->raised, truth->raised, sizeof answer->raised);
+    memcpy(answer->undone, truth->undone, sizeof answer->undone);
+    answer->clipped = truth->clipped;
+}
+
 static void plan_again(void *self, oracle_answer *answer, const oracle_world *world) {
     binding_plan(self, answer, world);
     oracle_answer truth;
     oracle_plan(&truth, world);
-    for (int i = 0; i < world->n; i++) answer->raised[i] = truth.raised[i];
-    answer->clipped = truth.clipped;
+    trust_history(answer, &truth);
     answer->value_after = truth.value_after;
 }
 
@@ -190,7 +199,6 @@ void trial_state(trial *t, const oracle_world *world, bool sampled) {
     oracle_answer want, got;
     binding_report report;
     oracle_plan(&want, world);
-    if (want.status == REBAL_OK && want.value_after <= 0) return; /* TEMP */
     binding_plan(&t->plain, &got, world);
     t->states++;
     t->traded += got.n_orders > 0;
@@ -203,8 +211,7 @@ void trial_state(trial *t, const oracle_world *world, bool sampled) {
         if (d.name == NULL) d = compare_figures(t, world, &got, &report);
         if (d.name == NULL && sampled) d = check_judge(t, world, &got);
     }
-    for (int i = 0; i < world->n; i++) got.raised[i] = want.raised[i];
-    got.clipped = want.clipped;
+    trust_history(&got, &want);
     if (d.name == NULL) d = law_broken(laws_check(world, &got));
     if (d.name == NULL && sampled) d = check_sampled(t, world, &got);
     if (d.name == NULL && got.n_orders > 0)

@@ -11,6 +11,7 @@ ONE = 10**9
 NONE = -1
 LIMIT_FINE = 1 << 126
 LIMIT_MONEY = 1 << 62
+WIDEST = 37  # the greatest power of ten below 2^126
 
 NO_BUY, NO_SELL = 1, 2
 BOTH, BUY_ONLY, SELL_ONLY, RAISE_CASH, INVEST_CASH = range(5)
@@ -129,6 +130,8 @@ class Book:
         price = self.col("price_exponent", money)
         exponents = [q + p for row, (q, p) in enumerate(zip(quantity, price)) if row != self.base]
         self.e = min([money] + exponents)
+        if max([money] + exponents) - self.e > WIDEST:
+            raise Refusal("OVERFLOW")
         self.m = 10 ** (money - self.e)
         self.unit = [10 ** max(0, q + p - self.e) for q, p in zip(quantity, price)]
 
@@ -146,6 +149,8 @@ class Book:
                 elif amount > 0 and target == self.base:
                     self.arrivals.append((max(arrival, self.now), amount))
         self.counted, self.free = counted, free
+        if any(abs(quantity) > LIMIT_MONEY for quantity in counted + free):
+            raise Refusal("OVERFLOW")
         self.cash, self.cash_free = counted[self.base], free[self.base]
         self.flow = flow
         table_min = self.col("holding_min", 0)
@@ -320,9 +325,7 @@ class Book:
     def too_big(self):
         values = [a.v0 for a in self.assets] + [self.cash * self.m, self.V]
         return (any(abs(v) >= LIMIT_FINE for v in values) or self.V > LIMIT_MONEY * self.m
-                or any(a.v0 > LIMIT_MONEY * self.m for a in self.assets)
-                or abs(self.cash) > LIMIT_MONEY
-                or any(a.held > LIMIT_MONEY for a in self.assets))
+                or any(a.v0 > LIMIT_MONEY * self.m for a in self.assets))
 
     def base_value(self, V):
         """B(V) as numerator and denominator."""

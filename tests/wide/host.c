@@ -88,9 +88,9 @@ static rebal_policy *read_policy(void) {
     p->sell_order = (int32_t)number();
     p->buy_order = (int32_t)number();
     int64_t *const fields[] = {
-        &p->band_abs_ppb, &p->band_rel_ppb,  &p->band_min_ppb, &p->inner_ppb, &p->inner_abs_ppb,
-        &p->soft_ppb,     &p->release_ppb,   &p->turnover_ppb, &p->flow_ppb,  &p->period_ns,
-        &p->phase_ns,     &p->cool_down_ns,  &p->improve_ppb,  &p->collar_ppb};
+        &p->band_abs_ppb, &p->band_rel_ppb, &p->band_min_ppb, &p->inner_ppb, &p->inner_abs_ppb,
+        &p->soft_ppb,     &p->release_ppb,  &p->turnover_ppb, &p->flow_ppb,  &p->period_ns,
+        &p->phase_ns,     &p->cool_down_ns, &p->improve_ppb,  &p->collar_ppb};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) *fields[i] = number();
     p->n_due = (size_t)number();
     p->due_ns = column64(p->n_due);
@@ -147,10 +147,20 @@ static void print_summary(const rebal_plan *plan) {
     rebal_plan_summary(plan, &s, NULL);
     printf("summary %d %d %u %u %u %u", s.reason, s.fired, s.n_orders, s.n_waves, s.n_violations,
            s.n_rounds);
-    const int64_t figures[] = {
-        s.value, s.cash_before, s.cash_after, s.cash_worst, s.buys, s.sells, s.fees, s.rounding,
-        s.fine_exponent, s.turnover_ppb, s.drift_before_ppb, s.drift_after_ppb,
-        s.distance_before_ppb, s.distance_after_ppb};
+    const int64_t figures[] = {s.value,
+                               s.cash_before,
+                               s.cash_after,
+                               s.cash_worst,
+                               s.buys,
+                               s.sells,
+                               s.fees,
+                               s.rounding,
+                               s.fine_exponent,
+                               s.turnover_ppb,
+                               s.drift_before_ppb,
+                               s.drift_after_ppb,
+                               s.distance_before_ppb,
+                               s.distance_after_ppb};
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) printf(" %" PRId64, figures[i]);
     printf("\n");
 }
@@ -158,15 +168,15 @@ static void print_summary(const rebal_plan *plan) {
 typedef rebal_status (*read_lines)(const rebal_plan *, rebal_lines *, rebal_error *);
 
 static void print_lines(const rebal_plan *plan, const char *what, read_lines read) {
-    static int32_t reason[ROWS];
+    static int32_t reason[ROWS], side[ROWS];
     static int64_t f[11][ROWS];
-    rebal_lines l = {.struct_size = sizeof l, .capacity = ROWS, .reason = reason};
+    rebal_lines l = {.struct_size = sizeof l, .capacity = ROWS, .reason = reason, .side = side};
     l.quantity = f[0], l.wanted = f[1], l.value = f[2], l.weight_ppb = f[3], l.target_ppb = f[4];
     l.lo_ppb = f[5], l.hi_ppb = f[6], l.goal_ppb = f[7], l.drift_ppb = f[8];
     l.relative_ppb = f[9], l.after_ppb = f[10];
     if (read(plan, &l, NULL) != REBAL_OK) return;
     for (size_t row = 0; row < l.count; row++) {
-        printf("%s %zu %d", what, row, reason[row]);
+        printf("%s %zu %d %d", what, row, reason[row], side[row]);
         for (int k = 0; k < 11; k++) printf(" %" PRId64, f[k][row]);
         printf("\n");
     }
@@ -177,9 +187,15 @@ static rebal_orders *orders_of(const rebal_plan *plan) {
     static rebal_orders o;
     static int32_t instrument[ROWS], wave[ROWS];
     static int64_t quantity[ROWS], limit[ROWS], ready[ROWS], fee[ROWS], cash[ROWS];
-    o = (rebal_orders){.struct_size = sizeof o, .capacity = ROWS, .instrument = instrument,
-                       .wave = wave, .quantity = quantity, .limit_price = limit,
-                       .ready_ns = ready, .fee = fee, .cash = cash};
+    o = (rebal_orders){.struct_size = sizeof o,
+                       .capacity = ROWS,
+                       .instrument = instrument,
+                       .wave = wave,
+                       .quantity = quantity,
+                       .limit_price = limit,
+                       .ready_ns = ready,
+                       .fee = fee,
+                       .cash = cash};
     if (rebal_plan_orders(plan, &o, NULL) != REBAL_OK) o.count = 0;
     return &o;
 }
@@ -226,9 +242,13 @@ static void read_account(host *h) {
     static int32_t instrument[ITEMS];
     static int64_t quantity[ITEMS], cash[ITEMS], arrival[ITEMS];
     static uint64_t order[ITEMS];
-    h->in_flight = (rebal_in_flight){.struct_size = sizeof h->in_flight, .capacity = ITEMS,
-                                     .count = (size_t)number(), .instrument = instrument,
-                                     .quantity = quantity, .cash = cash, .arrival_ns = arrival,
+    h->in_flight = (rebal_in_flight){.struct_size = sizeof h->in_flight,
+                                     .capacity = ITEMS,
+                                     .count = (size_t)number(),
+                                     .instrument = instrument,
+                                     .quantity = quantity,
+                                     .cash = cash,
+                                     .arrival_ns = arrival,
                                      .order_id = order};
     for (size_t i = 0; i < h->in_flight.count; i++) {
         instrument[i] = (int32_t)number();
@@ -264,8 +284,8 @@ static void step_tick(host *h, int usable) {
         if (p != 0) rows[count] = (int32_t)row, price[count] = p, count++;
     }
     if (!usable) return;
-    rebal_status s = rebal_portfolio_tick(h->portfolio, &fired, rows, price, count, h->now,
-                                          &h->error);
+    rebal_status s =
+        rebal_portfolio_tick(h->portfolio, &fired, rows, price, count, h->now, &h->error);
     if (s != REBAL_OK) print_status("tick_error", s, &h->error);
     printf("tick %d\n", fired);
 }
@@ -283,8 +303,8 @@ static void step_commit(host *h) {
 static void verify(host *h, rebal_orders *orders) {
     static int32_t law[ROWS * 20], row[ROWS * 20];
     rebal_status s = rebal_plan_verify(h->judge, h->portfolio, orders, h->now, &h->error);
-    rebal_violations v = {.struct_size = sizeof v, .capacity = ROWS * 20, .law = law,
-                          .instrument = row};
+    rebal_violations v = {
+        .struct_size = sizeof v, .capacity = ROWS * 20, .law = law, .instrument = row};
     if (s == REBAL_OK) s = rebal_plan_violations(h->judge, &v, &h->error);
     printf("verify %d", s);
     for (size_t i = 0; s == REBAL_OK && i < v.count; i++) printf(" %d", law[i]);

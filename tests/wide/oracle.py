@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The oracle: what rebal_plan_make() must answer for a case, by docs/derivations/planner.md alone."""
-from book import NONE, ONE, Book, Refusal, ceil_div
+from book import ONE, Book, Refusal, ceil_div
 from passes import Breaches, solve
-from state import Bounds
+from state import Bounds, State
 import report
 import search
 
@@ -18,6 +18,7 @@ class Result:
         self.status, self.field = "OK", ""
         self.ticks, self.commits = [], []
         self.book = self.solution = self.share = None
+        self.quiet = False  # nothing fires but by REBAL_FORCE
         self.summary, self.orders, self.lines, self.groups = {}, [], [], []
 
 
@@ -119,7 +120,6 @@ def sum_bits(clauses):
 
 
 def plain_state(book):
-    from state import State
     return State(book, Bounds(book))
 
 
@@ -260,6 +260,7 @@ def filled(case, result):
 def decide(book, clock, now, flags, result, engine):
     state = plain_state(book)
     fired = clock.fired(book, state, now, bool(flags & FORCE))
+    result.quiet = not clock.fired(book, state, now)
     state.set_blocks()
     passes, reason = 0, 300
     if fired or flags & FORCE:
@@ -270,11 +271,12 @@ def decide(book, clock, now, flags, result, engine):
         check_outcome(book, state)
         result.solution, result.share = solution, share
         reason = plan_reason(book, state)
-    elif clock.cooling(now):
-        reason = 302
+    elif clock.fired(book, state, now, True):
+        reason = 302  # too soon for a clause that holds
     result.orders = report.orders(book, state, now)
-    result.lines = report.lines(book, state)
-    result.groups = report.group_lines(book, state)
+    sides = Breaches(plain_state(book), ONE)
+    result.lines = report.lines(book, state, sides)
+    result.groups = report.group_lines(book, state, sides)
     result.summary = report.summary(book, state, result.orders)
     result.summary.update(reason=reason, fired=fired, n_rounds=passes)
 
@@ -285,4 +287,4 @@ def plan_reason(book, state):
     return 100 if any(state.x) else 414
 
 
-__all__ = ["plan", "filled", "Result", "NONE"]
+__all__ = ["plan", "filled", "Result"]

@@ -112,7 +112,9 @@ def world(r):
     target[0] = ONE - sum(target[1:])
     held = [int(worth * target[i] / ONE * max(0, r.gauss(1, 0.6)) / (price[i] or 1))
             for i in range(n)]
-    held[0] = r.choice((0, 1, 3, 10, 30, worth // 10**digits // 3))
+    held = [h or (r.randrange(1 + 2 * worth // price[i]) if i and r.random() < 0.4 else 0)
+            for i, h in enumerate(held)]
+    held[0] = r.choice((-3, 0, 1, 3, 10, 30, worth // 10**digits // 3))
     case = {
         "n": n, "money_exponent": digits, "account": {"HOLDING": held, "TARGET": target},
         "instruments": {

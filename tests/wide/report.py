@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What a plan reports: orders in sequence with waves, summary, lines (planner.md 6, plan.h)."""
-from book import INVEST_CASH, NONE, ONE, RAISE_CASH, ceil_div
+from book import INVEST_CASH, ONE, RAISE_CASH, ceil_div
 
 BY_DRIFT, BY_NOTIONAL, BY_FEE, BY_ID = range(4)
 
@@ -124,7 +124,7 @@ class View:
 
     def drift(self, v, d):
         gap, sign = self.gap(v, d)
-        return sign * ceil_div(gap * ONE, self.V)
+        return sign * min(1 << 62, ceil_div(gap * ONE, self.V))
 
     def relative(self, v, d, t):
         gap, sign = self.gap(v, d)
@@ -153,14 +153,18 @@ def summary(book, state, found):
         "value": book.V // book.m, "cash_before": book.cash, "cash_after": state.C,
         "cash_worst": state.Cw, "buys": bought, "sells": sold, "fees": fees,
         "rounding": min((1 << 63) - 1, book.V - fees * book.m - state.V), "fine_exponent": book.e,
-        "turnover_ppb": ceil_div((bought + sold) * book.m * ONE, 2 * book.V),
+        "turnover_ppb": min(1 << 62, ceil_div((bought + sold) * book.m * ONE, 2 * book.V)),
         "drift_before_ppb": before.greatest(), "drift_after_ppb": after.greatest(),
         "distance_before_ppb": before.distance(), "distance_after_ppb": after.distance(),
     }
 
 
-def lines(book, state):
-    """A dict per row, in row order."""
+def side(found, i):
+    return int(i in found[0]) - int(i in found[1])
+
+
+def lines(book, state, breaches):
+    """A dict per row, in row order. `breaches` are those of the account before, share ONE."""
     before, after, rows = View(book), View(book, state), [None] * book.n
     for i, a in enumerate(book.assets):
         v, d, _ = before.rows[a.row]
@@ -174,10 +178,17 @@ def lines(book, state):
             goal = before.share(low // before.den)
             wanted = (low - v * before.den) // (before.den * a.p)
         rows[a.row] = {
+            "side": side((breaches.high, breaches.low), i),
             "quantity": state.x[i] * a.lot, "wanted": bounded(wanted * a.lot),
             "lo_ppb": before.weight_of(a.lo), "hi_ppb": before.weight_of(a.hi), "goal_ppb": goal,
         }
-    rows[book.base] = {"quantity": 0, "wanted": 0}
+    worth, rest = book.V - book.K, before.rows[book.base][1]
+    rows[book.base] = {
+        "quantity": 0, "wanted": 0, "side": breaches.cash,
+        "lo_ppb": before.share(book.lo_cash * worth // ONE),
+        "hi_ppb": before.share(book.hi_cash * worth // ONE),
+        "goal_ppb": before.share(rest // before.den),
+    }
     targets = {a.row: a.target for a in book.assets}
     targets[book.base] = book.target_cash
     for row, (v, d, kept) in before.rows.items():
@@ -194,8 +205,8 @@ def bounded(quantity):
     return max(-((1 << 63) - 1), min((1 << 63) - 1, quantity))
 
 
-def group_lines(book, state):
-    """A dict per group; a group without a band has no lo and hi here."""
+def group_lines(book, state, breaches):
+    """A dict per group; a group without a band has its target for one."""
     before, after = View(book), View(book, state)
     bands = {row: (lo, hi) for row, _, _, lo, hi in book.groups}
     found = []
@@ -203,13 +214,14 @@ def group_lines(book, state):
         members = [a for a in book.assets if a.group == row and not a.kept]
         v = sum(a.v0 for a in members)
         t = sum(a.target for a in members)
-        line = {
+        lo, hi = bands.get(row, (sum(a.t for a in members),) * 2)
+        found.append({
+            "side": side((breaches.groups_high, breaches.groups_low), row),
             "value": v // book.m, "weight_ppb": before.share(v), "target_ppb": before.weight_of(t),
             "drift_ppb": before.drift(v, t * before.top),
             "relative_ppb": before.relative(v, t * before.top, t),
             "after_ppb": after.share(sum(after.rows[a.row][0] for a in members)),
-        }
-        if row in bands:
-            line["lo_ppb"], line["hi_ppb"] = map(before.weight_of, bands[row])
-        found.append(line)
+            "lo_ppb": before.weight_of(lo), "hi_ppb": before.weight_of(hi),
+            "goal_ppb": before.weight_of(t),
+        })
     return found

@@ -49,7 +49,7 @@ def raise_cash(state, members, touched):
         return
     members = sorted(members, key=lambda i: state.assets[i].id)
     for i in members:
-        if state.assets[i].t == 0:
+        if state.assets[i].t == 0 and not state.above_floor(raising=True):
             raise_one(state, i, touched)
     rest = [i for i in members if state.assets[i].t > 0]
     if rest and not state.above_floor(raising=True):

@@ -13,13 +13,13 @@ import sys
 import tempfile
 import time
 
+from book import LIMIT_MONEY
 from cases import case as make_case
 from oracle import filled, plan
 from search import TooHard
 import wire
 
 SHOWN = 5
-PASSES_SILENT = ("improve_ppb",)
 
 
 def differences(case, expected, got):
@@ -49,7 +49,8 @@ def differences(case, expected, got):
         for row, (want, have) in enumerate(zip(wanted, had)):
             for name in want:
                 check(f"{what} {row} {name}", want[name], have[name])
-    check("verify", [0], got.verify)
+    forced = got.orders and expected.quiet  # verify() knows no REBAL_FORCE: law NOT_FIRED
+    check("verify", [0, 617] if forced else [0], got.verify)
     if not found and got.orders:
         found += again(case, expected, got)
     return found
@@ -57,9 +58,12 @@ def differences(case, expected, got):
 
 def again(case, expected, got):
     """The second plan, after perfect fills."""
-    second = plan(case, holding=filled(case, expected))
-    found = []
-    if (second.status, "") != (got.again[0], "") and got.again[0] != "RANGE":
+    holding, found = filled(case, expected), []
+    base = case.get("base", 0)
+    if any(q > LIMIT_MONEY or (q < 0 and row != base) for row, q in enumerate(holding)):
+        return []  # what is in flight makes up for it, but no host can state it
+    second = plan(case, holding=holding)
+    if second.status != got.again[0]:
         found.append(f"again: expected {second.status}, got {got.again}")
     names = ("instrument", "quantity")
     lists = [[tuple(o[name] for name in names) for o in orders]

@@ -6,7 +6,17 @@
 #include "base/field.h"
 #include "unit/world.h"
 
-enum { HEADER = 4 + 8 + 8 + 8 + 8 + 8 + 1, ROW = 8 + 11 * 8 + 1, ITEM = 5 * 8, MOST_BYTES = 2000 };
+enum { HEADER = 4 + 8 + 8 + 8 + 8 + 8 + 1, ITEM = 5 * 8, MOST_BYTES = 2000 };
+
+/* Of a row with that many columns that are not as at creation: id, mask, values. The rows of the
+ * test account, one after the other, and all of it. */
+enum {
+    ROW = 8 + 4,
+    FIRST = HEADER,
+    SECOND = FIRST + ROW + 7 * 8,
+    THIRD = SECOND + ROW + 11 * 8,
+    ITEMS = THIRD + ROW + 10 * 8
+};
 
 /* Rows of the test account in the order of their ids. */
 static const uint64_t ids[] = {7, UINT64_C(0x0102030405060708), UINT64_C(0xFFEEDDCCBBAA9988)};
@@ -69,6 +79,7 @@ static size_t expected_bytes(uint8_t *bytes) {
         {-5, 100, 1, 0, 0, 1000, 10, 20, -1, 0, 0},
         {INT64_C(1) << 62, 200, -2, 1, 4, 1001, 11, 21, 31, 513, 0x1122334455667788},
         {258, 999999700, 0, 2, 8, 1002, 12, 22, 32, 3, 0x1122334455667788}};
+    const int64_t created[11] = {0, 0, 0, 0, 0, REBAL_ONE, -1, -1, -1, 0, 0};
     const int64_t item[2][5] = {{0, 11, -22, 2000, 0}, {0, 12, 0, -3, 0}};
     uint8_t *at = bytes;
     memcpy(at, "rba1", 4);
@@ -80,8 +91,12 @@ static size_t expected_bytes(uint8_t *bytes) {
     at = put(at, 1, 1);
     for (int k = 0; k < 3; k++) {
         at = put(at, ids[k], 8);
-        for (int c = 0; c < 11; c++) at = put(at, (uint64_t)column[k][c], 8);
-        at = put(at, k == 1, 1);
+        uint64_t mask = k == 1; /* its price has moved */
+        for (int c = 0; c < 11; c++)
+            if (c == 4 || column[k][c] != created[c]) mask |= UINT64_C(2) << c;
+        at = put(at, mask, 4);
+        for (int c = 0; c < 11; c++)
+            if (mask >> (c + 1) & 1) at = put(at, (uint64_t)column[k][c], 8);
     }
     for (int k = 0; k < 2; k++) {
         at = put(at, ids[2 - k], 8);
@@ -96,7 +111,7 @@ START_TEST(layout) {
     world w;
     open_account(&w, (const int[]){0, 1, 2});
     size_t count = save(&w, found), n = expected_bytes(expected);
-    ck_assert_uint_eq(n, HEADER + 3 * ROW + 2 * ITEM);
+    ck_assert_uint_eq(n, ITEMS + 2 * ITEM);
     ck_assert_uint_eq(count, n);
     ck_assert_mem_eq(found, expected, n);
     world_close(&w);
@@ -139,7 +154,7 @@ START_TEST(load_elsewhere) {
     ck_assert(account->moved[2] == 1 && account->moved[1] == 0 && account->latched);
     ck_assert_uint_eq(account->n_items, 2);
     ck_assert_int_eq(account->item[0].row, 1);
-    ck_assert_uint_eq(save(&w, again), n + ROW);
+    ck_assert_uint_eq(save(&w, again), n + ROW + 8);
     world_close(&w);
 }
 END_TEST
@@ -193,31 +208,31 @@ START_TEST(what_is_wrong_is_named) {
     size_t n = expected_bytes(bytes);
     world w;
     open_account(&w, (const int[]){0, 1, 2});
-    bytes[HEADER + ROW] = 9; /* an id unknown here */
+    bytes[SECOND] = 9; /* an id unknown here */
     check_refused(&w, bytes, n, REBAL_E_ROW);
     ck_assert_int_eq(w.error.index, 1);
     ck_assert_int_eq(w.error.value, INT64_C(0x0102030405060709));
     expected_bytes(bytes);
-    memcpy(bytes + HEADER + ROW, bytes + HEADER, 8); /* an id twice */
+    memcpy(bytes + SECOND, bytes + FIRST, 8); /* an id twice */
     check_refused(&w, bytes, n, REBAL_E_PARSE);
     expected_bytes(bytes);
-    put(bytes + HEADER + ROW + 8, UINT64_MAX, 8); /* a short */
+    put(bytes + SECOND + ROW, UINT64_MAX, 8); /* a short */
     check_refused(&w, bytes, n, REBAL_E_UNSUPPORTED);
     ck_assert_int_eq(w.error.field, RBL_FIELD_HOLDING);
     ck_assert_int_eq(w.error.row, 1);
     expected_bytes(bytes);
-    put(bytes + HEADER + 3 * ROW, 1, 8); /* an item of an unknown id */
+    put(bytes + ITEMS, 1, 8); /* an item of an unknown id */
     check_refused(&w, bytes, n, REBAL_E_ROW);
     ck_assert_int_eq(w.error.field, RBL_FIELD_IN_FLIGHT_INSTRUMENT);
     expected_bytes(bytes);
-    put(bytes + HEADER + 3 * ROW + 8, 0, 8); /* an item of nothing */
+    put(bytes + ITEMS + 8, 0, 8); /* an item of nothing */
     check_refused(&w, bytes, n, REBAL_E_RANGE);
     expected_bytes(bytes);
     put(bytes + 12, 5, 8); /* more than in_flight_max */
     check_refused(&w, bytes, n, REBAL_E_CAPACITY);
     ck_assert_int_eq(w.error.value, 5);
     put(bytes + 12, 2, 8);
-    bytes[HEADER + 2 * ROW - 1] = 2; /* a price moved, or did not */
+    bytes[SECOND + 9] = 0x1F; /* a column beyond the last */
     check_refused(&w, bytes, n, REBAL_E_PARSE);
     expected_bytes(bytes);
     put(bytes + 4, UINT64_MAX, 8); /* rows without end */

@@ -47,6 +47,10 @@ START_TEST(on_the_edge_is_quiet) {
         w.policy.when[0] = REBAL_ON_GROUP;
         w.group[1] = w.group[2] = 1, w.group_abs[1] = P(1);
         ck_assert_int_eq(fired_at(&w, drift), 0);
+        begin_pair(&w); /* a group without widths has no band, beside one that has */
+        w.policy.when[0] = REBAL_ON_GROUP;
+        w.group[1] = 0, w.group[2] = 1, w.group_abs[1] = ONE;
+        ck_assert_int_eq(fired_at(&w, drift), 0);
     }
 }
 END_TEST
@@ -294,6 +298,8 @@ START_TEST(latch_in_plans) {
     ck_assert_int_eq(w.summary.reason, REBAL_QUIET);
     ck_assert_int_eq(tick_at(&w, 60, 2001), REBAL_ON_BAND);
     ck_assert(world_account(&w)->latched);
+    ck_assert_int_eq(tick_at(&w, 30, 2002), REBAL_ON_BAND);
+    ck_assert_int_eq(w.portfolio->survey.decision.share, P(40));
     w.holding[1] = 530, w.holding[2] = 470;
     world_set(&w, REBAL_HOLDING, w.holding);
     for (int again = 0; again < 2; again++) {
