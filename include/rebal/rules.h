@@ -54,7 +54,8 @@ typedef struct rebal_instruments {
                                           bound. Above already: left alone. NULL: no bound */
     const int64_t *order_min;        /**< [n] quantity >= 0; close-outs are exempt. NULL: 0 */
     const int64_t *order_max;        /**< [n] quantity >= 0 an order is clipped to, REBAL_NONE no
-                                          bound. NULL: no bound */
+                                          bound, else >= order_min. NULL: no
+                                          bound */
     const int64_t *notional_min;     /**< [n] money >= 0; close-outs are exempt. NULL: 0 */
     const int64_t *notional_min_ppb; /**< [n] of the account's value, 0..REBAL_ONE; the greater
                                           of the two minimums holds. NULL: 0 */
@@ -189,9 +190,10 @@ typedef struct rebal_policy {
                                 edge, 875000000 = 200/175 */
     int64_t inner_abs_ppb; /**< 0..REBAL_ONE; distance from target to stop at, never beyond the
                                 edge, instead of inner_ppb (which is then 0). 0: inner_ppb */
-    int64_t soft_ppb;      /**< 0..REBAL_ONE; share of the band REBAL_ON_SOFT fires at */
-    int64_t release_ppb;   /**< 0..REBAL_ONE; hysteresis: once fired, fires until all are within
-                                this share of the band. 0: none */
+    int64_t soft_ppb;    /**< 0..REBAL_ONE; share of the band REBAL_ON_SOFT fires at, where used >=
+                            inner_ppb */
+    int64_t release_ppb; /**< 0..REBAL_ONE; hysteresis: once fired, fires until all are within
+                              this share of the band, >= inner_ppb. 0: none */
 
     /* Levels and times */
     int64_t turnover_ppb;  /**< 0..REBAL_ONE; level of REBAL_ON_TURNOVER */

@@ -30,7 +30,7 @@ enum {
     REBAL_E_TARGET_SUM = -8,   /**< targets do not sum to one, and the policy says they must */
     REBAL_E_TIME = -9,         /**< time runs backwards */
     REBAL_E_CAPACITY = -10,    /**< caller's arrays too small: count holds the need */
-    REBAL_E_OVERFLOW = -11,    /**< exact value of 2^126 fine units, or of 2^62 money, passed */
+    REBAL_E_OVERFLOW = -11,    /**< exact value of 2^126 fine units, or 2^62 money, reached */
     REBAL_E_NO_PRICE = -12,    /**< a row that is held, wanted or in flight has no price */
     REBAL_E_STALE_PRICE = -13, /**< price older than halt.price_age_ns */
     REBAL_E_NO_VALUE = -14,    /**< account worth nothing or less */

@@ -77,14 +77,15 @@ static int64_t inspect_turnover_to_target(const inspect_state *s) {
         if (!inspect_is_base(s->plan, i) && !s->plan->survey.bands.row[i].kept)
             rbl_distance_add(&sum, &s->base, inspect_value(s, i), s->plan->survey.target[i]);
     rbl_distance_add(&sum, &s->base, inspect_not_cash(s), inspect_assets_target(s));
-    return rbl_share_ceil(rbl_distance_ceil(&sum), rbl_wide_add(s->value, s->value));
+    return rbl_share_half_ceil(rbl_distance_ceil(&sum), s->value);
 }
 
 static rebal_summary inspect_summary(const rbl_plan *plan) {
     const rbl_outcome *o = &plan->outcome;
     inspect_state before = inspect_at(plan, false), after = inspect_at(plan, true);
     bool fits = rbl_wide_fits64(o->rounding);
-    rbl_wide traded = rbl_rules_fine(plan->rules, o->buys + o->sells);
+    rbl_wide traded =
+        rbl_wide_add(rbl_rules_fine(plan->rules, o->buys), rbl_rules_fine(plan->rules, o->sells));
     return (rebal_summary){.reason = plan->reason_of_plan,
                            .fired = plan->fired ? plan->survey.decision.fired : 0,
                            .n_orders = (uint32_t)plan->n_orders,
@@ -100,8 +101,7 @@ static rebal_summary inspect_summary(const rbl_plan *plan) {
                            .fees = o->fees,
                            .rounding = fits ? rbl_wide_low64(o->rounding) : INT64_MAX,
                            .fine_exponent = plan->rules->fine_exponent,
-                           .turnover_ppb =
-                               rbl_share_ceil(traded, rbl_wide_add(before.value, before.value)),
+                           .turnover_ppb = rbl_share_half_ceil(traded, before.value),
                            .drift_before_ppb = inspect_drift_max(&before),
                            .drift_after_ppb = inspect_drift_max(&after),
                            .distance_before_ppb = inspect_turnover_to_target(&before),

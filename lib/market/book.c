@@ -3,38 +3,54 @@
 
 #include "base/fail.h"
 
-static bool book_count_item(rbl_book *book, const rbl_account *account, const rbl_item *item,
+static void book_add(rbl_wide *sum, int64_t amount) {
+    *sum = rbl_wide_add(*sum, rbl_wide_of(amount));
+}
+
+static void book_count_item(rbl_book *book, const rbl_account *account, const rbl_item *item,
                             int64_t now_ns) {
     rbl_position *cash = &book->row[account->rules->base], *p = &book->row[item->row];
     bool here = item->quantity < 0 || rbl_account_arrived(item, now_ns);
-    bool ok = rbl_account_add(&p->counted, item->quantity);
-    if (ok && here) ok = rbl_account_add(&p->sellable, item->quantity);
-    if (ok) ok = rbl_account_add(&cash->counted, item->cash);
-    if (ok && item->cash < 0) ok = rbl_account_add(&cash->sellable, item->cash);
-    return ok;
+    book_add(&p->all, item->quantity);
+    if (here) book_add(&p->here, item->quantity);
+    book_add(&cash->all, item->cash);
+    if (item->cash < 0) book_add(&cash->here, item->cash);
+}
+
+static bool book_fits(rbl_wide sum) {
+    return rbl_wide_cmp(sum, rbl_wide_of(RBL_QUANTITY_MAX)) <= 0 &&
+           rbl_wide_cmp(sum, rbl_wide_of(-RBL_QUANTITY_MAX)) >= 0;
+}
+
+/* Brings a row's sums back to 64 bits. */
+static rebal_status book_close_row(rbl_position *p, const rbl_account *account, size_t i,
+                                   rebal_error *error) {
+    bool base = (int32_t)i == account->rules->base, flows = account->column[REBAL_FLOW][i] < 0;
+    int32_t field = flows ? RBL_FIELD_FLOW : RBL_FIELD_IN_FLIGHT_QUANTITY;
+    if (!base && rbl_wide_sign(p->here) < 0)
+        return rbl_fail(error, REBAL_E_RANGE, field, (int64_t)i, (int64_t)i,
+                        book_fits(p->here) ? rbl_wide_low64(p->here) : INT64_MIN);
+    if (!book_fits(p->all) || !book_fits(p->here))
+        return rbl_fail(error, REBAL_E_OVERFLOW, field, (int64_t)i, (int64_t)i,
+                        rbl_wide_sign(p->all) < 0 ? INT64_MIN : INT64_MAX);
+    p->counted = rbl_wide_low64(p->all);
+    p->sellable = rbl_wide_low64(p->here);
+    return REBAL_OK;
 }
 
 rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t now_ns,
                             rebal_error *error) {
     const rbl_rules *rules = account->rules;
     const int64_t *holding = account->column[REBAL_HOLDING], *flow = account->column[REBAL_FLOW];
-    for (size_t i = 0; i < rules->n; i++) {
-        rbl_position *p = &book->row[i];
-        p->counted = holding[i];
-        if (!rbl_account_add(&p->counted, flow[i]))
-            return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_FLOW, (int64_t)i, (int64_t)i,
-                            flow[i]);
-        p->sellable = p->counted;
-    }
-    for (size_t k = 0; k < account->n_items; k++)
-        if (!book_count_item(book, account, &account->item[k], now_ns))
-            return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_IN_FLIGHT_QUANTITY,
-                            account->item[k].row, (int64_t)k, account->item[k].quantity);
     for (size_t i = 0; i < rules->n; i++)
-        if (book->row[i].sellable < 0 && (int32_t)i != rules->base)
-            return rbl_fail(error, REBAL_E_RANGE,
-                            flow[i] < 0 ? RBL_FIELD_FLOW : RBL_FIELD_IN_FLIGHT_QUANTITY, (int64_t)i,
-                            (int64_t)i, book->row[i].sellable);
+        book->row[i].all = book->row[i].here =
+            rbl_wide_add(rbl_wide_of(holding[i]), rbl_wide_of(flow[i]));
+    for (size_t k = 0; k < account->n_items; k++)
+        book_count_item(book, account, &account->item[k], now_ns);
+    for (size_t i = 0; i < rules->n; i++) {
+        rebal_status status = book_close_row(&book->row[i], account, i, error);
+        if (status) return status;
+    }
     book->cash = book->row[rules->base].counted;
     book->spendable = book->row[rules->base].sellable;
     book->cash_flow = flow[rules->base];

@@ -6,9 +6,10 @@
 #include "market/account.h"
 
 typedef struct rbl_position {
-    int64_t counted;  /* quantity: holding, flow, all in flight */
-    int64_t sellable; /* quantity: what is here, less what is leaving */
-    rbl_wide value;   /* fine units */
+    int64_t counted;    /* quantity: holding, flow, all in flight */
+    int64_t sellable;   /* quantity: what is here, less what is leaving */
+    rbl_wide value;     /* fine units */
+    rbl_wide all, here; /* while counting: the sums so far, which may leave 64 bits on the way */
 } rbl_position;
 
 typedef struct rbl_book {

@@ -40,7 +40,8 @@ bool rbl_distance_reaches(const rbl_distance *sum, rbl_wide value, int64_t ppb) 
     level.part =
         rbl_wide_low64(rbl_wide_sub(value, rbl_wide_mul_div_floor(level.whole, REBAL_ONE, 1)));
     int64_t rest, part = rbl_base_part(&level, ppb, &rest);
-    rbl_distance bound = {.whole = rbl_wide_add(rbl_base_whole(&level, ppb), rbl_wide_of(part)),
+    rbl_distance bound = {.whole =
+                              rbl_wide_add(rbl_wide_times_low(level.whole, ppb), rbl_wide_of(part)),
                           .part = rest,
                           .den = REBAL_ONE};
     return rbl_distance_cmp(sum, &bound) >= 0;
@@ -92,4 +93,8 @@ int64_t rbl_share_ceil(rbl_wide value, rbl_wide total) {
     if (rbl_wide_sign(total) <= 0) return 0;
     if (rbl_wide_sign(value) < 0) return -drift_share(rbl_wide_neg(value), total, false);
     return drift_share(value, total, true);
+}
+
+int64_t rbl_share_half_ceil(rbl_wide value, rbl_wide total) {
+    return (rbl_share_ceil(value, total) + 1) / 2;
 }

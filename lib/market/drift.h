@@ -22,7 +22,7 @@ void rbl_distance_add(rbl_distance *sum, const rbl_base *base, rbl_wide value, i
 /* Sign of a - b, each of its own base. */
 int rbl_distance_cmp(const rbl_distance *a, const rbl_distance *b);
 
-/* Is it > 0 and >= value * ppb / ONE? */
+/* Is it > 0 and >= value * ppb / ONE? ppb up to 2 ONE. */
 bool rbl_distance_reaches(const rbl_distance *sum, rbl_wide value, int64_t ppb);
 
 /* Rounded up to a whole fine unit. */
@@ -31,5 +31,8 @@ rbl_wide rbl_distance_ceil(const rbl_distance *sum);
 /* floor(value ONE / total), ceil(value ONE / total); 0 for total <= 0; saturate at +-2^62. */
 int64_t rbl_share_floor(rbl_wide value, rbl_wide total);
 int64_t rbl_share_ceil(rbl_wide value, rbl_wide total);
+
+/* ceil(value ONE / (2 total)), without ever doubling total; value 0..2 total. */
+int64_t rbl_share_half_ceil(rbl_wide value, rbl_wide total);
 
 #endif

@@ -16,11 +16,13 @@ typedef struct clip_totals {
 } clip_totals;
 
 int64_t rbl_clip_turnover_budget(const rbl_rules *rules, int64_t turnover_ppb, rbl_wide value) {
-    if (turnover_ppb == 0) return RBL_MONEY_MAX;
-    rbl_wide twice = rbl_wide_mul_div_floor(value, 2 * (uint64_t)turnover_ppb, REBAL_ONE);
+    if (turnover_ppb == 0) return RBL_CLIP_NONE;
+    rbl_wide whole = rbl_wide_div_floor(value, rbl_wide_of(REBAL_ONE));
+    int64_t part = rbl_wide_low64(rbl_wide_sub(value, rbl_wide_times(whole, REBAL_ONE)));
+    rbl_wide twice = rbl_wide_add(rbl_wide_times_low(whole, 2 * turnover_ppb),
+                                  rbl_wide_of(part * 2 * turnover_ppb / REBAL_ONE));
     rbl_wide money = rbl_wide_div_floor(twice, rules->money_unit);
-    return rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) < 0 ? rbl_wide_low64(money)
-                                                               : RBL_MONEY_MAX;
+    return rbl_wide_fits64(money) ? rbl_wide_low64(money) : RBL_CLIP_NONE;
 }
 
 int64_t rbl_clip_notional(const rbl_ledger *ledger, const rbl_slot *slot, int64_t x) {
@@ -65,8 +67,9 @@ static int clip_compare(const void *context, int32_t a, int32_t b) {
 /* Lots of the slot's order that the side can still take: 0 when that would not be a legal order. */
 static int64_t clip_lots(const rbl_ledger *ledger, const rbl_slot *slot, const clip_side *side) {
     int64_t wish = slot->x < 0 ? -slot->x : slot->x;
-    rbl_wide lots = rbl_wide_div_floor(rbl_rules_fine(ledger->rules, side->money), slot->lot);
     if (side->orders == 0) return 0;
+    if (side->money == RBL_CLIP_NONE) return wish;
+    rbl_wide lots = rbl_wide_div_floor(rbl_rules_fine(ledger->rules, side->money), slot->lot);
     if (rbl_wide_cmp(lots, rbl_wide_of(wish)) >= 0) return wish;
     int64_t part = rbl_slot_cut(slot, rbl_wide_low64(lots));
     return part >= slot->block ? part : 0;
@@ -80,7 +83,7 @@ static void clip_slot(const rbl_ledger *ledger, rbl_slot *slot, clip_side *side)
         slot->flags |= RBL_CUT;
     if (lots < slot->held) slot->flags &= ~RBL_EXIT;
     side->orders -= lots > 0;
-    side->money -= rbl_ledger_pay(ledger, slot->lot, lots);
+    if (side->money != RBL_CLIP_NONE) side->money -= rbl_ledger_pay(ledger, slot->lot, lots);
     if (side->money < 0) side->money = 0; /* a sale rounds down what its lots are worth */
     slot->low = slot->x < 0 ? -lots : 0;
     slot->high = slot->x > 0 ? lots : 0;
@@ -108,12 +111,14 @@ bool rbl_clip_bound(rbl_ledger *ledger, int32_t *row, int32_t *scratch) {
         rbl_clip_turnover_budget(ledger->rules, clip->turnover_ppb, ledger->start_value);
     if (clip->total_notional > 0 && clip->total_notional < budget) budget = clip->total_notional;
     int64_t orders = clip->n_orders > 0 ? (int64_t)clip->n_orders : INT64_MAX / 4;
-    if (t.money[0] + t.money[1] <= budget && t.orders[0] + t.orders[1] <= orders) return false;
+    bool dear = t.money[0] + t.money[1] > budget;
+    if (!dear && t.orders[0] + t.orders[1] <= orders) return false;
     bool cash_short = ledger->start_cash < ledger->reserve;
     clip_side side[2];
     side[0].money = clip_share(budget, t.money[0], t.money[1], cash_short);
     side[0].orders = clip_share(orders, t.orders[0], t.orders[1], cash_short);
     side[1].money = budget - side[0].money;
+    if (!dear) side[0].money = side[1].money = RBL_CLIP_NONE;
     side[1].orders = orders - side[0].orders;
     clip_apply(ledger, side, row, scratch);
     return true;

@@ -5,7 +5,10 @@
 
 #include "plan/ledger.h"
 
-/* floor(2 turnover_ppb V / (ONE m)), money of purchases and sales together; RBL_MONEY_MAX for 0. */
+/* No budget. */
+#define RBL_CLIP_NONE INT64_MAX
+
+/* floor(2 turnover_ppb V / (ONE m)), money of purchases and sales together; none for 0. */
 int64_t rbl_clip_turnover_budget(const rbl_rules *rules, int64_t turnover_ppb, rbl_wide value);
 
 /* Reference notional of a slot's order, money. */

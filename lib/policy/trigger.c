@@ -71,8 +71,8 @@ static bool trigger_turnover_reached(const trigger_view *v) {
             rbl_distance_add(&sum, &v->base, v->book->row[i].value, band->aim);
     }
     rbl_distance_add(&sum, &v->base, missing, v->bands->aims);
-    rbl_wide twice = rbl_wide_sign(whole) > 0 ? rbl_wide_add(whole, whole) : rbl_wide_of(0);
-    return rbl_distance_reaches(&sum, twice, rules->policy.turnover_ppb);
+    if (rbl_wide_sign(whole) < 0) whole = rbl_wide_of(0);
+    return rbl_distance_reaches(&sum, whole, 2 * rules->policy.turnover_ppb);
 }
 
 static bool trigger_flow_reached(const trigger_view *v) {

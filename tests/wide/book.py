@@ -2,9 +2,9 @@
 """One account in exact integers: units, holdings, prices, fees, targets, bands (planner.md 1 to 3).
 
 A case is a dict: "money_exponent", "base", "n", and by subject "instruments", "policy", "groups",
-"fees", "clip", "halt" (a missing column is the default), "account" (columns), "in_flight" (tuples of
-instrument, quantity, cash, arrival, order id), "steps" (what happens before the plan) and "make"
-(now, flags). Names are those of the public headers."""
+"fees", "clip", "halt" (a missing column is the default), "account" (columns), "in_flight" (tuples
+of instrument, quantity, cash, arrival, order id), "steps" (("tick", now, prices) or ("commit",
+now), before the plan) and "make" (now, flags). Names are those of the public headers."""
 from math import prod
 
 ONE = 10**9

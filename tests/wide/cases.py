@@ -283,7 +283,7 @@ class Maker:
             table["order_max"] = [r.choice((NONE, min(BIG, some(i)))) for i in range(self.n)]
         if self.chance(0.1):
             most = table.get("order_max", [NONE] * self.n)
-            table["order_min"] = [r.choice((0, self.lot[i] * r.randrange(9))) for i in range(self.n)]
+            table["order_min"] = [r.choice((0, lot * r.randrange(9))) for lot in self.lot]
             table["order_min"] = [low if high == NONE else min(low, high)
                                   for low, high in zip(table["order_min"], most)]
         money = (lambda part: self.log(1, max(1, wealth // part)))

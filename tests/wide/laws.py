@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""The laws of planner.md as checks on what the oracle answers: they try the page, not the library."""
-from book import ONE
+"""The laws of planner.md tried on what the oracle answers: they check the page, not the library."""
+from book import ONE, SCOPE_BOOK
 from oracle import filled, plan
+from state import Bounds, State
 
-FIRED_BY_BREACH = 1 | 2 | 4
+BY_BREACH = 1 | 2 | 4
 
 
 def potential(book, state):
@@ -29,7 +30,6 @@ def broken(case, result):
     found = []
     orders = [(i, x) for i, x in enumerate(state.x) if x]
     touched = result.solution.touched
-    from state import Bounds, State
     start = State(book, Bounds(book))
     if any(x > 0 for _, x in orders) and state.Cw < book.reserve:
         found.append("buy below reserve")
@@ -62,10 +62,11 @@ def past(book, state, orders, touched):
 
 
 def again(case, result):
-    """The second plan after perfect fills, None where the promise does not hold."""
-    if not unclipped(case) or not on_tick(result.book):
+    """The second plan after perfect fills, None where it may have orders: after clips, collars,
+    the improvement test, or a firing by other than a breach that has not the book for scope."""
+    policy = case["policy"]
+    if not unclipped(case) or not on_tick(result.book) or policy.get("improve_ppb"):
         return None
-    return plan(case, holding=filled(case, result))
-
-
-__all__ = ["broken", "again", "FIRED_BY_BREACH"]
+    second = plan(case, holding=filled(case, result))
+    by_breach = not case["make"][1] and not second.summary.get("fired", 0) & ~BY_BREACH
+    return second if by_breach or policy.get("scope") == SCOPE_BOOK else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The oracle: what rebal_plan_make() must answer for a case, by docs/derivations/planner.md alone."""
+"""The oracle: what rebal_plan_make() must answer, by docs/derivations/planner.md alone."""
 from book import ONE, Book, Refusal, ceil_div
 from passes import Breaches, solve
 from state import Bounds, State

@@ -10,6 +10,7 @@ import sys
 
 from book import NONE, ONE
 from oracle import plan
+import laws
 import literal
 import search
 
@@ -147,14 +148,19 @@ def world(r):
     return case
 
 
-def check_search(r):
-    """Both searches on one world; None, or the two answers."""
-    case = world(r)
-    search.NEAR = r.choice((0, 1, 2, 5))
+def check_world(case, near):
+    """Both searches on one world, then the laws: a list of what is wrong."""
+    search.NEAR = near
     fast, slow = plan(case), plan(case, literal)
     if (fast.status, fast.orders, fast.summary) != (slow.status, slow.orders, slow.summary):
-        return case, fast, slow
-    return None
+        return [f"search  {fast.orders} {fast.summary}", f"literal {slow.orders} {slow.summary}"]
+    if not fast.solution:
+        return []
+    wrong = laws.broken(case, fast)
+    second = laws.again(case, fast) if fast.orders else None
+    if second and second.status == "OK" and second.orders:
+        wrong.append(f"planned again: {second.orders}")
+    return wrong
 
 
 def main():
@@ -164,12 +170,12 @@ def main():
     options = parser.parse_args()
     wrong, near = check_golden(), search.NEAR
     for number in range(options.cases):
-        found = check_search(random.Random(f"{options.seed}/{number}"))
+        r = random.Random(f"{options.seed}/{number}")
+        case = world(r)
+        found = check_world(case, r.choice((0, 1, 2, 5)))
         if found:
             wrong += 1
-            case, fast, slow = found
-            print(f"{options.seed}/{number}: {case}\n  search  {fast.orders} {fast.summary}\n"
-                  f"  literal {slow.orders} {slow.summary}")
+            print(f"{options.seed}/{number}: {case}", *found, sep="\n  ")
             if wrong > 5:
                 break
     search.NEAR = near

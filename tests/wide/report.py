@@ -194,7 +194,8 @@ def lines(book, state, breaches):
     for row, (v, d, kept) in before.rows.items():
         rows[row].update({
             "value": v // book.m, "weight_ppb": before.share(v),
-            "target_ppb": before.share(d // before.den), "drift_ppb": 0 if kept else before.drift(v, d),
+            "target_ppb": before.share(d // before.den),
+            "drift_ppb": 0 if kept else before.drift(v, d),
             "relative_ppb": before.relative(v, d, targets[row]),
             "after_ppb": after.share(after.rows[row][0]),
         })

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""State(x): cash and value after net orders, and which net orders are legal (planner.md 2 and 5)."""
+"""State(x): cash and value after net orders, and which are legal (planner.md 2 and 5)."""
 from book import BUY_ONLY, INVEST_CASH, ONE, RAISE_CASH, SELL_ONLY, ceil_div
 
 
 class Bounds:
-    """What one plan may do with each asset: lots sold at most, whole or cut to steps, and bought."""
+    """Lots of each asset one plan may sell at most, whole or cut to steps, and buy."""
 
     def __init__(self, book, whole=None, most=None):
         steps = [a.step for a in book.assets]

@@ -19,8 +19,8 @@ SUMMARY = (
     "turnover_ppb", "drift_before_ppb", "drift_after_ppb", "distance_before_ppb",
     "distance_after_ppb")
 ORDER = ("instrument", "quantity", "limit_price", "wave", "ready_ns", "fee", "cash")
-LINE = ("row", "reason", "side", "quantity", "wanted", "value", "weight_ppb", "target_ppb", "lo_ppb",
-        "hi_ppb", "goal_ppb", "drift_ppb", "relative_ppb", "after_ppb")
+LINE = ("row", "reason", "side", "quantity", "wanted", "value", "weight_ppb", "target_ppb",
+        "lo_ppb", "hi_ppb", "goal_ppb", "drift_ppb", "relative_ppb", "after_ppb")
 STATUS = {
     0: "OK", -1: "ARGUMENT", -2: "STRUCT", -3: "MEMORY", -4: "ENGINE", -5: "ROW", -6: "RANGE",
     -7: "DUPLICATE", -8: "TARGET_SUM", -9: "TIME", -10: "CAPACITY", -11: "OVERFLOW",
