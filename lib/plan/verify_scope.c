@@ -6,10 +6,11 @@
  * have lifted over its edge may have been sold. So that no planner's own orders are ever accused,
  * the scope is taken from all states that it can pass through, of which these bounds hold:
  *
- *     value       least <= V <= before, where least pays for the dearest orders on every row in
- * scope row         from b B(least), if it may be sold, up to a B(before), if it may be bought:
- * neither is ever passed, but for a shortage of cash cash        from the reserve, or before less
- * all that may be bought, up to before and all that may be sold
+ *   - value: least <= V <= before, where least pays for the dearest orders on every row in scope;
+ *   - row: from b B(least), if it may be sold, up to a B(before), if it may be bought: neither is
+ *     ever passed, but for a shortage of cash;
+ *   - cash: from the reserve, or before less all that may be bought, up to before and all that may
+ *     be sold.
  *
  * The sets begin empty, at the state before exactly, and grow until no state within the bounds adds
  * to them; by induction over the passes each set of a planner lies inside. */
@@ -205,9 +206,13 @@ static int32_t verify_count_flags(const rbl_verify_view *view) {
     return sum;
 }
 
-/* True if the sets grew. */
+/* True if the sets grew. The first time they are empty: all is as it was before. */
 static bool verify_widen(rbl_verify_view *view, bool first) {
-    verify_reach reach = verify_find_least(view);
+    verify_reach reach = {rbl_wide_of(0), rbl_wide_of(0), rbl_wide_of(0)};
+    if (first)
+        verify_set_least(view, &reach);
+    else
+        reach = verify_find_least(view);
     int32_t before = verify_count_flags(view);
     int32_t any = verify_group_breaches(view, true) | verify_group_breaches(view, false);
     int32_t all = verify_cash_breach(view, &reach);
@@ -217,16 +222,39 @@ static bool verify_widen(rbl_verify_view *view, bool first) {
     return verify_count_flags(view) != before;
 }
 
+/* Can the judges do with what the state before tells? They ask for more only of an order out of
+ * scope, below its destination, or with a minimum that depends on the value. */
+static bool verify_plain_order(const rbl_verify_view *view, const rbl_order *order) {
+    int32_t row = order->row, side = order->quantity > 0 ? RBL_VERIFY_BUY : RBL_VERIFY_SELL;
+    if (!(view->call->row_flags[row] & side)) return false;
+    if (view->rules->instrument[row].notional_min_ppb > 0) return false;
+    if (side == RBL_VERIFY_BUY) return true;
+    rbl_wide left =
+        rbl_wide_add(view->book->row[row].value, rbl_verify_worth(view, row, order->quantity));
+    return rbl_wide_cmp(left, rbl_base_ceil(&view->after, view->bands->row[row].b)) >= 0;
+}
+
+static bool verify_plain(const rbl_verify_view *view) {
+    for (size_t k = 0; k < view->call->orders->count; k++)
+        if (!verify_plain_order(view, &view->call->order[k])) return false;
+    return true;
+}
+
 void rbl_verify_scope(rbl_verify_view *view) {
     rbl_verify *call = view->call;
     bool raising = view->raised && view->rules->policy.direction != REBAL_RAISE_CASH;
-    int rounds = 0;
+    int rounds = 1;
     memset(call->row_flags, 0, view->rules->n * sizeof *call->row_flags);
     if (view->rules->n_groups > 0)
         memset(call->group_flags, 0, view->rules->n_groups * sizeof *call->group_flags);
-    /* Where cash is raised anything may be sold below its band, and bought back. */
-    if (raising) verify_spread(view, RBL_VERIFY_BOTH);
-    while (!raising && rounds < VERIFY_ROUNDS && verify_widen(view, rounds == 0)) rounds++;
-    if (rounds == VERIFY_ROUNDS) verify_spread(view, RBL_VERIFY_BOTH);
+    if (raising) {
+        /* Where cash is raised anything may be sold below its band, and bought back. */
+        verify_spread(view, RBL_VERIFY_BOTH);
+    } else {
+        (void)verify_widen(view, true);
+        if (verify_plain(view)) return;
+        while (rounds < VERIFY_ROUNDS && verify_widen(view, false)) rounds++;
+        if (rounds == VERIFY_ROUNDS) verify_spread(view, RBL_VERIFY_BOTH);
+    }
     (void)verify_find_least(view);
 }

@@ -34,6 +34,7 @@ static void throw_fee(dice *d, oracle_fee *fee) {
     if (one_in(d, 4)) fee->fixed = dice_below(d, 3);
     if (one_in(d, 4)) fee->min = dice_below(d, 4);
     if (one_in(d, 4)) fee->max = fee->min + dice_below(d, 5);
+    if (fee->max >= 0 && fee->max < fee->min) fee->max = fee->min;
     fee->n_tiers = 0;
     if (!one_in(d, 5)) return;
     fee->n_tiers = (int)between(d, 1, ORACLE_TIERS);

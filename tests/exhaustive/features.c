@@ -417,7 +417,7 @@ static void order_notional(feature_frame *frame) {
 static void order_fee(feature_frame *frame) {
     frame->world.policy.sell_order = REBAL_BY_FEE;
     frame->world.policy.buy_order = REBAL_BY_ID;
-    for (int i = 0; i < frame->world.n; i++) frame->world.asset[i].settle_ns = 70 - 30 * i;
+    for (int i = 0; i < frame->world.n; i++) frame->world.asset[i].settle_ns = 30 * (frame->world.n - i);
 }
 
 static void ids_mixed(feature_frame *frame) {

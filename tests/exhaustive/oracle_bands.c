@@ -136,7 +136,7 @@ int32_t oracle_book_bands(oracle_book *book) {
     if (book->share_cash < 0) return REBAL_E_TARGET_SUM;
     cash_band(book);
     for (int g = 0; g < world->n_groups; g++) group_band(book, g);
-    return range != REBAL_OK ? range : status;
+    return status != REBAL_OK ? status : range;
 }
 
 static void edges_of(oracle_band *band, int64_t share, int64_t one) {
