@@ -190,16 +190,20 @@ rebal_status rebal_plan_save(const rebal_plan *plan, uint8_t *bytes, size_t capa
     return REBAL_OK;
 }
 
-/* Reads the saved orders into the plan's own scratch columns, in their sequence. */
+/* Reads the saved orders, which stand by instrument id and then by place, into the plan's own
+ * scratch columns, in their sequence. */
 static bool plan_read_saved(rebal_plan *plan, const rbl_canon_header *header, rbl_reader *reader) {
     rbl_plan *inner = &plan->plan;
+    int64_t last = -1;
     memset(inner->row_flags, 0, inner->rules->n * sizeof *inner->row_flags);
     for (uint32_t k = 0; k < header->n_orders; k++) {
         rbl_order order;
         uint32_t place;
         if (!rbl_canon_read_order(&order, &place, inner->rules, reader)) return false;
         if (place >= header->n_orders || inner->row_flags[place] != 0) return false;
-        if (order.row == inner->rules->base) return false;
+        int64_t next = (int64_t)inner->rules->rank[order.row] << 32 | (int64_t)place;
+        if (order.row == inner->rules->base || next <= last) return false;
+        last = next;
         inner->row_flags[place] = 1;
         inner->load.instrument[place] = order.row;
         inner->load.quantity[place] = order.quantity;
@@ -222,13 +226,14 @@ rebal_status rebal_plan_load(rebal_plan *plan, const rebal_portfolio *portfolio,
     if (!status) status = plan_check_engine(plan, portfolio, error);
     if (status) return status;
     rbl_plan *inner = &plan->plan;
-    bool ok = rbl_canon_read_header(&header, &reader) && header.n_orders <= inner->rules->n &&
-              plan_read_saved(plan, &header, &reader);
-    if (!ok) return rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
+    if (!rbl_canon_read_header(&header, &reader))
+        return rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
     rbl_canon_state_digest(state, &portfolio->account);
     if (memcmp(state, header.state_digest, sizeof state) != 0 ||
         memcmp(inner->rules->digest, header.rules_digest, sizeof state) != 0)
         return rbl_fail_argument(error, REBAL_E_STALE_PLAN, RBL_FIELD_BYTES);
+    if (header.n_orders > inner->rules->n || !plan_read_saved(plan, &header, &reader))
+        return rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
     inner->load.count = header.n_orders;
     status = plan_check_time(portfolio, header.now_ns, error);
     if (!status) status = plan_check_orders(plan, &inner->load, error);

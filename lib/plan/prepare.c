@@ -3,12 +3,14 @@
 
 int64_t rbl_prepare_limit_buy(const rbl_rules *rules, int32_t row, int64_t price) {
     int64_t tick = rules->instrument[row].tick;
+    if (rules->policy.collar_ppb == 0 && tick == 1) return price;
     int64_t limit = price + rbl_round_ppb_floor(price, rules->policy.collar_ppb);
     limit = rbl_round_to_multiple_down(limit, tick);
     return limit > 0 ? limit : tick;
 }
 
 int64_t rbl_prepare_limit_sell(const rbl_rules *rules, int32_t row, int64_t price) {
+    if (rules->policy.collar_ppb == 0 && rules->instrument[row].tick == 1) return price;
     int64_t limit = rbl_round_ppb_ceil(price, REBAL_ONE - rules->policy.collar_ppb), up = limit;
     (void)rbl_round_to_multiple_up(&up, limit, rules->instrument[row].tick);
     return up; /* price and tick <= 2^62: it cannot pass INT64_MAX */
@@ -35,21 +37,26 @@ static int64_t prepare_lots(rbl_wide worth, rbl_wide lot) {
     return rbl_wide_fits64(lots) ? rbl_wide_low64(lots) : INT64_MAX;
 }
 
+/* Whole lots of a quantity, toward 0. */
+static int64_t prepare_whole(const rbl_instrument *in, int64_t quantity) {
+    return in->lot == 1 ? quantity : quantity / in->lot;
+}
+
 static int64_t prepare_least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* How far x may go: holdings, order size, and no further than all the account is worth. */
 static void prepare_bounds(rbl_slot *slot, const rbl_ledger *ledger, const rbl_position *position,
                            int64_t holding_min) {
     const rbl_instrument *in = slot->instrument;
-    int64_t sell = (position->sellable - holding_min) / in->lot;
+    int64_t sell = prepare_whole(in, position->sellable - holding_min);
     int64_t most = prepare_least(in->holding_max, RBL_QUANTITY_MAX);
-    int64_t buy = (most - position->counted) / in->lot;
-    int64_t order = in->order_max == INT64_MAX ? INT64_MAX : in->order_max / in->lot;
+    int64_t buy = prepare_whole(in, most - position->counted);
+    int64_t order = in->order_max == INT64_MAX ? INT64_MAX : prepare_whole(in, in->order_max);
     int64_t cap = ledger->rules->clip.order_notional;
     if (cap > 0)
         order = prepare_least(order, prepare_lots(rbl_rules_fine(ledger->rules, cap), slot->lot));
     buy = prepare_least(buy, prepare_lots(ledger->start_value, slot->lot));
-    slot->held = position->counted / in->lot;
+    slot->held = prepare_whole(in, position->counted);
     sell = prepare_least(prepare_least(sell, order), slot->held);
     buy = prepare_least(buy, order);
     slot->low = sell > 0 ? -rbl_slot_cut(slot, sell) : 0;

@@ -282,7 +282,6 @@ START_TEST(law_scope) {
 }
 END_TEST
 
-
 int main(void) {
     Suite *suite = suite_create("plan/verify");
     TCase *laws = tcase_create("laws");

@@ -103,10 +103,8 @@ static rebal_engine *make_engine(void) {
                                      .settle_ns = b.settle,
                                      .fee_buy = b.fee_row,
                                      .fee_sell = b.fee_row};
-    rebal_fees fees = {.struct_size = sizeof fees,
-                       .n = 1,
-                       .rate_ppb = b.fee_rate,
-                       .fixed = b.fee_fixed};
+    rebal_fees fees = {
+        .struct_size = sizeof fees, .n = 1, .rate_ppb = b.fee_rate, .fixed = b.fee_fixed};
     static const int64_t none[2];
     rebal_groups groups = {.struct_size = sizeof groups, .n = 2, .band_abs_ppb = none};
     rebal_rules rules = {.struct_size = sizeof rules,
