@@ -22,17 +22,23 @@ static bool book_fits(rbl_wide sum) {
            rbl_wide_cmp(sum, rbl_wide_of(-RBL_QUANTITY_MAX)) >= 0;
 }
 
+/* What pushed a sum out: the flow, where it goes that way, or else what is in flight. */
+static int32_t book_field(int64_t flow, rbl_wide sum) {
+    bool flows = rbl_wide_sign(sum) < 0 ? flow < 0 : flow > 0;
+    return flows ? RBL_FIELD_FLOW : RBL_FIELD_IN_FLIGHT_QUANTITY;
+}
+
 /* Brings a row's sums back to 64 bits. */
 static rebal_status book_close_row(rbl_position *p, const rbl_account *account, size_t i,
                                    rebal_error *error) {
-    bool base = (int32_t)i == account->rules->base, flows = account->column[REBAL_FLOW][i] < 0;
-    int32_t field = flows ? RBL_FIELD_FLOW : RBL_FIELD_IN_FLIGHT_QUANTITY;
-    if (!base && rbl_wide_sign(p->here) < 0)
-        return rbl_fail(error, REBAL_E_RANGE, field, (int64_t)i, (int64_t)i,
+    int64_t flow = account->column[REBAL_FLOW][i];
+    if ((int32_t)i != account->rules->base && rbl_wide_sign(p->here) < 0)
+        return rbl_fail(error, REBAL_E_RANGE, book_field(flow, p->here), (int64_t)i, (int64_t)i,
                         book_fits(p->here) ? rbl_wide_low64(p->here) : INT64_MIN);
-    if (!book_fits(p->all) || !book_fits(p->here))
-        return rbl_fail(error, REBAL_E_OVERFLOW, field, (int64_t)i, (int64_t)i,
-                        rbl_wide_sign(p->all) < 0 ? INT64_MIN : INT64_MAX);
+    rbl_wide sum = book_fits(p->all) ? p->here : p->all;
+    if (!book_fits(sum))
+        return rbl_fail(error, REBAL_E_OVERFLOW, book_field(flow, sum), (int64_t)i, (int64_t)i,
+                        rbl_wide_sign(sum) < 0 ? INT64_MIN : INT64_MAX);
     p->counted = rbl_wide_low64(p->all);
     p->sellable = rbl_wide_low64(p->here);
     return REBAL_OK;

@@ -41,11 +41,9 @@ static void raise_set(rbl_ledger *ledger, rbl_slot *slot, int64_t x) {
     slot->flags |= RBL_RAISED;
 }
 
-/* The last step at or above the level: the most that is sold with v(x) >= level target, brought
- * back to the fewest lots with the same proceeds. */
-static int64_t raise_at_level(const rbl_ledger *ledger, const rbl_slot *slot,
-                              const rbl_base *level) {
-    rbl_wide goal = slot->band->aim == 0 ? slot->value : rbl_base_ceil(level, slot->band->aim);
+/* The last step with v(x) >= goal but for the full exit: the most that is sold, brought back to the
+ * fewest lots with the same proceeds. */
+static int64_t raise_above(const rbl_ledger *ledger, const rbl_slot *slot, rbl_wide goal) {
     rbl_wide room = rbl_wide_sub(slot->value, goal);
     if (rbl_wide_sign(room) <= 0) return slot->x;
     int64_t sold = rbl_wide_low64(rbl_wide_div_floor(room, slot->lot));
@@ -55,6 +53,18 @@ static int64_t raise_at_level(const rbl_ledger *ledger, const rbl_slot *slot,
     sold = raise_lots(ledger, slot, rbl_fee_sell_min(slot->instrument->fee_sell, proceeds));
     sold = rbl_slot_fill(slot, sold > slot->block ? sold : slot->block);
     return -sold < slot->x ? -sold : slot->x;
+}
+
+/* The last step at or above the level, v(x) >= level target. Where a full exit is a step of its own
+ * it is the last of all. */
+static int64_t raise_at_level(const rbl_ledger *ledger, const rbl_slot *slot,
+                              const rbl_base *level) {
+    rbl_wide goal = slot->band->aim == 0 ? slot->value : rbl_base_ceil(level, slot->band->aim);
+    int64_t y = raise_above(ledger, slot, goal);
+    if (!(slot->flags & RBL_EXIT) || y == -slot->held) return y;
+    if (rbl_wide_cmp(rbl_slot_value(slot, -slot->held), goal) < 0) return y;
+    int64_t now = y < 0 ? rbl_ledger_proceeds(ledger, slot, -y) : 0;
+    return rbl_ledger_proceeds(ledger, slot, slot->held) > now ? -slot->held : y;
 }
 
 /* Would the cash still not cover its floor after the leap? On the way cash is less and value more.

@@ -34,7 +34,8 @@ rebal_status binding_open(binding *bound, const oracle_world *world, bool revers
     bound->cash_row = reversed ? world->n : 0;
     for (int i = 0; i < world->n; i++) bound->row[i] = reversed ? world->n - 1 - i : i + 1;
     binding_rules_fill(&tables, world, bound);
-    rebal_status status = rebal_engine_create(&bound->engine, &tables.rules, NULL, 0, &bound->error);
+    rebal_status status =
+        rebal_engine_create(&bound->engine, &tables.rules, NULL, 0, &bound->error);
     if (status == REBAL_OK)
         status = rebal_portfolio_create(&bound->portfolio, bound->engine, NULL, 0, &bound->error);
     if (status == REBAL_OK)
@@ -132,8 +133,8 @@ static rebal_status set_account(binding *bound, const oracle_world *world) {
     if (status == REBAL_OK) status = set_column(bound, REBAL_FLOW, flow);
     if (status == REBAL_OK) status = set_flights(bound, world);
     if (status != REBAL_OK) return status;
-    return rebal_portfolio_tick(bound->portfolio, &bound->fired, NULL, price,
-                                (size_t)bound->n + 1, world->now_ns, &bound->error);
+    return rebal_portfolio_tick(bound->portfolio, &bound->fired, NULL, price, (size_t)bound->n + 1,
+                                world->now_ns, &bound->error);
 }
 
 static rebal_status make(binding *bound, const oracle_world *world, rebal_plan *plan) {

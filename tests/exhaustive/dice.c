@@ -8,9 +8,7 @@ uint64_t dice_next(dice *d) {
     return z ^ (z >> 31);
 }
 
-int64_t dice_below(dice *d, int64_t sides) {
-    return (int64_t)(dice_next(d) % (uint64_t)sides);
-}
+int64_t dice_below(dice *d, int64_t sides) { return (int64_t)(dice_next(d) % (uint64_t)sides); }
 
 static bool one_in(dice *d, int64_t sides) { return dice_below(d, sides) == 0; }
 

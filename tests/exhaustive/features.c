@@ -193,9 +193,7 @@ static void scope_side(feature_frame *frame) {
     frame->world.group[1] = (oracle_group){.band_rel = feature_percent(10)};
 }
 
-static void direction_buy(feature_frame *frame) {
-    frame->world.policy.direction = REBAL_BUY_ONLY;
-}
+static void direction_buy(feature_frame *frame) { frame->world.policy.direction = REBAL_BUY_ONLY; }
 
 static void direction_sell(feature_frame *frame) {
     frame->world.policy.direction = REBAL_SELL_ONLY;
@@ -255,9 +253,7 @@ static void lot_mixed(feature_frame *frame) {
     frame->holding_scale = 3;
 }
 
-static void min_notional(feature_frame *frame) {
-    EACH(frame, asset) asset->notional_min = 4;
-}
+static void min_notional(feature_frame *frame) { EACH(frame, asset) asset->notional_min = 4; }
 
 static void min_share(feature_frame *frame) {
     EACH(frame, asset) asset->notional_min_ppb = feature_percent(20);
@@ -308,8 +304,8 @@ static void flight_buy(feature_frame *frame) {
 static void flight_sale(feature_frame *frame) {
     frame->world.asset[0].holding_min = 0;
     frame->world.asset[0].flow = 1;
-    put(frame, (oracle_flight){
-                   .asset = 0, .quantity = -1, .cash = 4, .arrival_ns = 1500, .order_id = 8});
+    put(frame,
+        (oracle_flight){.asset = 0, .quantity = -1, .cash = 4, .arrival_ns = 1500, .order_id = 8});
 }
 
 static void flight_transfers(feature_frame *frame) {
@@ -358,9 +354,7 @@ static void collar_tick(feature_frame *frame) {
     EACH(frame, asset) asset->tick = 2;
 }
 
-static void tick_only(feature_frame *frame) {
-    EACH(frame, asset) asset->tick = 3;
-}
+static void tick_only(feature_frame *frame) { EACH(frame, asset) asset->tick = 3; }
 
 /* ---------------------------------------------------------------- improvement, clips, halts */
 
@@ -417,7 +411,8 @@ static void order_notional(feature_frame *frame) {
 static void order_fee(feature_frame *frame) {
     frame->world.policy.sell_order = REBAL_BY_FEE;
     frame->world.policy.buy_order = REBAL_BY_ID;
-    for (int i = 0; i < frame->world.n; i++) frame->world.asset[i].settle_ns = 30 * (frame->world.n - i);
+    for (int i = 0; i < frame->world.n; i++)
+        frame->world.asset[i].settle_ns = 30 * (frame->world.n - i);
 }
 
 static void ids_mixed(feature_frame *frame) {

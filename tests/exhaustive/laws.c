@@ -7,9 +7,9 @@ static const int64_t nothing[ORACLE_ASSETS];
 
 const char *laws_name(int law) {
     static const char *const name[LAW_COUNT] = {
-        "ok",          "status",  "passes",  "overspend", "waves",    "oversell",
-        "conservation", "buy past", "lot past", "minimum",   "maximum",  "fee eats",
-        "progress",    "restriction", "improvement", "clip", "idempotence", "resumes"};
+        "ok",           "status",      "passes",      "overspend", "waves",       "oversell",
+        "conservation", "buy past",    "lot past",    "minimum",   "maximum",     "fee eats",
+        "progress",     "restriction", "improvement", "clip",      "idempotence", "resumes"};
     return name[law];
 }
 
@@ -84,8 +84,8 @@ static bool big_enough(const view *v, int i, int64_t lots, int64_t V) {
            least >= share && least >= row->dear_buy && least >= row->dear_sell;
 }
 
-/** A purchase ends below b B and one step, a sale above a B less one step; a block where the order is
- *  no larger. */
+/** A purchase ends below b B and one step, a sale above a B less one step; a block where the order
+ * is no larger. */
 static int check_destination(const view *v, int i) {
     const oracle_row *row = &v->book.row[i];
     int64_t x = v->answer->x[i], lots = x < 0 ? -x : x, value = v->after.value[i];
@@ -191,8 +191,10 @@ static void settle(oracle_world *world) {
             world->flight[kept++] = item;
             continue;
         }
-        if (item.asset == ORACLE_CASH) world->cash.holding += item.quantity;
-        else world->asset[item.asset].holding += item.quantity;
+        if (item.asset == ORACLE_CASH)
+            world->cash.holding += item.quantity;
+        else
+            world->asset[item.asset].holding += item.quantity;
         world->cash.holding += item.cash;
     }
     world->n_flights = kept;

@@ -64,6 +64,8 @@ void oracle_plan(oracle_answer *answer, const oracle_world *world) {
     oracle_state_at(&after, &book, run.x);
     oracle_sequence(answer, &book, &after);
     write_figures(answer, &book, &after);
-    if (world->cash.flow < 0 && after.Cw < 0) answer->status = REBAL_E_FUNDS;
-    else if (halted(answer, &book)) answer->status = REBAL_E_HALT;
+    if (world->cash.flow < 0 && after.Cw < 0)
+        answer->status = REBAL_E_FUNDS;
+    else if (halted(answer, &book))
+        answer->status = REBAL_E_HALT;
 }

@@ -29,7 +29,7 @@ typedef struct oracle_answer {
     bool clipped;
     int64_t x[ORACLE_ASSETS];
     bool raised[ORACLE_ASSETS];
-    bool undone[ORACLE_ASSETS]; /**< at some time less was sold or bought than before */
+    bool undone[ORACLE_ASSETS];   /**< at some time less was sold or bought than before */
     int64_t block[ORACLE_ASSETS]; /**< least order of the last pass */
     int n_orders, n_waves;
     oracle_order order[ORACLE_ASSETS];

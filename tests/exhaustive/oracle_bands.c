@@ -10,9 +10,12 @@ static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 int64_t oracle_half_width(int64_t one, int64_t target, int64_t abs, int64_t rel, int64_t min,
                           int64_t scale) {
     int64_t of_target = rel * target / one, w = 0;
-    if (abs > 0 && rel > 0) w = lesser(abs, of_target);
-    else if (abs > 0) w = abs;
-    else if (rel > 0) w = of_target;
+    if (abs > 0 && rel > 0)
+        w = lesser(abs, of_target);
+    else if (abs > 0)
+        w = abs;
+    else if (rel > 0)
+        w = of_target;
     return greater(w, min) * scale / one;
 }
 
@@ -28,8 +31,8 @@ static void normalise(int64_t *target, const uint64_t *id, int n, int64_t sum, i
         int best = -1;
         for (int i = 0; i < n; i++) {
             if (rest[i] < 0) continue;
-            bool better = best < 0 || rest[i] > rest[best] ||
-                          (rest[i] == rest[best] && id[i] < id[best]);
+            bool better =
+                best < 0 || rest[i] > rest[best] || (rest[i] == rest[best] && id[i] < id[best]);
             if (better) best = i;
         }
         assert(best >= 0);

@@ -71,8 +71,8 @@ static void row_bounds(oracle_book *book, int i) {
     row->most_sold = lots_within(asset->holding_min, row->sellable, asset->lot);
     row->most_bought = INT64_MAX / book->one / row->lot_buy / 8;
     if (asset->holding_max >= 0)
-        row->most_bought = lesser(row->most_bought,
-                                  lots_within(row->counted, asset->holding_max, asset->lot));
+        row->most_bought =
+            lesser(row->most_bought, lots_within(row->counted, asset->holding_max, asset->lot));
     if (asset->order_max >= 0) {
         row->most_sold = lesser(row->most_sold, asset->order_max / asset->lot);
         row->most_bought = lesser(row->most_bought, asset->order_max / asset->lot);

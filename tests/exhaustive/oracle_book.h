@@ -9,15 +9,15 @@
 
 /** An asset in fine units and lots. Shares in world.one. */
 typedef struct oracle_row {
-    int64_t counted, sellable;               /**< H, S */
-    int64_t whole;                           /**< E, lots held */
-    int64_t value;                           /**< v(0) */
-    int64_t lot_value, lot_sell, lot_buy;    /**< p, ps, pb */
-    int64_t most_sold, most_bought;          /**< L, U */
+    int64_t counted, sellable;            /**< H, S */
+    int64_t whole;                        /**< E, lots held */
+    int64_t value;                        /**< v(0) */
+    int64_t lot_value, lot_sell, lot_buy; /**< p, ps, pb */
+    int64_t most_sold, most_bought;       /**< L, U */
     bool kept, may_buy, may_sell;
-    int64_t target;                          /**< t, with a goal the goal */
-    int64_t lo, hi, edge_lo, edge_hi, a, b;  /**< band, edges at the trigger share, destination */
-    int64_t dear_sell, dear_buy;             /**< Ts, Tb */
+    int64_t target;                         /**< t, with a goal the goal */
+    int64_t lo, hi, edge_lo, edge_hi, a, b; /**< band, edges at the trigger share, destination */
+    int64_t dear_sell, dear_buy;            /**< Ts, Tb */
 } oracle_row;
 
 /** The band of the cash or of a group. */
@@ -32,9 +32,9 @@ typedef struct oracle_book {
     int n;
     int32_t fine_exponent;
     int64_t one, m;
-    int64_t cash, cash_now, reserve; /**< C, Cs, R */
-    int64_t value, kept_value;       /**< V, K */
-    int64_t share_assets, share_cash; /**< T, t_c */
+    int64_t cash, cash_now, reserve;   /**< C, Cs, R */
+    int64_t value, kept_value;         /**< V, K */
+    int64_t share_assets, share_cash;  /**< T, t_c */
     int64_t raw_target[ORACLE_ASSETS]; /**< target without goals, for drift */
     oracle_row row[ORACLE_ASSETS];
     oracle_band cash_band, group_band[ORACLE_GROUPS];

@@ -41,6 +41,7 @@ void oracle_run_improved(oracle_run *run) {
 /** What one side of the plan may use. */
 typedef struct allowance {
     int side;
+    bool counts_only; /**< the money is enough for all */
     int64_t money, orders;
 } allowance;
 
@@ -71,7 +72,7 @@ static void allot(const oracle_run *first, const oracle_state *state, allowance 
         int64_t own = first->x[i] * left.side, lots = 0;
         served[i] = true;
         if (left.orders > 0) lots = left.money * book->m / book->row[i].lot_value;
-        if (lots > own) lots = own;
+        if (lots > own || (left.orders > 0 && left.counts_only)) lots = own;
         while (lots < own && !oracle_by_step(book, i, lots)) lots--;
         if (lots < first->block[i] && lots < own) lots = 0;
         if (lots == 0) continue;
@@ -79,8 +80,10 @@ static void allot(const oracle_run *first, const oracle_state *state, allowance 
         if (left.money < 0) left.money = 0;
         left.orders--;
         second->barred[i] = false;
-        if (left.side < 0) second->most_sold[i] = lots;
-        else second->most_bought[i] = lots;
+        if (left.side < 0)
+            second->most_sold[i] = lots;
+        else
+            second->most_bought[i] = lots;
     }
 }
 
@@ -110,9 +113,10 @@ bool oracle_run_clipped(oracle_run *run) {
     if (state.buys + state.sells <= money && sellers + buyers <= count) return false;
 
     bool first = book->cash < book->reserve;
-    allowance sale = {-1, share_of_sales(money, state.sells, state.buys, first),
+    allowance sale = {-1, state.buys + state.sells <= money,
+                      share_of_sales(money, state.sells, state.buys, first),
                       share_of_sales(count, sellers, buyers, first)};
-    allowance purchase = {1, money - sale.money, count - sale.orders};
+    allowance purchase = {1, sale.counts_only, money - sale.money, count - sale.orders};
     oracle_run second = *run;
     for (int i = 0; i < book->n; i++) {
         second.barred[i] = true;

@@ -31,7 +31,8 @@ static int64_t share_above(const oracle_book *book, const oracle_state *s, int64
     return s->V <= 0 ? 0 : oracle_ceil(value * book->one, s->V);
 }
 
-static int64_t drift(const oracle_book *book, const oracle_state *s, int64_t off_by, int64_t *fine) {
+static int64_t drift(const oracle_book *book, const oracle_state *s, int64_t off_by,
+                     int64_t *fine) {
     *fine = oracle_ceil(magnitude(off_by), s->base_part);
     int64_t share = share_above(book, s, *fine);
     return off_by < 0 ? -share : share;
@@ -102,12 +103,12 @@ void oracle_figures_of(oracle_figures *figures, const oracle_world *world, const
     cash->value = book.cash;
     cash->weight = share_of(&book, &before, book.cash * book.m);
     cash->after = share_of(&book, &after, after.C * book.m);
-    int64_t aim = oracle_floor(before.W * before.base_part - assets * before.base, before.base_part);
+    int64_t aim =
+        oracle_floor(before.W * before.base_part - assets * before.base, before.base_part);
     cash->target = share_of(&book, &before, aim);
     cash->drift = drift(&book, &before, cash_off(&book, &before, assets), &fine);
     fill_whole(&book, &before, cash_target, &figures->drift_before, &figures->distance_before);
     fill_whole(&book, &after, cash_target, &figures->drift_after, &figures->distance_after);
     cash->side = oracle_breach_cash(&book, &before);
-    figures->turnover =
-        oracle_ceil((after.buys + after.sells) * book.m * book.one, 2 * before.V);
+    figures->turnover = oracle_ceil((after.buys + after.sells) * book.m * book.one, 2 * before.V);
 }

@@ -198,8 +198,8 @@ static void buy(oracle_run *run) {
             const oracle_row *row = &book->row[i];
             if (!open[i]) continue;
             int64_t value = row->value + buy_step(run, i) * row->lot_value;
-            if (best >= 0 && !goes_first(run, -1, i, value, row->a, best, best_value,
-                                         book->row[best].a))
+            if (best >= 0 &&
+                !goes_first(run, -1, i, value, row->a, best, best_value, book->row[best].a))
                 continue;
             best = i;
             best_value = value;
@@ -207,8 +207,10 @@ static void buy(oracle_run *run) {
         if (best < 0) return;
         oracle_state_at(&state, book, run->x);
         int64_t y = buy_step(run, best);
-        if (accepted(run, best, y, &state)) move_to(run, best, y);
-        else open[best] = false;
+        if (accepted(run, best, y, &state))
+            move_to(run, best, y);
+        else
+            open[best] = false;
     }
 }
 
@@ -243,8 +245,10 @@ void oracle_run_passes(oracle_run *run) {
         if (run->book->world->policy.direction != REBAL_RAISE_CASH)
             while (sell_sweep(run)) {}
         while (raise_one(run)) {}
-        if (run->passes <= LAST_BUYING_PASS) buy(run);
-        else run->capped = true;
+        if (run->passes <= LAST_BUYING_PASS)
+            buy(run);
+        else
+            run->capped = true;
         changed = memcmp(before, run->x, (size_t)n * sizeof before[0]) != 0;
     }
 }

@@ -12,11 +12,11 @@
 typedef struct oracle_run {
     const oracle_book *book;
     uint32_t fired;
-    bool barred[ORACLE_ASSETS];        /**< x stays 0 */
-    int64_t most_sold[ORACLE_ASSETS];  /**< L, U of this run */
+    bool barred[ORACLE_ASSETS];       /**< x stays 0 */
+    int64_t most_sold[ORACLE_ASSETS]; /**< L, U of this run */
     int64_t most_bought[ORACLE_ASSETS];
     int64_t x[ORACLE_ASSETS];
-    int64_t block[ORACLE_ASSETS];      /**< k of the pass */
+    int64_t block[ORACLE_ASSETS];                   /**< k of the pass */
     bool sells[ORACLE_ASSETS], buys[ORACLE_ASSETS]; /**< U_sell, U_buy */
     bool raised[ORACLE_ASSETS], undone[ORACLE_ASSETS];
     int passes, runs;

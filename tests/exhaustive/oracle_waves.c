@@ -36,8 +36,8 @@ static void fill_order(oracle_order *order, const oracle_book *book, int i, int6
     order->asset = i;
     order->lots = x;
     order->limit_price = oracle_limit_price(book->world, i, x > 0 ? 1 : -1);
-    order->cash = x > 0 ? -oracle_ceil(x * row->lot_buy, book->m)
-                        : oracle_floor(-x * row->lot_sell, book->m);
+    order->cash =
+        x > 0 ? -oracle_ceil(x * row->lot_buy, book->m) : oracle_floor(-x * row->lot_sell, book->m);
     const oracle_asset *asset = &book->world->asset[i];
     order->fee = oracle_fee_of(x > 0 ? &asset->buy : &asset->sell, book->one,
                                order->cash < 0 ? -order->cash : order->cash);

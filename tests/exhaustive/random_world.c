@@ -18,10 +18,14 @@ int main(int argc, char **argv) {
     int64_t traded = 0, failures = 0;
     int most_passes = 0;
     for (int k = 1; k < argc; k++) {
-        if (strcmp(argv[k], "--few") == 0) least = 1;
-        else if (strcmp(argv[k], "--count") == 0 && k + 1 < argc) count = atoll(argv[++k]);
-        else if (strcmp(argv[k], "--seed") == 0 && k + 1 < argc) seed = atoll(argv[++k]);
-        else return fprintf(stderr, "random_world [--count n] [--seed s] [--few]\n"), 2;
+        if (strcmp(argv[k], "--few") == 0)
+            least = 1;
+        else if (strcmp(argv[k], "--count") == 0 && k + 1 < argc)
+            count = atoll(argv[++k]);
+        else if (strcmp(argv[k], "--seed") == 0 && k + 1 < argc)
+            seed = atoll(argv[++k]);
+        else
+            return fprintf(stderr, "random_world [--count n] [--seed s] [--few]\n"), 2;
     }
     for (int64_t k = 0; k < count; k++) {
         char name[40];

@@ -108,15 +108,24 @@ int main(int argc, char **argv) {
     static tally t;
     char name[100];
     for (int k = 1; k < argc; k++) {
-        if (!strcmp(argv[k], "--pairs")) pairs = true;
-        else if (!strcmp(argv[k], "--large")) large = true;
-        else if (!strcmp(argv[k], "--stride")) stride = atoi(argv[++k]);
-        else if (!strcmp(argv[k], "--only")) only = argv[++k];
-        else if (!strcmp(argv[k], "--random")) random = atoll(argv[++k]);
-        else if (!strcmp(argv[k], "--first")) first = atoll(argv[++k]);
-        else if (!strcmp(argv[k], "--least")) least = atoi(argv[++k]);
-        else if (!strcmp(argv[k], "--most")) most = atoi(argv[++k]);
-        else if (!strcmp(argv[k], "--with")) with = argv[++k];
+        if (!strcmp(argv[k], "--pairs"))
+            pairs = true;
+        else if (!strcmp(argv[k], "--large"))
+            large = true;
+        else if (!strcmp(argv[k], "--stride"))
+            stride = atoi(argv[++k]);
+        else if (!strcmp(argv[k], "--only"))
+            only = argv[++k];
+        else if (!strcmp(argv[k], "--random"))
+            random = atoll(argv[++k]);
+        else if (!strcmp(argv[k], "--first"))
+            first = atoll(argv[++k]);
+        else if (!strcmp(argv[k], "--least"))
+            least = atoi(argv[++k]);
+        else if (!strcmp(argv[k], "--most"))
+            most = atoi(argv[++k]);
+        else if (!strcmp(argv[k], "--with"))
+            with = argv[++k];
     }
     if (random > 0) {
         memset(&t, 0, sizeof t);

@@ -86,8 +86,8 @@ static difference compare_figures(const trial *t, const oracle_world *world,
 /* ---------------------------------------------------------------- against the laws */
 
 /** Exactly one reason, of the class that the order has. */
-static difference check_reasons(const trial *t, const oracle_world *world,
-                                const oracle_answer *got, const binding_report *r) {
+static difference check_reasons(const trial *t, const oracle_world *world, const oracle_answer *got,
+                                const binding_report *r) {
     difference d = {NULL, 0, 0};
     for (int i = 0; i < world->n; i++) {
         int32_t reason = r->reason[t->plain.row[i]];
@@ -260,8 +260,9 @@ bool trial_open(trial *t, const char *name, const oracle_world *rules) {
     bool open = binding_open(&t->plain, rules, false) == REBAL_OK &&
                 binding_open(&t->reversed, rules, true) == REBAL_OK &&
                 binding_open(&t->wider, &wider, false) == REBAL_OK;
-    if (!open) printf("%s: no engine: status %d field %d\n", name, t->plain.error.status,
-                      t->plain.error.field);
+    if (!open)
+        printf("%s: no engine: status %d field %d\n", name, t->plain.error.status,
+               t->plain.error.field);
     if (!open) t->failures++;
     return open;
 }

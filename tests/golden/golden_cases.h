@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  The golden cases of the planner: small problems with known orders, cash, fees and value after. */
+ *  The golden cases of the planner: small problems with known orders, cash, fees and value after.
+ */
 #ifndef GOLDEN_CASES_H
 #define GOLDEN_CASES_H
 

@@ -173,6 +173,8 @@ def clipped(book, solution, share, engine):
     short = book.cash < book.reserve
     money = split(budget, sold, bought, short)
     orders = split(count, len(sales), len(buys), short)
+    if sold + bought <= budget:  # the count alone is passed: sizes stay
+        money = (None, None)
     granted = grant(state, sales, money[0], orders[0])
     granted.update(grant(state, buys, money[1], orders[1]))
     least = [max(0, -granted.get(i, 0)) for i in range(len(state.x))]
@@ -197,11 +199,14 @@ def grant(state, side, money, orders):
     for i in sorted(side, key=far.get):
         a = state.assets[i]
         own, sign = abs(state.x[i]), 1 if state.x[i] > 0 else -1
-        lots = min(own, money * state.m // a.p // a.step * a.step)
+        lots = own
+        if money is not None and money * state.m // a.p < own:
+            lots = money * state.m // a.p // a.step * a.step
         if orders == 0 or (lots < own and lots < state.block[i]) or lots == 0:
             continue
         granted[i] = sign * lots
-        money = max(0, money - ceil_div(lots * a.p, state.m))
+        if money is not None:
+            money = max(0, money - ceil_div(lots * a.p, state.m))
         orders -= 1
     return granted
 

@@ -111,8 +111,8 @@ class View:
         self.rows = {row: (v, d, kept) for row, v, d, kept in rows}
 
     def share(self, value):
-        """floor(value ONE / V); what is left of nothing has no shares."""
-        return value * ONE // self.V if self.V > 0 else 0
+        """floor(value ONE / V), at most 2^62; what is left of nothing has no shares."""
+        return max(-(1 << 62), min(1 << 62, value * ONE // self.V)) if self.V > 0 else 0
 
     def weight_of(self, z):
         return self.share(z * self.top // self.den)
@@ -139,7 +139,7 @@ class View:
         if self.V <= 0:
             return 0
         total = sum(abs(v * self.den - d) for v, d, kept in self.rows.values() if not kept)
-        return ceil_div(ceil_div(total, self.den) * ONE, 2 * self.V)
+        return min(1 << 61, ceil_div(ceil_div(total, self.den) * ONE, 2 * self.V))
 
 
 def summary(book, state, found):
@@ -153,7 +153,7 @@ def summary(book, state, found):
         "value": book.V // book.m, "cash_before": book.cash, "cash_after": state.C,
         "cash_worst": state.Cw, "buys": bought, "sells": sold, "fees": fees,
         "rounding": min((1 << 63) - 1, book.V - fees * book.m - state.V), "fine_exponent": book.e,
-        "turnover_ppb": min(1 << 62, ceil_div((bought + sold) * book.m * ONE, 2 * book.V)),
+        "turnover_ppb": min(1 << 61, ceil_div((bought + sold) * book.m * ONE, 2 * book.V)),
         "drift_before_ppb": before.greatest(), "drift_after_ppb": after.greatest(),
         "distance_before_ppb": before.distance(), "distance_after_ppb": after.distance(),
     }

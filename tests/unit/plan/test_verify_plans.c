@@ -150,7 +150,6 @@ static bool floor_is_reserve(const planned *p) {
  * the reserve: exactly those must be named. */
 static void check_cash(planned *p) {
     int64_t cash = cash_counted(&p->w);
-    for (size_t k = 0; k < p->table.count; k++) cash -= p->c.cash[k] - p->c.cash[k];
     only_quantities(p);
     (void)verdict_of(p);
     for (size_t k = 0; k < p->table.count; k++) {
@@ -229,13 +228,12 @@ static int against_target(planned *p, size_t i, int64_t value) {
     }
     whole -= s.fees * m + s.rounding;
     int64_t reserve = w->holding_min[0] * m, num = whole, den = REBAL_ONE;
-    if ((REBAL_ONE - all) * (whole / 1000) < reserve * (REBAL_ONE / 1000)) {
+    if ((REBAL_ONE - all) * whole < reserve * REBAL_ONE) {
         num = whole > reserve ? whole - reserve : 0;
         den = all;
     }
     int64_t target = w->goal[i] == REBAL_NONE ? w->target[i] : w->goal[i];
-    __extension__ __int128 left = (__extension__ __int128)value * den;
-    __extension__ __int128 right = (__extension__ __int128)target * num;
+    int64_t left = value * den, right = target * num; /* values are small: below 10^17 */
     return (left > right) - (left < right);
 }
 
@@ -254,9 +252,8 @@ static void check_more(planned *p) {
     only_quantities(p);
     for (int more = 1; more <= 3; more++) {
         p->c.quantity[k] += lot;
-        if (verdict_of(p) == 0) /* lawful: at least the cash is there */
-            ck_assert_int_ge(p->summary.cash_worst - (lot * unit(w, i) * more - m) / m,
-                             w->holding_min[0]);
+        int64_t dearer = (lot * unit(w, i) * more - m) / m; /* at least, whole money */
+        if (verdict_of(p) == 0) ck_assert_int_ge(p->summary.cash_worst - dearer, w->holding_min[0]);
         if (!plain) continue;
         int64_t value = (counted(w, i) + p->c.quantity[k]) * unit(w, i);
         bool past = against_target(p, i, value - step) >= 0;
