@@ -12,7 +12,9 @@ enum { SELFTEST_ROWS = 6, SELFTEST_PLANS = 3 };
 
 /* The first eight bytes of the plan ids. */
 static const uint8_t selftest_golden[SELFTEST_PLANS][8] = {
-    {0, 0, 0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0}};
+    {0x62, 0xac, 0x7c, 0x5d, 0x25, 0xf0, 0x39, 0x1c},
+    {0xfc, 0x8c, 0x55, 0x65, 0x4a, 0x53, 0xd9, 0x2d},
+    {0x22, 0xb9, 0x80, 0x8a, 0x2e, 0x68, 0xa1, 0xe0}};
 
 #define SELFTEST_NOW INT64_C(1767225600000000000)
 

@@ -96,7 +96,7 @@ static int64_t ledger_lots_of(const rbl_ledger *ledger, const rbl_slot *slot, in
 /* The least notional of a row's orders, at the present value. */
 static int64_t ledger_notional_min(const rbl_ledger *ledger, const rbl_instrument *in) {
     int64_t notional = in->notional_min > in->worth_min ? in->notional_min : in->worth_min;
-    if (in->notional_min_ppb == 0) return notional;
+    if (in->notional_min_ppb == 0 || rbl_wide_sign(ledger->value) <= 0) return notional;
     rbl_wide part = rbl_wide_mul_div_ceil(ledger->value, (uint64_t)in->notional_min_ppb, REBAL_ONE);
     int64_t relative = ledger_money(rbl_wide_div_ceil(part, ledger->rules->money_unit));
     return relative > notional ? relative : notional;

@@ -209,13 +209,13 @@ static bool verify_rises(const verify_walk *w, size_t k) {
 static void verify_funded(const verify_walk *w, size_t k, bool hopeless, int32_t sale_wave) {
     const rbl_verify_view *view = w->view;
     const rebal_orders *given = view->call->orders;
-    int64_t ours = verify_at(w, k)->ready_ns;
+    const rbl_order *ours = verify_at(w, k);
     if (given->wave && hopeless)
         rbl_verify_report(view, REBAL_LAW_WAVE, k, given->wave[k],
                           sale_wave < INT32_MAX ? sale_wave + 1 : INT32_MAX);
-    else if (given->ready_ns && given->ready_ns[k] < ours && !hopeless)
-        rbl_verify_report(view, REBAL_LAW_WAVE, k, given->ready_ns[k], ours);
-    else if (given->wave && !given->ready_ns && given->wave[k] == 0 && ours > view->call->now_ns)
+    else if (given->ready_ns && given->ready_ns[k] < ours->ready_ns && !hopeless)
+        rbl_verify_report(view, REBAL_LAW_WAVE, k, given->ready_ns[k], ours->ready_ns);
+    else if (given->wave && !given->ready_ns && given->wave[k] == 0 && ours->wave > 0)
         rbl_verify_report(view, REBAL_LAW_WAVE, k, 0, 1);
 }
 

@@ -4,7 +4,7 @@
 #ifndef DICE_H
 #define DICE_H
 
-#include "features.h"
+#include "feature.h"
 
 /** splitmix64. */
 typedef struct dice {

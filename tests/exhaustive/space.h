@@ -4,7 +4,7 @@
 #ifndef SPACE_H
 #define SPACE_H
 
-#include "features.h"
+#include "feature.h"
 
 enum { SPACE_MOST_ASSETS = 3 };
 

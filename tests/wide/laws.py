@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+# Laws that this suite checks over random accounts: I-01 I-02 I-03 I-04 I-05 I-06 I-07 I-08
+# I-09 I-10 I-11 I-13 I-14 I-15 I-16 I-17; limit prices F-LIMIT.
 """The laws of planner.md tried on what the oracle answers: they check the page, not the library."""
 from book import ONE, SCOPE_BOOK
 from oracle import filled, plan

@@ -69,8 +69,8 @@ REFUSES(overflowing_value, account_put(a, REBAL_HOLDING, 0, MOST))
 REFUSES(no_value, account_put(a, REBAL_HOLDING, BASE, -10000000))
 
 static const refusal refusals[] = {
-    {flow_overflows, REBAL_E_OVERFLOW, "portfolio.flow", 0, 0, MOST},
-    {flight_overflows, REBAL_E_OVERFLOW, "in_flight.quantity", 2, 0, MOST},
+    {flow_overflows, REBAL_E_OVERFLOW, "portfolio.flow", 0, 0, INT64_MAX},
+    {flight_overflows, REBAL_E_OVERFLOW, "in_flight.quantity", 2, 2, INT64_MAX},
     {flow_beyond_holding, REBAL_E_RANGE, "portfolio.flow", 4, 4, -1},
     {sum_off_by_one, REBAL_E_TARGET_SUM, "portfolio.target", -1, -1, 1000000001},
     {orphan, REBAL_E_ORPHAN, "portfolio.target", 2, 2, 18},

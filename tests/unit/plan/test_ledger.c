@@ -152,6 +152,9 @@ START_TEST(blocks_never_rise) {
     rbl_ledger_clear(&t.ledger);
     rbl_ledger_set_blocks(&t.ledger);
     ck_assert_int_eq(t.slot[0].block, 100);
+    t.ledger.value = rbl_wide_of(-1000); /* in debt once fees are paid: a share of it is nothing */
+    rbl_ledger_set_blocks(&t.ledger);
+    ck_assert_int_eq(t.slot[0].block, 1);
 }
 END_TEST
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "features.h"
+#include "feature.h"
 
 enum {
     FEE = 1,
@@ -29,56 +29,43 @@ enum {
 };
 
 int64_t feature_percent(int64_t percent) { return percent * (REBAL_ONE / 100); }
-
 #define EACH(frame, asset)                                                                         \
     for (oracle_asset *asset = (frame)->world.asset;                                               \
          asset < (frame)->world.asset + (frame)->world.n; asset++)
-
 /* ---------------------------------------------------------------- fees */
-
 static void both_fees(feature_frame *frame, oracle_fee fee) {
     EACH(frame, asset) asset->buy = asset->sell = fee;
 }
-
 static void fee_rate_1(feature_frame *frame) {
     both_fees(frame, (oracle_fee){.rate = feature_percent(1), .max = REBAL_NONE});
 }
-
 static void fee_rate_10(feature_frame *frame) {
     both_fees(frame, (oracle_fee){.rate = feature_percent(10), .max = REBAL_NONE});
 }
-
 static void fee_rate_60(feature_frame *frame) {
     both_fees(frame, (oracle_fee){.rate = feature_percent(60), .max = REBAL_NONE});
 }
-
 static void fee_fixed(feature_frame *frame) {
     both_fees(frame, (oracle_fee){.fixed = 1, .max = REBAL_NONE});
 }
-
 static void fee_min(feature_frame *frame) {
     both_fees(frame, (oracle_fee){.rate = feature_percent(20), .min = 2, .max = REBAL_NONE});
 }
-
 static void fee_max(feature_frame *frame) {
     both_fees(frame, (oracle_fee){.rate = feature_percent(30), .max = 2});
 }
-
 static void fee_all(feature_frame *frame) {
     both_fees(frame, (oracle_fee){.rate = feature_percent(25), .fixed = 1, .min = 2, .max = 3});
 }
-
 static void fee_buy(feature_frame *frame) {
     EACH(frame, asset) asset->buy.rate = feature_percent(20);
 }
-
 static void fee_sell(feature_frame *frame) {
     EACH(frame, asset) {
         asset->sell.rate = feature_percent(5);
         asset->sell.fixed = 1;
     }
 }
-
 static void fee_tiers(feature_frame *frame) {
     both_fees(frame, (oracle_fee){.rate = feature_percent(40),
                                   .max = REBAL_NONE,
@@ -86,42 +73,34 @@ static void fee_tiers(feature_frame *frame) {
                                   .tier_from = {3, 7},
                                   .tier_rate = {feature_percent(15), 0}});
 }
-
 static void fee_mixed(feature_frame *frame) {
     frame->world.asset[0].buy.fixed = 1;
     frame->world.asset[0].sell.rate = feature_percent(10);
     if (frame->world.n > 1) frame->world.asset[1].buy.rate = feature_percent(30);
     if (frame->world.n > 2) frame->world.asset[2].sell.fixed = 2;
 }
-
 /* ---------------------------------------------------------------- bands */
-
 static void band_edge(feature_frame *frame) {
     frame->world.policy.band_abs = feature_percent(10);
     frame->world.policy.inner = REBAL_ONE;
 }
-
 static void band_target(feature_frame *frame) {
     frame->world.policy.band_abs = feature_percent(10);
 }
-
 static void band_rel(feature_frame *frame) {
     frame->world.policy.band_rel = feature_percent(40);
     frame->world.policy.inner = feature_percent(50);
 }
-
 static void band_least(feature_frame *frame) {
     frame->world.policy.band_abs = feature_percent(20);
     frame->world.policy.band_rel = feature_percent(30);
     frame->world.policy.band_min = feature_percent(8);
     frame->world.policy.inner = feature_percent(75);
 }
-
 static void band_inner_abs(feature_frame *frame) {
     frame->world.policy.band_abs = feature_percent(20);
     frame->world.policy.inner_abs = feature_percent(10);
 }
-
 static void band_own(feature_frame *frame) {
     frame->world.policy.band_abs = feature_percent(5);
     frame->world.asset[0].band_abs = feature_percent(25);
@@ -129,19 +108,16 @@ static void band_own(feature_frame *frame) {
     frame->world.asset[frame->world.n - 1].band_min = feature_percent(3);
     frame->world.policy.inner = feature_percent(30);
 }
-
 static void band_scale(feature_frame *frame) {
     frame->world.policy.band_abs = feature_percent(10);
     frame->world.policy.inner = REBAL_ONE;
     frame->world.asset[0].scale = feature_percent(200);
     frame->world.asset[frame->world.n - 1].scale = feature_percent(50);
 }
-
 static void column_goal(feature_frame *frame) {
     frame->world.asset[0].goal = feature_percent(25);
     frame->targets_loose = false;
 }
-
 static void column_edges(feature_frame *frame) {
     frame->world.policy.inner = feature_percent(60);
     EACH(frame, asset) {
@@ -152,38 +128,30 @@ static void column_edges(feature_frame *frame) {
     frame->world.asset[0].band_lo = feature_percent(20);
     frame->world.asset[0].band_hi = feature_percent(45);
 }
-
 static void column_far_goal(feature_frame *frame) {
     frame->world.asset[0].goal = feature_percent(10);
     frame->world.asset[0].band_lo = feature_percent(20);
     frame->world.asset[0].band_hi = feature_percent(40);
 }
-
 static void cash_band(feature_frame *frame) {
     frame->world.cash.band_abs = feature_percent(5);
     frame->world.policy.scope = REBAL_SCOPE_BREACHED;
 }
-
 static void cash_band_tight(feature_frame *frame) {
     frame->world.cash.band_abs = REBAL_NONE;
     frame->world.policy.scope = REBAL_SCOPE_BREACHED;
 }
-
 /* ---------------------------------------------------------------- scope, direction, when */
-
 static void scope_breached(feature_frame *frame) {
     frame->world.policy.scope = REBAL_SCOPE_BREACHED;
 }
-
 static void make_groups(feature_frame *frame, int64_t width, int32_t scope) {
     frame->world.n_groups = 2;
     for (int i = 0; i < frame->world.n; i++) frame->world.asset[i].group = i == 1 ? 1 : 0;
     frame->world.group[0] = frame->world.group[1] = (oracle_group){.band_abs = width};
     frame->world.policy.scope = scope;
 }
-
 static void scope_group(feature_frame *frame) { make_groups(frame, 0, REBAL_SCOPE_GROUP); }
-
 static void scope_group_band(feature_frame *frame) {
     make_groups(frame, feature_percent(7), REBAL_SCOPE_GROUP);
 }
