@@ -82,12 +82,19 @@ static bool book_worth(rbl_wide *value, const rbl_instrument *instrument, int64_
     return rbl_wide_mul(value, rbl_wide_mul64(quantity, price), instrument->unit);
 }
 
+/* Is it less than 2^62 units of money, so that orders for all of it can be counted in money? */
+static bool book_countable(const rbl_rules *rules, rbl_wide value) {
+    rbl_wide limit = rbl_wide_of(RBL_QUANTITY_MAX);
+    if (rbl_wide_cmp(value, limit) < 0) return true;
+    return rbl_wide_cmp(rbl_wide_div_floor(value, rules->money_unit), limit) < 0;
+}
+
 static rebal_status book_total(rbl_book *book, const rbl_rules *rules, rebal_error *error) {
     rbl_wide money = rbl_wide_div_floor(book->value, rules->money_unit);
     if (rbl_wide_sign(book->value) <= 0)
         return rbl_fail(error, REBAL_E_NO_VALUE, RBL_FIELD_NONE, REBAL_NONE, REBAL_NONE,
                         rbl_wide_fits64(money) ? rbl_wide_low64(money) : INT64_MIN);
-    if (rbl_wide_cmp(money, rbl_wide_of(RBL_QUANTITY_MAX)) >= 0)
+    if (!book_countable(rules, book->value))
         return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_VALUE, REBAL_NONE, REBAL_NONE,
                         INT64_MAX);
     book->value_money = rbl_wide_low64(money);
@@ -116,7 +123,8 @@ rebal_status rbl_book_value(rbl_book *book, const rbl_account *account, const in
         if (ok && flow[i] != 0)
             ok = book_worth(&moved, &rules->instrument[i], flow[i] < 0 ? -flow[i] : flow[i],
                             unit_price);
-        if (!ok || !rbl_wide_add_to(&book->value, p->value) || !rbl_wide_add_to(&book->flow, moved))
+        if (!ok || !book_countable(rules, p->value) || !rbl_wide_add_to(&book->value, p->value) ||
+            !rbl_wide_add_to(&book->flow, moved))
             return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_VALUE, (int64_t)i, (int64_t)i,
                             p->counted);
     }

@@ -51,13 +51,14 @@ rbl_wide rbl_distance_ceil(const rbl_distance *sum) {
     return rbl_wide_add(sum->whole, rbl_wide_of(sum->part > 0));
 }
 
-/* floor(v ONE / total) for 0 <= v by Horner over the bits of ONE: v prefix = quotient total + rest
- * throughout, and nothing passes 2 total. *exact tells whether the division left no rest. */
+/* floor(v ONE / total) for 0 <= v < 2^127 (a sum of distances is up to 2 V) by Horner over the bits
+ * of ONE: v prefix = quotient total + rest throughout, and nothing passes 2 total. *exact tells
+ * whether the division left no rest. */
 static int64_t drift_share_slow(rbl_wide value, rbl_wide total, bool *exact) {
     rbl_wide whole = rbl_wide_div_floor(value, total);
     if (rbl_wide_cmp(whole, rbl_wide_of(DRIFT_PPB_MAX / REBAL_ONE)) >= 0) return DRIFT_PPB_MAX;
     int64_t units = rbl_wide_low64(whole), quotient = 0;
-    rbl_wide part = rbl_wide_sub(value, rbl_wide_times(total, units)), rest = rbl_wide_of(0);
+    rbl_wide part = rbl_wide_sub(value, rbl_wide_times_low(total, units)), rest = rbl_wide_of(0);
     for (int bit = 29; bit >= 0; bit--) {
         rest = rbl_wide_add(rest, rest);
         quotient *= 2;

@@ -123,7 +123,14 @@ static int32_t reason_too_small(const reason_view *v) {
 static int32_t reason_dropped(const rbl_slot *slot) {
     if (slot->flags & RBL_BARRED) return REBAL_BLOCKED_IMPROVEMENT;
     if (slot->flags & RBL_UNCOUNTED) return REBAL_BLOCKED_ORDERS;
-    return slot->flags & RBL_DROPPED ? REBAL_BLOCKED_TURNOVER : 0;
+    return slot->flags & (RBL_DROPPED | RBL_CUT) ? REBAL_BLOCKED_TURNOVER : 0;
+}
+
+/* An order that a clip alone stands against: its row had one of the other side before. */
+static int32_t reason_other_side(const reason_view *v) {
+    const rebal_limits *clip = &v->why->ledger->rules->clip;
+    bool budget = clip->turnover_ppb > 0 || clip->total_notional > 0;
+    return budget ? REBAL_BLOCKED_TURNOVER : REBAL_BLOCKED_ORDERS;
 }
 
 static int32_t reason_not_permitted(const reason_view *v, int32_t bit, int32_t named) {
@@ -155,6 +162,12 @@ static int32_t reason_unsold(const reason_view *v) {
     return reason_maximum(v) ? REBAL_BLOCKED_MAXIMUM : REBAL_BLOCKED_MINIMUM;
 }
 
+/* Lots that fit below the maximum holding. */
+static int64_t reason_room(const reason_view *v, int64_t most) {
+    if (most > RBL_QUANTITY_MAX) most = RBL_QUANTITY_MAX;
+    return (most - v->position->counted) / v->slot->instrument->lot;
+}
+
 static int32_t reason_unbought(const reason_view *v) {
     const rbl_slot *slot = v->slot;
     int64_t most = slot->instrument->holding_max;
@@ -169,7 +182,8 @@ static int32_t reason_unbought(const reason_view *v) {
         return REBAL_BLOCKED_HOLDING_MAX;
     if (v->wish < slot->block) return reason_too_small(v);
     if (reason_maximum(v)) return REBAL_BLOCKED_MAXIMUM;
-    if (slot->high < slot->block && most != INT64_MAX) return REBAL_BLOCKED_HOLDING_MAX;
+    if (reason_room(v, most) < slot->block) return REBAL_BLOCKED_HOLDING_MAX;
+    if (slot->high < slot->block) return reason_other_side(v);
     return reason_stopped(v, slot->block, REBAL_BLOCKED_FEE_DESTINATION, REBAL_BLOCKED_CASH);
 }
 

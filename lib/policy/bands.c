@@ -43,9 +43,9 @@ static rebal_status bands_fill_row(rbl_band *band, const rbl_account *account, s
     bands_around(band, width);
     if (lo != REBAL_NONE) band->lo = lo;
     if (hi != REBAL_NONE) band->hi = hi;
-    bool aimed = (band->lo <= band->aim && band->aim <= band->hi) || band->outside ||
-                 (int32_t)i == account->rules->base;
-    if (band->lo > band->hi || !aimed)
+    bool aimed = band->lo <= band->aim && band->aim <= band->hi;
+    if (!aimed && (int32_t)i == account->rules->base) band->outside = true;
+    if (band->lo > band->hi || (!aimed && !band->outside))
         return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_BAND_LO, (int64_t)i, (int64_t)i, band->lo);
     bands_destine(band, &account->rules->policy);
     return REBAL_OK;
@@ -65,12 +65,23 @@ static void bands_fill_groups(rbl_bands *bands, const rbl_rules *rules) {
     }
 }
 
+/* Sum of what the assets aim at. */
+static int64_t bands_aims(const rbl_account *account, const int64_t *target) {
+    const int64_t *goal = account->column[REBAL_GOAL];
+    int64_t sum = 0;
+    for (size_t i = 0; i < account->rules->n; i++)
+        if ((int32_t)i != account->rules->base) sum += goal[i] != REBAL_NONE ? goal[i] : target[i];
+    return sum;
+}
+
 /* Aims and orphans; the cash aims at what the others leave. */
 static rebal_status bands_aim(rbl_bands *bands, const rbl_account *account, const rbl_book *book,
                               const int64_t *target, rebal_error *error) {
     const rbl_rules *rules = account->rules;
     const int64_t *goal = account->column[REBAL_GOAL];
-    int64_t sum = 0;
+    int64_t sum = bands_aims(account, target);
+    if (sum > REBAL_ONE)
+        return rbl_fail(error, REBAL_E_TARGET_SUM, RBL_FIELD_GOAL, REBAL_NONE, REBAL_NONE, sum);
     for (size_t i = 0; i < rules->n; i++) {
         bool outside = goal[i] != REBAL_NONE, cash = (int32_t)i == rules->base;
         bool orphan = !cash && !outside && target[i] == 0 && book->row[i].counted != 0;
@@ -80,10 +91,7 @@ static rebal_status bands_aim(rbl_bands *bands, const rbl_account *account, cons
         bands->row[i] = (rbl_band){.aim = outside ? goal[i] : target[i],
                                    .outside = outside,
                                    .kept = orphan && rules->policy.orphans == REBAL_ORPHAN_KEEP};
-        if (!cash) sum += bands->row[i].aim;
     }
-    if (sum > REBAL_ONE)
-        return rbl_fail(error, REBAL_E_TARGET_SUM, RBL_FIELD_GOAL, REBAL_NONE, REBAL_NONE, sum);
     bands->aims = sum;
     bands->row[rules->base].aim = REBAL_ONE - sum;
     return REBAL_OK;

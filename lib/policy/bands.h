@@ -6,10 +6,11 @@
 #include "market/base.h"
 #include "market/book.h"
 
-/* ppb of the base: lo <= a <= aim <= b <= hi, but that a goal may lie outside lo..hi. */
+/* ppb of the base: lo <= a <= aim <= b <= hi, but that a goal, and the aim of the cash, may lie
+ * outside lo..hi. */
 typedef struct rbl_band {
     int64_t lo, a, aim, b, hi; /* aim: the target, or the goal set from outside */
-    bool outside;              /* the goal was set from outside */
+    bool outside;              /* a goal, or a cash aim beyond an edge: edges and aim as they are */
     bool kept;                 /* an orphan that the policy keeps */
 } rbl_band;
 

@@ -143,8 +143,9 @@ int32_t oracle_book_bands(oracle_book *book) {
 }
 
 static void edges_of(oracle_band *band, int64_t share, int64_t one) {
-    band->edge_lo = band->target - share * (band->target - band->lo) / one;
-    band->edge_hi = band->target + share * (band->hi - band->target) / one;
+    bool beyond = band->target < band->lo || band->target > band->hi;
+    band->edge_lo = beyond ? band->lo : band->target - share * (band->target - band->lo) / one;
+    band->edge_hi = beyond ? band->hi : band->target + share * (band->hi - band->target) / one;
 }
 
 void oracle_book_edges(oracle_book *book, int64_t share) {

@@ -200,6 +200,8 @@ class Book:
         target = self.shares(self.account("TARGET", 0))
         goals = self.account("GOAL", NONE)
         self.target_cash = target[self.base]
+        if sum(target[a.row] if goals[a.row] == NONE else goals[a.row] for a in self.assets) > ONE:
+            raise Refusal("TARGET_SUM")
         for a in self.assets:
             a.target, a.goal = target[a.row], goals[a.row]
             held_alone = a.target == 0 and a.goal == NONE and a.held > 0
@@ -209,8 +211,6 @@ class Book:
             a.kept = held_alone and policy == ORPHAN_KEEP
             a.t = 0 if a.kept else a.target if a.goal == NONE else a.goal
         self.T = sum(a.t for a in self.assets)
-        if self.T > ONE:
-            raise Refusal("TARGET_SUM")
         self.t_cash = ONE - self.T
         for a in self.assets:
             a.lo, a.hi = self.band(a.row, a.t, a.goal != NONE)
@@ -324,8 +324,8 @@ class Book:
 
     def too_big(self):
         values = [a.v0 for a in self.assets] + [self.cash * self.m, self.V]
-        return (any(abs(v) >= LIMIT_FINE for v in values) or self.V > LIMIT_MONEY * self.m
-                or any(a.v0 > LIMIT_MONEY * self.m for a in self.assets))
+        return (any(abs(v) >= LIMIT_FINE for v in values) or self.V >= LIMIT_MONEY * self.m
+                or any(a.v0 >= LIMIT_MONEY * self.m for a in self.assets))
 
     def base_value(self, V):
         """B(V) as numerator and denominator."""

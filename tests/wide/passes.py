@@ -51,8 +51,8 @@ class Breaches:
 
 
 def edges(t, lo, hi, share):
-    """Edges at a share of the band; a target outside them keeps the edge it is beyond."""
-    if share == ONE:
+    """Edges at a share of the band; where the target is beyond one, they stay as they are."""
+    if share == ONE or not lo <= t <= hi:
         return lo, hi
     return t - share * (t - lo) // ONE, t + share * (hi - t) // ONE
 
