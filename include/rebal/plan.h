@@ -49,11 +49,11 @@ typedef struct rebal_request {
  *  @param[in] request NULL: by the rules
  *  @param[in] now_ns time of the decision, not before the account's last
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, ENGINE, TIME; of the account OVERFLOW and RANGE
- *          (more going out than is held), TARGET_SUM, ORPHAN, RANGE (lo > hi, or a target outside
- *          them), NO_PRICE, STALE_PRICE, HALT (price moved), OVERFLOW, NO_VALUE; of the outcome
- *          FUNDS, HALT. O(n log n) typical, no
- *          allocation. Method: docs/derivations/planner.md. */
+ *  @return Errors in order: ARGUMENT, STRUCT, ENGINE, TIME; of the account OVERFLOW
+ *          (quantities), RANGE (more going out than is held), TARGET_SUM, ORPHAN, RANGE (lo > hi,
+ *          or a target outside them), NO_PRICE, STALE_PRICE, HALT (price moved), OVERFLOW
+ *          (values), NO_VALUE; of the outcome FUNDS, HALT. Each is looked for in all rows before
+ *          the next. O(n log n) typical, no allocation. Method: docs/derivations/planner.md. */
 REBAL_API rebal_status rebal_plan_make(rebal_plan *plan, const rebal_portfolio *portfolio,
                                        const rebal_request *request, int64_t now_ns,
                                        rebal_error *error);

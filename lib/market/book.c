@@ -32,9 +32,6 @@ static int32_t book_field(int64_t flow, rbl_wide sum) {
 static rebal_status book_close_row(rbl_position *p, const rbl_account *account, size_t i,
                                    rebal_error *error) {
     int64_t flow = account->column[REBAL_FLOW][i];
-    if ((int32_t)i != account->rules->base && rbl_wide_sign(p->here) < 0)
-        return rbl_fail(error, REBAL_E_RANGE, book_field(flow, p->here), (int64_t)i, (int64_t)i,
-                        book_fits(p->here) ? rbl_wide_low64(p->here) : INT64_MIN);
     rbl_wide sum = book_fits(p->all) ? p->here : p->all;
     if (!book_fits(sum))
         return rbl_fail(error, REBAL_E_OVERFLOW, book_field(flow, sum), (int64_t)i, (int64_t)i,
@@ -42,6 +39,15 @@ static rebal_status book_close_row(rbl_position *p, const rbl_account *account, 
     p->counted = rbl_wide_low64(p->all);
     p->sellable = rbl_wide_low64(p->here);
     return REBAL_OK;
+}
+
+/* No more may leave a row than is held; cash may. */
+static rebal_status book_check_row(const rbl_book *book, const rbl_account *account, size_t i,
+                                   rebal_error *error) {
+    const rbl_position *p = &book->row[i];
+    if (p->sellable >= 0 || (int32_t)i == account->rules->base) return REBAL_OK;
+    return rbl_fail(error, REBAL_E_RANGE, book_field(account->column[REBAL_FLOW][i], p->here),
+                    (int64_t)i, (int64_t)i, p->sellable);
 }
 
 rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t now_ns,
@@ -53,10 +59,12 @@ rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t 
             rbl_wide_add(rbl_wide_of(holding[i]), rbl_wide_of(flow[i]));
     for (size_t k = 0; k < account->n_items; k++)
         book_count_item(book, account, &account->item[k], now_ns);
-    for (size_t i = 0; i < rules->n; i++) {
-        rebal_status status = book_close_row(&book->row[i], account, i, error);
-        if (status) return status;
-    }
+    rebal_status status = REBAL_OK;
+    for (size_t i = 0; i < rules->n && !status; i++)
+        status = book_close_row(&book->row[i], account, i, error);
+    for (size_t i = 0; i < rules->n && !status; i++)
+        status = book_check_row(book, account, i, error);
+    if (status) return status;
     book->cash = book->row[rules->base].counted;
     book->spendable = book->row[rules->base].sellable;
     book->cash_flow = flow[rules->base];
@@ -64,17 +72,40 @@ rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t 
     return REBAL_OK;
 }
 
-static rebal_status book_check_price(const rbl_account *account, size_t i, int64_t now_ns,
-                                     rebal_error *error) {
-    int64_t row = (int64_t)i, price = account->column[REBAL_PRICE][i];
+/* What is wrong with a row's price. */
+static rebal_status book_price_fault(const rbl_account *account, size_t i, int64_t now_ns) {
     int64_t age_max = account->rules->halt.price_age_ns;
-    if (price == 0) return rbl_fail(error, REBAL_E_NO_PRICE, RBL_FIELD_PRICE, row, row, 0);
-    int64_t time = account->column[REBAL_PRICE_TIME][i];
-    if (age_max > 0 && (uint64_t)now_ns - (uint64_t)time > (uint64_t)age_max)
-        return rbl_fail(error, REBAL_E_STALE_PRICE, RBL_FIELD_PRICE_TIME, row, row, time);
-    if (account->moved[i])
-        return rbl_fail(error, REBAL_E_HALT, RBL_FIELD_HALT_PRICE_MOVE, row, row, price);
-    return REBAL_OK;
+    uint64_t age = (uint64_t)now_ns - (uint64_t)account->column[REBAL_PRICE_TIME][i];
+    if (account->column[REBAL_PRICE][i] == 0) return REBAL_E_NO_PRICE;
+    if (age_max > 0 && age > (uint64_t)age_max) return REBAL_E_STALE_PRICE;
+    return account->moved[i] ? REBAL_E_HALT : REBAL_OK;
+}
+
+static rebal_status book_price_fail(const rbl_account *account, rebal_status fault, int64_t row,
+                                    rebal_error *error) {
+    int64_t price = account->column[REBAL_PRICE][row];
+    int64_t time = account->column[REBAL_PRICE_TIME][row];
+    if (fault == REBAL_E_NO_PRICE) return rbl_fail(error, fault, RBL_FIELD_PRICE, row, row, 0);
+    if (fault == REBAL_E_STALE_PRICE)
+        return rbl_fail(error, fault, RBL_FIELD_PRICE_TIME, row, row, time);
+    return rbl_fail(error, fault, RBL_FIELD_HALT_PRICE_MOVE, row, row, price);
+}
+
+/* The prices of all rows that are held, aimed at or on their way: NO_PRICE, STALE_PRICE, HALT, in
+ * this order whatever the order of the rows, which is that of the codes. */
+static rebal_status book_check_prices(const rbl_book *book, const rbl_account *account,
+                                      const int64_t *target, int64_t now_ns, rebal_error *error) {
+    rebal_status worst = REBAL_OK;
+    int64_t row = REBAL_NONE;
+    for (size_t i = 0; i < account->rules->n; i++) {
+        const rbl_position *p = &book->row[i];
+        bool needed = p->counted != 0 || p->sellable != 0 || target[i] != 0;
+        if (!needed || (int32_t)i == account->rules->base) continue;
+        rebal_status fault = book_price_fault(account, i, now_ns);
+        if (fault != REBAL_OK && (worst == REBAL_OK || fault > worst))
+            worst = fault, row = (int64_t)i;
+    }
+    return worst == REBAL_OK ? REBAL_OK : book_price_fail(account, worst, row, error);
 }
 
 static bool book_worth(rbl_wide *value, const rbl_instrument *instrument, int64_t quantity,
@@ -105,20 +136,15 @@ rebal_status rbl_book_value(rbl_book *book, const rbl_account *account, const in
                             int64_t now_ns, rebal_error *error) {
     const rbl_rules *rules = account->rules;
     const int64_t *price = account->column[REBAL_PRICE], *flow = account->column[REBAL_FLOW];
+    rebal_status status = book_check_prices(book, account, target, now_ns, error);
+    if (status) return status;
     book->value = book->flow = rbl_wide_of(0);
-    for (size_t i = 0; i < rules->n; i++) {
-        rbl_position *p = &book->row[i];
-        bool cash = (int32_t)i == rules->base;
-        p->value = rbl_wide_of(0);
-        if (!cash && p->counted == 0 && p->sellable == 0 && target[i] == 0) continue;
-        rebal_status status = cash ? REBAL_OK : book_check_price(account, i, now_ns, error);
-        if (status) return status;
-    }
     for (size_t i = 0; i < rules->n; i++) {
         rbl_position *p = &book->row[i];
         bool cash = (int32_t)i == rules->base;
         int64_t unit_price = cash ? 1 : price[i];
         rbl_wide moved = rbl_wide_of(0);
+        p->value = rbl_wide_of(0);
         bool ok = book_worth(&p->value, &rules->instrument[i], p->counted, unit_price);
         if (ok && flow[i] != 0)
             ok = book_worth(&moved, &rules->instrument[i], flow[i] < 0 ? -flow[i] : flow[i],

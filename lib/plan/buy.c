@@ -22,6 +22,9 @@ static rbl_heap_entry buy_entry(const rbl_slot *slot, int32_t k) {
 
 /* ---- the leap */
 
+/* Levels tried by where the cash would end, before bisection. */
+enum { BUY_GUESSES = 8 };
+
 typedef struct buy_probe {
     int64_t cash;   /* worst cash after the leap */
     rbl_wide value; /* no state on the way is worth less */
@@ -70,18 +73,17 @@ static rbl_wide buy_value_max(const rbl_ledger *ledger) {
     return rbl_wide_cmp(most, ledger->start_value) < 0 ? most : ledger->start_value;
 }
 
-static rbl_base buy_level(rbl_wide level) { return rbl_base_of(level, rbl_wide_of(0), 0); }
-
-static buy_probe buy_try(const rbl_ledger *ledger, const rbl_heap *heap, rbl_wide level) {
+static buy_probe buy_try(const rbl_ledger *ledger, const rbl_heap *heap, rbl_wide level,
+                         int64_t scale) {
     buy_probe probe = {.cash = ledger->cash_worst, .value = ledger->value};
-    rbl_base at = buy_level(level);
+    rbl_base at = rbl_level_base(level, scale);
     for (size_t k = 0; k < heap->count; k++) {
         const rbl_slot *slot = &ledger->slot[heap->entry[k].slot];
         int64_t y = buy_at_level(slot, &at);
         if (y != slot->x) buy_probe_slot(ledger, &probe, slot, y);
     }
     rbl_base base = rbl_ledger_base(ledger, probe.value);
-    probe.holds = rbl_wide_cmp(level, rbl_base_floor(&base, REBAL_ONE)) <= 0 &&
+    probe.holds = rbl_wide_cmp(level, rbl_base_floor(&base, scale)) <= 0 &&
                   rbl_ledger_covers(ledger, probe.cash, buy_value_max(ledger));
     return probe;
 }
@@ -93,14 +95,14 @@ static rbl_wide buy_middle(rbl_wide good, rbl_wide bad) {
 /* Where to look next, once a level failed: down by the missing cash spread over the shares, and not
  * above the destination at what would be left; bisection where that does not help. */
 static rbl_wide buy_below(const rbl_ledger *ledger, const buy_probe *probe, rbl_wide good,
-                          rbl_wide bad, int tries) {
-    if (tries > 8 || probe->shares == 0) return buy_middle(good, bad);
+                          rbl_wide bad, int64_t scale) {
+    if (probe->shares == 0) return buy_middle(good, bad);
     rbl_base base = rbl_ledger_base(ledger, probe->value);
-    rbl_wide next = rbl_base_floor(&base, REBAL_ONE);
+    rbl_wide next = rbl_base_floor(&base, scale);
     if (!rbl_ledger_covers(ledger, probe->cash, buy_value_max(ledger))) {
         int64_t missing = ledger->reserve > probe->cash ? ledger->reserve - probe->cash : 0;
         rbl_wide need = rbl_wide_add(rbl_rules_fine(ledger->rules, missing), probe->lots);
-        rbl_wide drop = rbl_wide_mul_div_ceil(need, REBAL_ONE, (uint64_t)probe->shares);
+        rbl_wide drop = rbl_wide_mul_div_ceil(need, (uint64_t)scale, (uint64_t)probe->shares);
         rbl_wide lower = rbl_wide_sub(bad, drop);
         if (rbl_wide_cmp(lower, next) < 0) next = lower;
     }
@@ -119,35 +121,37 @@ static int64_t buy_payable(const rbl_ledger *ledger, const rbl_slot *slot) {
 
 /* A level that fails: above the destination at the present value, or, of a candidate alone, where
  * it takes a lot more than can be paid. */
-static rbl_wide buy_first_bad(const rbl_ledger *ledger, const rbl_heap *heap) {
+static rbl_wide buy_first_bad(const rbl_ledger *ledger, const rbl_heap *heap, int64_t scale) {
     const rbl_slot *slot = &ledger->slot[heap->entry[0].slot];
     rbl_base base = rbl_ledger_base(ledger, ledger->value);
-    rbl_wide bad = rbl_wide_add(rbl_base_floor(&base, REBAL_ONE), rbl_wide_of(1));
+    rbl_wide bad = rbl_wide_add(rbl_base_floor(&base, scale), rbl_wide_of(1));
     if (heap->count > 1 || slot->x < 0) return bad;
     int64_t most = buy_payable(ledger, slot);
     if (most == slot->high) return bad;
-    rbl_wide over =
-        rbl_wide_mul_div_ceil(rbl_slot_value(slot, most + 1), REBAL_ONE, (uint64_t)slot->band->a);
+    rbl_wide over = rbl_wide_mul_div_ceil(rbl_slot_value(slot, most + 1), (uint64_t)scale,
+                                          (uint64_t)slot->band->a);
     return rbl_wide_cmp(over, bad) < 0 ? over : bad;
 }
 
 /* A level up to which all steps hold, with few lots between it and one that does not. */
-static rbl_wide buy_find_level(const rbl_ledger *ledger, const rbl_heap *heap) {
-    rbl_wide good = rbl_wide_of(0), bad = buy_first_bad(ledger, heap);
+static rbl_base buy_find_level(const rbl_ledger *ledger, const rbl_heap *heap) {
+    int64_t scale = rbl_level_scale(rbl_ledger_base(ledger, ledger->value).whole);
+    rbl_wide good = rbl_wide_of(0), bad = buy_first_bad(ledger, heap, scale);
     rbl_wide next = rbl_wide_sub(bad, rbl_wide_of(1));
     int64_t few = 2 * (int64_t)heap->count + 16, good_steps = 0, bad_steps = INT64_MAX;
     for (int tries = 0; rbl_wide_cmp(rbl_wide_sub(bad, good), rbl_wide_of(1)) > 0; tries++) {
-        buy_probe probe = buy_try(ledger, heap, next);
+        buy_probe probe = buy_try(ledger, heap, next, scale);
         if (probe.holds) {
             good = next, good_steps = probe.steps;
             next = buy_middle(good, bad);
         } else {
             bad = next, bad_steps = probe.steps;
-            next = buy_below(ledger, &probe, good, bad, tries);
+            next = tries > BUY_GUESSES ? buy_middle(good, bad)
+                                       : buy_below(ledger, &probe, good, bad, scale);
         }
         if (bad_steps - good_steps <= few) break;
     }
-    return good;
+    return rbl_level_base(good, scale);
 }
 
 /* Orders the slots by the level of their next step. */
@@ -165,7 +169,7 @@ static bool buy_set(rbl_ledger *ledger, rbl_slot *slot, int64_t y) {
 }
 
 static bool buy_leap(rbl_ledger *ledger, rbl_heap *heap) {
-    rbl_base level = buy_level(buy_find_level(ledger, heap));
+    rbl_base level = buy_find_level(ledger, heap);
     bool changed = false;
     for (size_t k = 0; k < heap->count; k++) {
         rbl_slot *slot = &ledger->slot[heap->entry[k].slot];

@@ -84,22 +84,20 @@ static bool raise_short(const rbl_ledger *ledger, const rbl_heap *heap, const rb
     return !rbl_ledger_covers(ledger, cash, value);
 }
 
-static rbl_base raise_level(rbl_wide level) { return rbl_base_of(level, rbl_wide_of(0), 0); }
-
 /* The lowest level that stays short, by bisection; the top entry is the highest level. */
 static rbl_base raise_find_level(const rbl_ledger *ledger, const rbl_heap *heap) {
-    rbl_wide high = rbl_wide_mul_div_ceil(heap->entry[0].whole, REBAL_ONE, 1);
+    int64_t scale = rbl_level_scale(heap->entry[0].whole);
     rbl_wide low = rbl_wide_of(0);
-    high = rbl_wide_add(high, rbl_wide_of(REBAL_ONE));
+    rbl_wide high = rbl_wide_times(rbl_wide_add(heap->entry[0].whole, rbl_wide_of(1)), scale);
     while (rbl_wide_cmp(rbl_wide_sub(high, low), rbl_wide_of(1)) > 0) {
         rbl_wide middle = rbl_wide_div_floor(rbl_wide_add(low, high), rbl_wide_of(2));
-        rbl_base level = raise_level(middle);
+        rbl_base level = rbl_level_base(middle, scale);
         if (raise_short(ledger, heap, &level))
             high = middle;
         else
             low = middle;
     }
-    return raise_level(high);
+    return rbl_level_base(high, scale);
 }
 
 static void raise_gather(rbl_ledger *ledger, rbl_heap *heap) {

@@ -182,7 +182,7 @@ def lines(book, state, breaches):
             "quantity": state.x[i] * a.lot, "wanted": bounded(wanted * a.lot),
             "lo_ppb": before.weight_of(a.lo), "hi_ppb": before.weight_of(a.hi), "goal_ppb": goal,
         }
-    worth, rest = book.V - book.K, before.rows[book.base][1]
+    worth, rest = max(0, book.V - book.K), before.rows[book.base][1]
     rows[book.base] = {
         "quantity": 0, "wanted": 0, "side": breaches.cash,
         "lo_ppb": before.share(book.lo_cash * worth // ONE),
