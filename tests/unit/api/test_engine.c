@@ -49,7 +49,7 @@ static bool field_open(field *f, rules *r, size_t i) {
     f->at = field_struct(r, f->name) + f->param.offset;
     f->count = f->param.type >= REBAL_TYPE_COLUMN ? field_length(f->name) : 0;
     f->type = f->param.type % REBAL_TYPE_COLUMN;
-    if (f->count > 0) memcpy(&f->at, f->at, sizeof f->at);
+    if (f->count > 0) memcpy(&f->at, f->at, sizeof(uint8_t *));
     return true;
 }
 
