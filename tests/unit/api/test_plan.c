@@ -73,13 +73,13 @@ static const refusal refusals[] = {
     {flight_overflows, REBAL_E_OVERFLOW, "in_flight.quantity", 2, 2, INT64_MAX},
     {flow_beyond_holding, REBAL_E_RANGE, "portfolio.flow", 4, 4, -1},
     {sum_off_by_one, REBAL_E_TARGET_SUM, "portfolio.target", -1, -1, 1000000001},
-    {orphan, REBAL_E_ORPHAN, "portfolio.target", 2, 2, 18},
     {goals_beyond_one, REBAL_E_TARGET_SUM, "portfolio.goal", -1, -1, 1400000000},
+    {orphan, REBAL_E_ORPHAN, "portfolio.target", 2, 2, 18},
     {crossed_band, REBAL_E_RANGE, "portfolio.band_lo", 2, 2, 300000000},
     {stale_price, REBAL_E_STALE_PRICE, "portfolio.price_time", 2, 2, START},
     {missing_price, REBAL_E_NO_PRICE, "portfolio.price", 3, 3, 0},
     {moved_price, REBAL_E_HALT, "halt.price_move_ppb", 4, 4, 4401},
-    {overflowing_value, REBAL_E_OVERFLOW, "value", -1, -1, INT64_MAX},
+    {overflowing_value, REBAL_E_OVERFLOW, "value", 0, 0, MOST},
     {no_value, REBAL_E_NO_VALUE, "OK", -1, -1, -9934000},
 };
 
