@@ -122,6 +122,15 @@ rebal_status desk_fill(desk *d, const answer *a, size_t from, size_t to, int64_t
     return rebal_portfolio_fill(d->portfolio, &fills, now, NULL);
 }
 
+void desk_move_flows(desk *d, const book *b) {
+    static const int64_t none[BOOK_ROWS];
+    int64_t holding[BOOK_ROWS] = {0};
+    (void)rebal_portfolio_get(d->portfolio, holding, REBAL_HOLDING, NULL, b->n, NULL);
+    for (size_t i = 0; i < b->n; i++) holding[i] += b->flow[i];
+    (void)rebal_portfolio_set(d->portfolio, REBAL_HOLDING, NULL, holding, b->n, NULL);
+    (void)rebal_portfolio_set(d->portfolio, REBAL_FLOW, NULL, none, b->n, NULL);
+}
+
 size_t desk_save(const desk *d, uint8_t bytes[DESK_BYTES]) {
     size_t count = 0;
     rebal_status status = rebal_portfolio_save(d->portfolio, bytes, DESK_BYTES, &count, NULL);

@@ -48,6 +48,9 @@ int64_t desk_judge(desk *d, const answer *a, int64_t now, int32_t *law);
 rebal_status desk_commit(desk *d, answer *a, int64_t now);
 rebal_status desk_fill(desk *d, const answer *a, size_t from, size_t to, int64_t now);
 
+/* What flows is in the holdings from now on. */
+void desk_move_flows(desk *d, const book *b);
+
 size_t desk_save(const desk *d, uint8_t bytes[DESK_BYTES]);
 
 #endif

@@ -3,16 +3,6 @@
  * each fill, and when all has settled. I-16: a round trip never gains. */
 #include "property.h"
 
-/* What flowed in or out is in the holdings from now on. */
-static void move_flows(book *b, desk *d) {
-    static const int64_t none[BOOK_ROWS];
-    int64_t holding[BOOK_ROWS] = {0};
-    (void)rebal_portfolio_get(d->portfolio, holding, REBAL_HOLDING, NULL, b->n, NULL);
-    for (size_t i = 0; i < b->n; i++) holding[i] += b->flow[i];
-    (void)rebal_portfolio_set(d->portfolio, REBAL_HOLDING, NULL, holding, b->n, NULL);
-    (void)rebal_portfolio_set(d->portfolio, REBAL_FLOW, NULL, none, b->n, NULL);
-}
-
 /* No order is planned on the account as it is; fees may have eaten all of it. */
 static void expect_nothing(tally *t, desk *d, int64_t now, const char *when, size_t k) {
     answer a;
@@ -31,7 +21,7 @@ void property_perfect_fills(tally *t, book *b, desk *d) {
     rebal_status status = desk_commit(d, &a, b->now);
     PROPERTY(t, status == REBAL_OK, "commit: %d", status);
     expect_nothing(t, d, b->now, "sent", 0);
-    move_flows(b, d);
+    desk_move_flows(d, b);
     expect_nothing(t, d, b->now, "moved", 0);
     for (size_t k = 0; k < a.n && t->failures == failures; k++) {
         status = desk_fill(d, &a, k, k + 1, b->now + (int64_t)k);
@@ -64,7 +54,7 @@ void property_round_trip(tally *t, book *b, desk *d) {
     answer a;
     for (size_t i = 0; i < b->n; i++) b->goal[i] = REBAL_NONE;
     (void)rebal_portfolio_set(d->portfolio, REBAL_GOAL, NULL, b->goal, b->n, NULL);
-    move_flows(b, d);
+    desk_move_flows(d, b);
     for (int leg = 0; leg < LEGS; leg++, now += 1000) {
         turn_targets(b, turned, leg % 2);
         (void)rebal_portfolio_set(d->portfolio, REBAL_TARGET, NULL, turned, b->n, NULL);

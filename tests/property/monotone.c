@@ -60,17 +60,37 @@ void property_monotone(tally *t, book *b, desk *d) {
     PROPERTY(t, (less & ~fired) == 0, "%d after %d", less, fired);
 }
 
+/* The account under dearer fees and wider bands, from its bytes. */
+static bool move_account(desk *e, const desk *d, const book *other) {
+    static uint8_t bytes[DESK_BYTES];
+    size_t n = desk_save(d, bytes);
+    if (!desk_open(e, other)) return false;
+    if (rebal_portfolio_load(e->portfolio, bytes, n, NULL) == REBAL_OK) return true;
+    desk_close(e);
+    return false;
+}
+
+/* An account at its destinations; the whole book is in scope, so that only destinations, fees and
+ * minimums keep it quiet. */
 void property_empty_stays_empty(tally *t, book *b, desk *d) {
     book other;
     desk e;
     answer a, again;
-    desk_plan(d, &a, b->now);
-    if (a.status != REBAL_OK || a.n > 0) return;
+    b->policy.scope = REBAL_SCOPE_BOOK;
+    desk_close(d);
+    PROPERTY(t, desk_open(d, b), "refused");
+    (void)desk_tick(d, b, b->now);
+    desk_move_flows(d, b);
+    desk_force(d, &a, b->now);
+    if (a.status != REBAL_OK || desk_commit(d, &a, b->now) != REBAL_OK) return;
+    if (desk_fill(d, &a, 0, a.n, b->now) != REBAL_OK) return;
+    desk_force(d, &a, b->now);
+    if (a.status != REBAL_OK) return;
+    PROPERTY(t, a.n == 0, "row %d: %lld", a.row[0], (long long)a.quantity[0]);
     widen(&other, b);
     raise_fees(&other, b);
-    PROPERTY(t, desk_open(&e, &other), "refused");
-    (void)desk_tick(&e, &other, b->now);
-    desk_plan(&e, &again, b->now);
+    PROPERTY(t, move_account(&e, d, &other), "not moved");
+    desk_force(&e, &again, b->now);
     desk_close(&e);
     t->counted++;
     PROPERTY(t, again.status == REBAL_OK, "%d", again.status);

@@ -25,7 +25,7 @@ static const property properties[] = {
     {"scale", property_scale, 300, false},
     {"rescale", property_rescale, 200, true},
     {"monotone", property_monotone, 300, false},
-    {"empty", property_empty_stays_empty, 100, true},
+    {"empty", property_empty_stays_empty, 300, true},
     {"saved", property_saved, 300, false},
     {"fills", property_perfect_fills, 300, true},
     {"round-trip", property_round_trip, 300, true},
