@@ -10,7 +10,15 @@
 
 #include <rebal/rebal.h>
 
-enum { CASH, A, B, C, D, E, ROWS, NOW = 1000, MOST = 8, ROOM = 64 };
+/* A test may ask for more rows and orders than the base case has. */
+#ifndef BENCH_ROWS
+#define BENCH_ROWS 6
+#endif
+#ifndef BENCH_ORDERS
+#define BENCH_ORDERS 8
+#endif
+
+enum { CASH, A, B, C, D, E, ROWS = BENCH_ROWS, NOW = 1000, MOST = BENCH_ORDERS, ROOM = 64 };
 
 /* Everything about a case; the base case is lawful. Ten thousand in all: A is a tenth over its
  * target, B a tenth under, C at it, D and E are nothing; cash is at its target. */
@@ -18,6 +26,7 @@ typedef struct bench {
     int64_t holding[ROWS], target[ROWS], flow[ROWS], price[ROWS], restriction[ROWS];
     int64_t lot[ROWS], tick[ROWS], holding_min[ROWS], holding_max[ROWS], order_min[ROWS];
     int64_t order_max[ROWS], notional_min[ROWS], notional_min_ppb[ROWS], settle[ROWS];
+    int64_t band_min[ROWS];
     int32_t fee_row[ROWS], group[ROWS];
     int64_t fee_rate[1], fee_fixed[1];
     rebal_policy policy;
@@ -33,6 +42,7 @@ typedef struct bench {
     int64_t quantity[MOST], limit_price[MOST], ready_ns[MOST], fee[MOST], cash[MOST];
     uint64_t id[MOST];
     bool has_limit, has_wave, has_ready, has_fee, has_cash, has_id;
+    size_t id_at; /* the order whose id judge_ids changes */
     /* the answer */
     rebal_status status;
     size_t n_violations;
@@ -62,7 +72,7 @@ static void setup(void) {
         b.target[i] = percent(share[i]);
         b.price[i] = price[i];
         b.lot[i] = b.tick[i] = 1;
-        b.holding_max[i] = b.order_max[i] = REBAL_NONE;
+        b.holding_max[i] = b.order_max[i] = b.band_min[i] = REBAL_NONE;
         b.fee_row[i] = b.group[i] = REBAL_NONE;
     }
     b.holding_min[CASH] = 500;
@@ -101,6 +111,7 @@ static rebal_engine *make_engine(void) {
                                      .notional_min = b.notional_min,
                                      .notional_min_ppb = b.notional_min_ppb,
                                      .settle_ns = b.settle,
+                                     .band_min_ppb = b.band_min,
                                      .fee_buy = b.fee_row,
                                      .fee_sell = b.fee_row};
     rebal_fees fees = {
@@ -181,7 +192,7 @@ static void read_answer(rebal_plan *plan) {
     ck_assert_uint_eq(filled.count, b.count);
 }
 
-/* Judges; with ids where has_id, of which that of order 0 is changed by this much. */
+/* Judges; with ids where has_id, of which that of order id_at is changed by this much. */
 static void judge_ids(uint64_t change) {
     rebal_engine *engine = make_engine();
     rebal_portfolio *portfolio = make_portfolio(engine);
@@ -194,7 +205,7 @@ static void judge_ids(uint64_t change) {
         ck_assert_int_eq(rebal_plan_seal(plan, portfolio, NULL), REBAL_OK);
         table.id = b.id;
         ck_assert_int_eq(rebal_plan_orders(plan, &table, NULL), REBAL_OK);
-        b.id[0] += change;
+        b.id[b.id_at] += change;
     }
     b.status = rebal_plan_verify(plan, portfolio, &table, NOW, NULL);
     if (b.status == REBAL_OK) read_answer(plan);

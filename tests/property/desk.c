@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "desk.h"
+
+#include <string.h>
+
+static bool desk_set(desk *d, const book *b, int32_t column, const int64_t *value) {
+    return rebal_portfolio_set(d->portfolio, column, NULL, value, b->n, NULL) == REBAL_OK;
+}
+
+static bool desk_fill_account(desk *d, const book *b) {
+    return desk_set(d, b, REBAL_HOLDING, b->holding) && desk_set(d, b, REBAL_TARGET, b->target) &&
+           desk_set(d, b, REBAL_FLOW, b->flow) &&
+           desk_set(d, b, REBAL_RESTRICTION, b->own_restriction) &&
+           desk_set(d, b, REBAL_BAND_SCALE, b->scale) && desk_set(d, b, REBAL_GOAL, b->goal) &&
+           rebal_portfolio_set_in_flight(d->portfolio, &b->items, NULL) == REBAL_OK;
+}
+
+bool desk_open(desk *d, const book *b) {
+    *d = (desk){NULL, NULL, NULL};
+    bool open = rebal_engine_create(&d->engine, &b->rules, NULL, 0, NULL) == REBAL_OK &&
+                rebal_portfolio_create(&d->portfolio, d->engine, NULL, 0, NULL) == REBAL_OK &&
+                rebal_plan_create(&d->plan, d->engine, NULL, 0, NULL) == REBAL_OK &&
+                desk_fill_account(d, b);
+    if (!open) desk_close(d);
+    return open;
+}
+
+void desk_close(desk *d) {
+    rebal_plan_destroy(d->plan);
+    rebal_portfolio_destroy(d->portfolio);
+    rebal_engine_destroy(d->engine);
+    *d = (desk){NULL, NULL, NULL};
+}
+
+int32_t desk_tick(desk *d, const book *b, int64_t now) {
+    int32_t fired = -2;
+    (void)rebal_portfolio_tick(d->portfolio, &fired, NULL, b->price, b->n, now, NULL);
+    return fired;
+}
+
+static rebal_orders desk_orders(answer *a) {
+    return (rebal_orders){.struct_size = sizeof(rebal_orders),
+                          .capacity = BOOK_ROWS,
+                          .instrument = a->row,
+                          .quantity = a->quantity,
+                          .limit_price = a->limit,
+                          .wave = a->wave,
+                          .ready_ns = a->ready,
+                          .fee = a->fee,
+                          .cash = a->cash,
+                          .id = a->id};
+}
+
+static void desk_read(desk *d, answer *a) {
+    rebal_orders orders = desk_orders(a);
+    rebal_lines lines = {.struct_size = sizeof lines,
+                         .capacity = BOOK_ROWS,
+                         .reason = a->reason,
+                         .side = a->side,
+                         .quantity = a->line[0],
+                         .wanted = a->line[1],
+                         .value = a->line[2],
+                         .weight_ppb = a->line[3],
+                         .target_ppb = a->line[4],
+                         .lo_ppb = a->line[5],
+                         .hi_ppb = a->line[6],
+                         .goal_ppb = a->line[7],
+                         .drift_ppb = a->line[8],
+                         .relative_ppb = a->line[9],
+                         .after_ppb = a->line[10]};
+    a->summary.struct_size = sizeof a->summary;
+    (void)rebal_plan_summary(d->plan, &a->summary, NULL);
+    (void)rebal_plan_lines(d->plan, &lines, NULL);
+    (void)rebal_plan_orders(d->plan, &orders, NULL);
+    (void)rebal_plan_digest(d->plan, NULL, NULL, a->plan_id, NULL);
+    (void)rebal_plan_save(d->plan, a->plan_bytes, DESK_BYTES, &a->n_plan_bytes, NULL);
+    a->n = orders.count;
+}
+
+static void desk_make(desk *d, answer *a, const rebal_request *request, int64_t now) {
+    memset(a, 0, sizeof *a);
+    a->status = rebal_plan_make(d->plan, d->portfolio, request, now, NULL);
+    if (a->status != REBAL_OK) return;
+    a->status = rebal_plan_seal(d->plan, d->portfolio, NULL);
+    desk_read(d, a);
+}
+
+void desk_plan(desk *d, answer *a, int64_t now) { desk_make(d, a, NULL, now); }
+
+void desk_force(desk *d, answer *a, int64_t now) {
+    const rebal_request forced = {.struct_size = sizeof forced, .flags = REBAL_FORCE};
+    desk_make(d, a, &forced, now);
+}
+
+int64_t desk_judge(desk *d, const answer *a, int64_t now, int32_t *law) {
+    static int32_t broken[32 * BOOK_ROWS];
+    answer copy = *a;
+    rebal_orders orders = desk_orders(&copy);
+    rebal_violations found = {
+        .struct_size = sizeof found, .capacity = sizeof broken / sizeof *broken, .law = broken};
+    orders.count = a->n;
+    rebal_status status = rebal_plan_verify(d->plan, d->portfolio, &orders, now, NULL);
+    if (status == REBAL_OK) status = rebal_plan_violations(d->plan, &found, NULL);
+    *law = found.count > 0 ? broken[0] : 0;
+    return status == REBAL_OK ? (int64_t)found.count : -1;
+}
+
+rebal_status desk_commit(desk *d, answer *a, int64_t now) {
+    rebal_status status = rebal_portfolio_commit(d->portfolio, d->plan, now, NULL);
+    if (status == REBAL_OK) desk_read(d, a);
+    return status;
+}
+
+rebal_status desk_fill(desk *d, const answer *a, size_t from, size_t to, int64_t now) {
+    rebal_fills fills = {.struct_size = sizeof fills,
+                         .n = to - from,
+                         .instrument = a->row + from,
+                         .quantity = a->quantity + from,
+                         .cash = a->cash + from,
+                         .fee = a->fee + from,
+                         .order_id = a->id + from};
+    return rebal_portfolio_fill(d->portfolio, &fills, now, NULL);
+}
+
+void desk_move_flows(desk *d, const book *b) {
+    static const int64_t none[BOOK_ROWS];
+    int64_t holding[BOOK_ROWS] = {0};
+    (void)rebal_portfolio_get(d->portfolio, holding, REBAL_HOLDING, NULL, b->n, NULL);
+    for (size_t i = 0; i < b->n; i++) holding[i] += b->flow[i];
+    (void)rebal_portfolio_set(d->portfolio, REBAL_HOLDING, NULL, holding, b->n, NULL);
+    (void)rebal_portfolio_set(d->portfolio, REBAL_FLOW, NULL, none, b->n, NULL);
+}
+
+size_t desk_save(const desk *d, uint8_t bytes[DESK_BYTES]) {
+    size_t count = 0;
+    rebal_status status = rebal_portfolio_save(d->portfolio, bytes, DESK_BYTES, &count, NULL);
+    return status == REBAL_OK ? count : 0;
+}
