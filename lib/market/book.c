@@ -122,12 +122,14 @@ static bool book_countable(const rbl_rules *rules, rbl_wide value) {
 
 static rebal_status book_total(rbl_book *book, const rbl_rules *rules, rebal_error *error) {
     rbl_wide money = rbl_wide_div_floor(book->value, rules->money_unit);
+    rbl_wide assets = rbl_wide_sub(book->value, book->row[rules->base].value);
+    /* Beside a debt the assets can be worth more than the account: all of them can be sold. */
+    if (!book_countable(rules, book->value) || !book_countable(rules, assets))
+        return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_VALUE, REBAL_NONE, REBAL_NONE,
+                        INT64_MAX);
     if (rbl_wide_sign(book->value) <= 0)
         return rbl_fail(error, REBAL_E_NO_VALUE, RBL_FIELD_NONE, REBAL_NONE, REBAL_NONE,
                         rbl_wide_fits64(money) ? rbl_wide_low64(money) : INT64_MIN);
-    if (!book_countable(rules, book->value))
-        return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_VALUE, REBAL_NONE, REBAL_NONE,
-                        INT64_MAX);
     book->value_money = rbl_wide_low64(money);
     return REBAL_OK;
 }

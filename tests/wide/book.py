@@ -325,7 +325,7 @@ class Book:
     def too_big(self):
         values = [a.v0 for a in self.assets] + [self.cash * self.m, self.V]
         return (any(abs(v) >= LIMIT_FINE for v in values) or self.V >= LIMIT_MONEY * self.m
-                or any(a.v0 >= LIMIT_MONEY * self.m for a in self.assets))
+                or sum(a.v0 for a in self.assets) >= LIMIT_MONEY * self.m)
 
     def base_value(self, V):
         """B(V) as numerator and denominator."""

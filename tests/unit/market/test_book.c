@@ -255,6 +255,29 @@ START_TEST(worth_nothing_or_too_much) {
 }
 END_TEST
 
+/* Beside a debt the assets pass the whole: all of them can be sold, so together they are less than
+ * 2^62 too, whichever row passes it. */
+START_TEST(assets_beside_a_debt) {
+    rbl_book book;
+    world w;
+    world_begin(&w, 3);
+    w.holding[0] = -MOST, w.holding[1] = MOST - 1, w.holding[2] = 0;
+    world_open(&w);
+    ck_assert_int_eq(value_at(&w, &book, w.now), REBAL_E_NO_VALUE);
+    w.holding[0] = 1 - MOST / 2, w.holding[1] = MOST / 2, w.holding[2] = MOST / 2 - 1;
+    world_update(&w);
+    ck_assert_int_eq(value_at(&w, &book, w.now), REBAL_OK);
+    ck_assert_int_eq(book.value_money, MOST / 2);
+    w.holding[2]++;
+    world_update(&w);
+    ck_assert_int_eq(value_at(&w, &book, w.now), REBAL_E_OVERFLOW);
+    w.holding[0] = -MOST; /* worth nothing, and too much to say so */
+    world_update(&w);
+    ck_assert_int_eq(value_at(&w, &book, w.now), REBAL_E_OVERFLOW);
+    world_close(&w);
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("book", &tests);
@@ -267,5 +290,6 @@ int main(void) {
     tcase_add_test(tests, prices_too_old);
     tcase_add_test(tests, prices_that_moved);
     tcase_add_test(tests, worth_nothing_or_too_much);
+    tcase_add_test(tests, assets_beside_a_debt);
     return unit_run(suite);
 }
