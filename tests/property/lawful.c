@@ -30,6 +30,69 @@ static bool is_documented(rebal_status status) {
     return false;
 }
 
+/* ---- the ends of the domain */
+
+#define MOST (INT64_C(1) << 62)
+
+static void spoil(book *b, int64_t *value, const int64_t *choice, size_t n) {
+    if (book_rarely(b, 4)) *value = choice[book_below(b, (int64_t)n)];
+}
+
+#define SPOIL(column, ...)                                                                         \
+    spoil(b, &b->column[i], (const int64_t[]){__VA_ARGS__},                                        \
+          sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
+
+static void spoil_row(book *b, size_t i) {
+    SPOIL(price, 1, 2, 9, 1000000007, MOST / 3, MOST - 1, MOST);
+    SPOIL(holding, 0, 1, 9, MOST / 5, MOST - 1, MOST);
+    SPOIL(lot, 1, 2, 1000000007, MOST - 1, MOST);
+    SPOIL(tick, 1, 7, MOST - 1, MOST);
+    SPOIL(holding_min, 0, 1, MOST - 1, MOST);
+    SPOIL(holding_max, REBAL_NONE, 0, 1, MOST);
+    SPOIL(order_min, 0, 1, MOST - 1);
+    SPOIL(order_max, REBAL_NONE, MOST - 1, MOST);
+    SPOIL(notional_min, 0, 1, MOST - 1, MOST);
+    SPOIL(notional_min_ppb, 0, 1, REBAL_ONE);
+    SPOIL(flow, 0, 1, -1, MOST, -MOST);
+    SPOIL(settle, 0, INT64_MAX - 1, INT64_MAX);
+    SPOIL(scale, 0, 1, INT64_C(100) * REBAL_ONE);
+    SPOIL(band_abs, REBAL_NONE, 0, 1, REBAL_ONE);
+    SPOIL(goal, REBAL_NONE, 0, 1, REBAL_ONE);
+    if (book_rarely(b, 5)) b->price_exponent[i] = (int32_t)book_below(b, 25) - 18;
+    if (book_rarely(b, 5)) b->quantity_exponent[i] = (int32_t)book_below(b, 25) - 18;
+}
+
+static void spoil_book(book *b) {
+    for (size_t i = 0; i < b->n; i++)
+        if ((int32_t)i != b->base) spoil_row(b, i);
+    size_t i = (size_t)b->base;
+    SPOIL(holding, 0, 1, -1, MOST - 1, MOST, 1 - MOST, -MOST);
+    SPOIL(holding_min, 0, 1, MOST - 1, MOST);
+    SPOIL(flow, 0, 1, -1, MOST, -MOST);
+    for (i = 0; i < BOOK_FEES; i++) {
+        SPOIL(rate, 0, 1, REBAL_ONE - 1);
+        SPOIL(fixed, 0, 1, MOST / 4);
+        SPOIL(fee_min, 0, 1, MOST / 4);
+        SPOIL(fee_max, REBAL_NONE, MOST / 4);
+        if (b->fee_max[i] < b->fee_min[i]) b->fee_max[i] = REBAL_NONE;
+        for (int64_t j = b->tier_offset[i]; j < b->tier_offset[i + 1]; j++) b->tier_rate[j] = 0;
+    }
+    for (i = 0; i < b->n_items; i++) SPOIL(item_quantity, 1, -1, MOST, -MOST);
+    for (i = 0; i < b->n_items; i++) SPOIL(item_arrival, INT64_MIN, INT64_MAX, 1001);
+    for (i = 0; i < b->n; i++)
+        if (b->order_max[i] < b->order_min[i]) b->order_max[i] = REBAL_NONE;
+    book_point(b);
+}
+
+/* Valid, and planned or refused by name: no sum leaves its type on the way. */
+void property_ends(tally *t, book *b, desk *d) {
+    spoil_book(b);
+    desk_close(d);
+    if (!desk_open(d, b)) return; /* exponents too far apart */
+    (void)desk_tick(d, b, b->now);
+    property_lawful(t, b, d);
+}
+
 void property_lawful(tally *t, book *b, desk *d) {
     static uint8_t before[DESK_BYTES], after[DESK_BYTES];
     answer a;
