@@ -15,7 +15,7 @@ void chart_style(FILE *out) {
           "--s6:#ddcc77;--s7:#cc6677;--s8:#882255}\n"
           "@media(prefers-color-scheme:dark){:root{--ink:#e6ebf0;--soft:#a3b1bd;--grid:#2d3943;"
           "--paper:#11171c;--panel:#1a222a;--band:#1d3850;--line:#7cb9f0;--mark:#ff9566;"
-          "--s0:#707c87;--s1:#6a5acd;--s2:#88ccee;--s3:#3c9a8a;--s4:#2b8a4b;--s5:#8f8f36;"
+          "--s0:#707c87;--s1:#6a5acd;--s2:#88ccee;--s3:#3c9a8a;--s4:#1f7a3d;--s5:#8f8f36;"
           "--s6:#d8c66e;--s7:#d0717f;--s8:#a63a72}}\n"
           "svg text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;"
           "fill:var(--soft)}\n"
