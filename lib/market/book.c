@@ -44,6 +44,7 @@ static rebal_status book_close_row(rbl_position *p, const rbl_account *account, 
     return REBAL_OK;
 }
 
+/* F-VALUE: the quantities. */
 rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t now_ns,
                             rebal_error *error) {
     const rbl_rules *rules = account->rules;
@@ -64,6 +65,7 @@ rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t 
     return REBAL_OK;
 }
 
+/* I-05: a price that is missing, old or moved too far is an error. */
 static rebal_status book_check_price(const rbl_account *account, size_t i, int64_t now_ns,
                                      rebal_error *error) {
     int64_t row = (int64_t)i, price = account->column[REBAL_PRICE][i];
@@ -101,6 +103,7 @@ static rebal_status book_total(rbl_book *book, const rbl_rules *rules, rebal_err
     return REBAL_OK;
 }
 
+/* F-VALUE: over every row that is held, sellable or wanted. */
 rebal_status rbl_book_value(rbl_book *book, const rbl_account *account, const int64_t *target,
                             int64_t now_ns, rebal_error *error) {
     const rbl_rules *rules = account->rules;

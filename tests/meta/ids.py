@@ -10,7 +10,6 @@ a file. An E- stands as its constant REBAL_E_. It counts in tests only in a file
 Then: each place that a section names exists and carries the id; each section names a place in lib
 and one in tests; each place in lib that carries an id is named in its section; each id is known.
 """
-import pathlib
 import re
 
 from house import ROOT, Report, blank, in_folder, items, repository_files
@@ -78,7 +77,7 @@ def functions_of(path, text):
 
 
 def comments(path, text):
-    """[(text, first line, last line)] of the comments; lines of # that follow each other are one."""
+    """[(text, first line, last line)] of the comments; lines of # in a row are one."""
     if path.suffix == ".py":
         pattern = r"(?m)^[ \t]*#[^\n]*(?:\n[ \t]*#[^\n]*)*|[ \t]#[^\n]*"
     else:
@@ -90,17 +89,17 @@ def comments(path, text):
 
 def place_of(comment, path, lines, functions):
     """The function that a comment stands beside, "" for other code, None for no code."""
-    text, first, last = comment
+    _, first, last = comment
+    here = lines[first - 1].split("#" if path.suffix == ".py" else "/*")[0]
+    after = lines[last].strip() if last < len(lines) else ""
+    for name, begin, _ in functions:
+        if begin == last + 1 and not here.strip():
+            return name
     for name, begin, end in functions:
         if begin <= first <= end:
             return name
-    here = lines[first - 1].split("#" if path.suffix == ".py" else "/*")[0]
     if here.strip():
         return ""
-    after = lines[last].strip() if last < len(lines) else ""
-    for name, begin, end in functions:
-        if begin in (last + 1, last + 2) and after:
-            return name
     is_code = after and not after.startswith(("#", "/*", "//", "import ", "from ", '"""'))
     return "" if is_code else None
 
@@ -162,10 +161,11 @@ def main():
             is_named = (file, function) in named or (file, None) in named
             if in_lib and name in sections and not name.startswith("E-") and not is_named:
                 page, line, _ = sections[name]
-                report.add(page, line, f"{name} does not name {function}() in {file}, where it stands")
+                report.add(page, line, f"{name} stands at {function}() in {file}, not named here")
     for name, section in sections.items():
         check_places(report, name, section, carriers)
     report.done(f"{len(sections)} ids, each with its places in lib and its tests")
 
 
-main()
+if __name__ == "__main__":
+    main()
