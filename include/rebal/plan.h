@@ -53,7 +53,8 @@ typedef struct rebal_request {
  *          (quantities), RANGE (more going out than is held), TARGET_SUM, ORPHAN, RANGE (lo > hi,
  *          or a target outside them), NO_PRICE, STALE_PRICE, HALT (price moved), OVERFLOW
  *          (values), NO_VALUE; of the outcome FUNDS, HALT. Each is looked for in all rows before
- *          the next. O(n log n) typical, no allocation. Method: docs/derivations/planner.md. */
+ *          the next. O(n log n) typical, no allocation. Method: docs/derivations/planner.md;
+ *          laws I-01 to I-17: docs/invariants.md. */
 REBAL_API rebal_status rebal_plan_make(rebal_plan *plan, const rebal_portfolio *portfolio,
                                        const rebal_request *request, int64_t now_ns,
                                        rebal_error *error);
@@ -141,7 +142,8 @@ enum {
     REBAL_FOREIGN = 500                  /**< verify: traded, and no rule asked for it */
 };
 
-/** The plan as a whole. Money at reference prices unless said. */
+/** The plan as a whole. Money at reference prices unless said. Formulas F-VALUE, F-NOTIONAL,
+ *  F-TURNOVER, F-DRIFT. */
 typedef struct rebal_summary {
     uint32_t struct_size;     /**< sizeof(rebal_summary) */
     int32_t reason;           /**< REBAL_TRADED, or why not */

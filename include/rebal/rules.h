@@ -89,7 +89,8 @@ typedef struct rebal_groups {
 /** Fee schedules. Fee of an order of notional N (money): clamp(fixed + variable(N), min, max),
  *  rounded up, 0 when N is 0; variable(N) = rate_ppb * N, or marginal tiers: rate_ppb up to the
  *  first tier_from, then each tier's rate on the part of N above its tier_from. Rates must not
- *  rise from tier to tier: splitting an order must never be cheaper than one order. */
+ *  rise from tier to tier: splitting an order must never be cheaper than one order. Formula F-FEE.
+ */
 typedef struct rebal_fees {
     uint32_t struct_size;         /**< sizeof(rebal_fees) */
     uint32_t reserved;            /**< 0 */
@@ -154,7 +155,7 @@ enum {
 /** What becomes of targets that do not sum to one. */
 enum {
     REBAL_SUM_EXACT = 0,       /**< planning is refused with REBAL_E_TARGET_SUM */
-    REBAL_SUM_NORMALISE = 1,   /**< scaled to one, by largest remainder, ties by id */
+    REBAL_SUM_NORMALISE = 1,   /**< scaled to one, by largest remainder, ties by id (F-NORMALISE) */
     REBAL_SUM_REST_TO_CASH = 2 /**< the base cash's target becomes what the others leave */
 };
 
@@ -170,7 +171,9 @@ enum {
  *
  *      half width  w = max(band_min, min(band_abs, band_rel * target)), a zero abs or rel left out
  *      band        max(0, target - w) .. min(one, target + w)
- *      stops at    target +- inner share of that distance */
+ *      stops at    target +- inner share of that distance
+ *
+ *  Formulas F-BAND, F-INNER, F-BREACH, F-FIRE of docs/formulas.md, with their sources. */
 typedef struct rebal_policy {
     uint32_t struct_size; /**< sizeof(rebal_policy) */
     int32_t scope;        /**< REBAL_SCOPE_BREACHED... */

@@ -226,7 +226,7 @@ static rebal_status flight_book(rbl_account *account, const flight_fill *fill, i
     return status;
 }
 
-/* All or none: holdings and list are kept aside until every row went well. */
+/* I-13: all or none: holdings and list are kept aside until every row went well. */
 static void flight_keep(rebal_portfolio *portfolio) {
     const rbl_account *account = &portfolio->account;
     size_t n = account->rules->n;

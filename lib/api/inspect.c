@@ -71,6 +71,7 @@ static int64_t inspect_drift_max(const inspect_state *s) {
     return most;
 }
 
+/* F-TURNOVER. */
 static int64_t inspect_turnover_to_target(const inspect_state *s) {
     rbl_distance sum = rbl_distance_zero(&s->base);
     for (size_t i = 0; i < s->plan->rules->n; i++)
@@ -173,6 +174,7 @@ static int inspect_side(const inspect_state *s, rbl_wide value, int64_t share) {
     return rbl_wide_cmp(value, rbl_base_ceil(&s->base, share)) < 0 ? -1 : 0;
 }
 
+/* F-DRIFT. */
 static void inspect_drift(inspect_line *line, const inspect_state *s, const rbl_distance *distance,
                           rbl_wide target, int side) {
     rbl_wide whole = rbl_distance_ceil(distance), one = rbl_wide_of(1);
@@ -181,7 +183,7 @@ static void inspect_drift(inspect_line *line, const inspect_state *s, const rbl_
     line->relative = side * rbl_share_ceil(whole, against);
 }
 
-/* Destination, and lots to it toward the holding. */
+/* F-WANTED: destination, and lots to it toward the holding. */
 static void inspect_goal(inspect_line *line, const inspect_state *s, const rbl_band *band,
                          const rbl_slot *slot, rbl_wide value) {
     line->goal = line->weight;

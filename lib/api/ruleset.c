@@ -184,6 +184,7 @@ static ruleset_find ruleset_check_policy(const rbl_ruleset *set) {
     return (ruleset_find){0};
 }
 
+/* I-15: in the documented order; the first that is wrong is named. */
 rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error) {
     size_t count;
     const rbl_param *table = rbl_params_table(&count);

@@ -122,7 +122,7 @@ typedef struct {
     bool sticky;
 } decimal_cut;
 
-/* Whether the size grows to the next whole one. */
+/* F-DECIMAL: whether the size grows to the next whole one. */
 static bool decimal_grows(decimal_cut cut, bool negative, int32_t rounding) {
     bool inexact = cut.half || cut.sticky;
     switch (rounding) {

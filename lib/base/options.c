@@ -19,6 +19,7 @@ static bool options_are_zero(const unsigned char *byte, size_t n) {
     return true;
 }
 
+/* I-15: a field that is set and not known is refused, not ignored. */
 rebal_status rbl_options_read(void *ours, size_t ours_bytes, size_t min_bytes, const void *theirs) {
     RBL_ASSERT(sizeof(uint32_t) <= min_bytes && min_bytes <= ours_bytes);
     RBL_ASSERT(ours_bytes <= RBL_OPTIONS_BYTES_MAX);

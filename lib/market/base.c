@@ -9,6 +9,7 @@ static rbl_base base_ratio(rbl_wide numerator, int64_t den) {
     return base;
 }
 
+/* F-BASE, I-10: a ratio of values: that all are larger does not matter. */
 rbl_base rbl_base_of(rbl_wide value, rbl_wide reserve, int64_t targets) {
     rbl_wide free_value = rbl_wide_sub(value, reserve);
     if (rbl_wide_sign(value) > 0) {

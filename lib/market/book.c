@@ -50,6 +50,7 @@ static rebal_status book_check_row(const rbl_book *book, const rbl_account *acco
                     (int64_t)i, (int64_t)i, p->sellable);
 }
 
+/* F-VALUE: the quantities. */
 rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t now_ns,
                             rebal_error *error) {
     const rbl_rules *rules = account->rules;
@@ -72,7 +73,7 @@ rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t 
     return REBAL_OK;
 }
 
-/* What is wrong with a row's price. */
+/* I-05: a price that is missing, old or moved too far is an error. */
 static rebal_status book_price_fault(const rbl_account *account, size_t i, int64_t now_ns) {
     int64_t age_max = account->rules->halt.price_age_ns;
     uint64_t age = (uint64_t)now_ns - (uint64_t)account->column[REBAL_PRICE_TIME][i];
@@ -134,6 +135,7 @@ static rebal_status book_total(rbl_book *book, const rbl_rules *rules, rebal_err
     return REBAL_OK;
 }
 
+/* F-VALUE: over every row that is held, sellable or wanted. */
 rebal_status rbl_book_value(rbl_book *book, const rbl_account *account, const int64_t *target,
                             int64_t now_ns, rebal_error *error) {
     const rbl_rules *rules = account->rules;

@@ -39,6 +39,7 @@ int64_t rbl_column_default(const rbl_rules *rules, int32_t column, int32_t row) 
     }
 }
 
+/* I-15: nothing is clamped into its domain. */
 rebal_status rbl_column_check(const rbl_rules *rules, int32_t column, int32_t row, int64_t value) {
     bool shortable =
         column == REBAL_HOLDING || column == REBAL_TARGET || column == REBAL_HOLDING_MIN;

@@ -16,6 +16,7 @@ static void drift_settle(rbl_distance *sum) {
     sum->part -= carry * sum->den;
 }
 
+/* F-DRIFT. */
 void rbl_distance_add(rbl_distance *sum, const rbl_base *base, rbl_wide value, int64_t share) {
     int64_t rest, part = rbl_base_part(base, share, &rest);
     rbl_wide floor = rbl_wide_add(rbl_base_whole(base, share), rbl_wide_of(part));
@@ -84,12 +85,14 @@ static int64_t drift_share(rbl_wide magnitude, rbl_wide total, bool up) {
     return rbl_wide_low64(share);
 }
 
+/* F-SHARE. */
 int64_t rbl_share_floor(rbl_wide value, rbl_wide total) {
     if (rbl_wide_sign(total) <= 0) return 0;
     if (rbl_wide_sign(value) < 0) return -drift_share(rbl_wide_neg(value), total, true);
     return drift_share(value, total, false);
 }
 
+/* F-SHARE. */
 int64_t rbl_share_ceil(rbl_wide value, rbl_wide total) {
     if (rbl_wide_sign(total) <= 0) return 0;
     if (rbl_wide_sign(value) < 0) return -drift_share(rbl_wide_neg(value), total, false);

@@ -26,7 +26,7 @@ static int64_t fee_tier_rate(const rbl_fee *fee, size_t k) {
     return k == 0 ? fee->rate_ppb : fee->tier_rate_ppb[k - 1];
 }
 
-/* variable(N), rounded up. */
+/* F-FEE: variable(N), rounded up. */
 static int64_t fee_variable(const rbl_fee *fee, int64_t notional) {
     if (fee->n_tiers == 0) return rbl_round_ppb_ceil(notional, fee->rate_ppb);
     int64_t whole = 0, rest = 0;
@@ -38,6 +38,7 @@ static int64_t fee_variable(const rbl_fee *fee, int64_t notional) {
     return whole + (rest > 0);
 }
 
+/* F-FEE. */
 int64_t rbl_fee_of(const rbl_fee *fee, int64_t notional) {
     if (!fee || notional == 0) return 0;
     int64_t amount = fee->fixed + fee_variable(fee, notional);
@@ -77,6 +78,7 @@ static int64_t fee_unclamped_buy_max(const rbl_fee *fee, int64_t amount) {
     return best;
 }
 
+/* F-BUYMAX. */
 int64_t rbl_fee_buy_max(const rbl_fee *fee, int64_t amount) {
     if (amount <= 0) return 0;
     if (!fee) return amount;
@@ -103,6 +105,7 @@ static int64_t fee_unclamped_sell_min(const rbl_fee *fee, int64_t amount) {
     return fee_linear_sell_min(fee, fee->n_tiers, amount);
 }
 
+/* F-SELLMIN. */
 int64_t rbl_fee_sell_min(const rbl_fee *fee, int64_t amount) {
     if (!fee) return amount;
     int64_t linear = fee_unclamped_sell_min(fee, amount), by_min = amount + fee->min;
@@ -111,6 +114,7 @@ int64_t rbl_fee_sell_min(const rbl_fee *fee, int64_t amount) {
     return fee_saturate(by_max < least ? by_max : least);
 }
 
+/* F-WORTH. */
 int64_t rbl_fee_worth_min(const rbl_fee *fee, int64_t slack) {
     int64_t least = rbl_fee_sell_min(fee, 1);
     /* M = N + slack must have M - f(M) >= 1 + slack. */

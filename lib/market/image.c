@@ -27,6 +27,7 @@ static void image_write_columns(rbl_writer *writer, const rbl_account *account, 
         if (mask >> c & 1) rbl_writer_i64(writer, account->column[c][row]);
 }
 
+/* I-11: rows in ascending id. */
 void rbl_image_write_account(rbl_writer *writer, const rbl_account *account) {
     const rbl_rules *rules = account->rules;
     rbl_writer_u32(writer, IMAGE_ACCOUNT_MAGIC);

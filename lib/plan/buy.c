@@ -7,7 +7,7 @@
 
 #include "plan/heap.h"
 
-/* The net order of the next step. */
+/* I-06: the net order of the next step. */
 static int64_t buy_next(const rbl_slot *slot) {
     if (slot->x >= 0) return slot->x >= slot->block ? slot->x + slot->step : slot->block;
     int64_t above = rbl_slot_cut(slot, slot->x + 1);
@@ -181,7 +181,7 @@ static bool buy_leap(rbl_ledger *ledger, rbl_heap *heap) {
 
 /* ---- the steps */
 
-/* Takes the slot's next step if bounds, cash and destination allow it. */
+/* I-01, I-04: takes the slot's next step if bounds, cash and destination allow it. */
 static bool buy_step(rbl_ledger *ledger, rbl_slot *slot) {
     int64_t y = buy_next(slot);
     if (y > slot->high && y > 0) return false;

@@ -17,6 +17,7 @@ void rbl_canon_state_digest(uint8_t digest[32], const rbl_account *account) {
     rbl_sha256_final(&hash, digest);
 }
 
+/* I-11: orders in ascending id. */
 static int canon_compare(const void *context, int32_t a, int32_t b) {
     const rbl_plan *plan = context;
     int32_t left = plan->rules->rank[plan->order[a].row];
@@ -46,6 +47,7 @@ void rbl_canon_write(rbl_writer *writer, const rbl_plan *plan) {
     for (size_t k = 0; k < plan->n_orders; k++) canon_write_order(writer, plan, plan->canonical[k]);
 }
 
+/* F-DIGEST: the plan id. */
 void rbl_canon_seal(rbl_plan *plan, const rbl_account *account) {
     rbl_sha256 hash;
     memcpy(plan->rules_digest, plan->rules->digest, sizeof plan->rules_digest);
@@ -59,6 +61,7 @@ void rbl_canon_seal(rbl_plan *plan, const rbl_account *account) {
     plan->sealed = true;
 }
 
+/* F-DIGEST: the order ids. */
 uint64_t rbl_canon_order_id(const rbl_plan *plan, int32_t row) {
     uint8_t digest[32];
     rbl_sha256 hash;

@@ -15,6 +15,7 @@ typedef struct clip_totals {
     int64_t orders[2];
 } clip_totals;
 
+/* F-BUDGET. */
 int64_t rbl_clip_turnover_budget(const rbl_rules *rules, int64_t turnover_ppb, rbl_wide value) {
     if (turnover_ppb == 0) return RBL_CLIP_NONE;
     rbl_wide whole = rbl_wide_div_floor(value, rbl_wide_of(REBAL_ONE));
@@ -41,7 +42,7 @@ static clip_totals clip_count(const rbl_ledger *ledger) {
     return totals;
 }
 
-/* ceil(total * sales / (sales + purchases)), all of the sales where cash is short. */
+/* F-BUDGET: ceil(total * sales / (sales + purchases)), all of the sales where cash is short. */
 static int64_t clip_share(int64_t total, int64_t sales, int64_t purchases, bool cash_short) {
     if (total >= sales + purchases) return sales;
     if (cash_short) return total < sales ? total : sales;
@@ -104,6 +105,7 @@ static void clip_apply(rbl_ledger *ledger, clip_side side[2], int32_t *row, int3
     }
 }
 
+/* I-09: no plan inside these bounds passes a clip. */
 bool rbl_clip_bound(rbl_ledger *ledger, int32_t *row, int32_t *scratch) {
     const rebal_limits *clip = &ledger->rules->clip;
     clip_totals t = clip_count(ledger);

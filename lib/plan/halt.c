@@ -8,6 +8,7 @@ static rebal_status halt_fail(rebal_error *error, int32_t field, int64_t row, in
     return rbl_fail(error, REBAL_E_HALT, field, row, row, value);
 }
 
+/* I-09: the first cap that is passed refuses the whole. */
 rebal_status rbl_halt_check(const rbl_ledger *ledger, rebal_error *error) {
     const rebal_limits *halt = &ledger->rules->halt;
     int64_t total = 0, count = 0, largest = 0, row = REBAL_NONE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/heap.h"
 
+/* F-LEVEL. */
 rbl_heap_entry rbl_heap_level(rbl_wide value, int64_t share, int32_t slot) {
     rbl_heap_entry entry = {.whole = rbl_wide_of(0), .share = share, .slot = slot};
     if (share == 0) return entry;

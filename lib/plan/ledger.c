@@ -14,12 +14,14 @@ static rbl_wide ledger_worth(rbl_wide lot, int64_t x) {
     return worth;
 }
 
+/* F-NOTIONAL, I-16: paid, and rounded up. */
 int64_t rbl_ledger_pay(const rbl_ledger *ledger, rbl_wide lot, int64_t x) {
     rbl_wide worth = ledger_worth(lot, x);
     if (!ledger->rules->coarse) return ledger_money(worth);
     return ledger_money(rbl_wide_div_ceil(worth, ledger->rules->money_unit));
 }
 
+/* F-NOTIONAL, I-16: received, and rounded down. */
 int64_t rbl_ledger_receive(const rbl_ledger *ledger, rbl_wide lot, int64_t x) {
     rbl_wide worth = ledger_worth(lot, x);
     if (!ledger->rules->coarse) return ledger_money(worth);
@@ -67,6 +69,7 @@ rbl_effect rbl_ledger_effect(const rbl_ledger *ledger, const rbl_slot *slot, int
     return (rbl_effect){0};
 }
 
+/* I-03: cash and value move by what the order does, and by nothing else. */
 void rbl_ledger_set(rbl_ledger *ledger, rbl_slot *slot, int64_t x, const rbl_effect *effect) {
     ledger->cash += effect->cash - slot->effect.cash;
     ledger->cash_worst += effect->cash_worst - slot->effect.cash_worst;
@@ -75,6 +78,7 @@ void rbl_ledger_set(rbl_ledger *ledger, rbl_slot *slot, int64_t x, const rbl_eff
     slot->x = x;
 }
 
+/* F-FLOOR. */
 bool rbl_ledger_covers(const rbl_ledger *ledger, int64_t cash_worst, rbl_wide value) {
     if (cash_worst < ledger->reserve) return false;
     if (ledger->direction != REBAL_RAISE_CASH && ledger->direction != REBAL_INVEST_CASH)
@@ -102,6 +106,7 @@ static int64_t ledger_notional_min(const rbl_ledger *ledger, const rbl_instrumen
     return relative > notional ? relative : notional;
 }
 
+/* F-BLOCK, I-07: an order of a block is worth more than its fee. */
 void rbl_ledger_set_blocks(rbl_ledger *ledger) {
     for (size_t k = 0; k < ledger->n_slots; k++) {
         rbl_slot *slot = &ledger->slot[k];

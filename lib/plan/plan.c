@@ -56,7 +56,7 @@ void rbl_plan_clear(rbl_plan *plan) {
     plan->n_waves = 0;
 }
 
-/* What the planner's orders do, summed at reference prices. */
+/* I-03: what the planner's orders do, summed at reference prices. */
 static void plan_sum(rbl_plan *plan) {
     const rbl_ledger *ledger = &plan->ledger;
     rbl_outcome *o = &plan->outcome;
@@ -156,6 +156,7 @@ static void plan_sign(rbl_plan *plan, const rbl_account *account, int64_t now_ns
     plan->filled = true;
 }
 
+/* I-13: an error leaves the plan empty. */
 rebal_status rbl_plan_compute(rbl_plan *plan, const rbl_account *account, bool forced,
                               int64_t now_ns, rebal_error *error) {
     rbl_plan_clear(plan);

@@ -29,7 +29,7 @@ static bool planner_buys(const rbl_ledger *ledger) {
     return ledger->direction != REBAL_SELL_ONLY && ledger->direction != REBAL_RAISE_CASH;
 }
 
-/* From x = 0 until a pass changes nothing: that pass is the proof. */
+/* I-08: from x = 0 until a pass changes nothing: that pass is the proof. */
 static void planner_settle(rbl_planner *planner) {
     rbl_ledger *ledger = planner->ledger;
     bool changed = true;
@@ -50,7 +50,8 @@ static void planner_bar(rbl_slot *slot, int32_t why) {
     slot->flags &= ~RBL_EXIT;
 }
 
-/* Bars the orders that remove too little of their distance. Returns whether there were any. */
+/* Bars the orders that remove too little of their distance. Returns whether there were any.
+ * F-IMPROVE. */
 static bool planner_improve(rbl_planner *planner, bool all) {
     rbl_ledger *ledger = planner->ledger;
     rbl_base base = rbl_ledger_base(ledger, ledger->value);

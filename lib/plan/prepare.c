@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/prepare.h"
 
+/* F-LIMIT. */
 int64_t rbl_prepare_limit_buy(const rbl_rules *rules, int32_t row, int64_t price) {
     int64_t tick = rules->instrument[row].tick;
     if (rules->policy.collar_ppb == 0 && tick == 1) return price;
@@ -9,6 +10,7 @@ int64_t rbl_prepare_limit_buy(const rbl_rules *rules, int32_t row, int64_t price
     return limit > 0 ? limit : tick;
 }
 
+/* F-LIMIT. */
 int64_t rbl_prepare_limit_sell(const rbl_rules *rules, int32_t row, int64_t price) {
     if (rules->policy.collar_ppb == 0 && rules->instrument[row].tick == 1) return price;
     int64_t limit = rbl_round_ppb_ceil(price, REBAL_ONE - rules->policy.collar_ppb), up = limit;
@@ -44,7 +46,8 @@ static int64_t prepare_whole(const rbl_instrument *in, int64_t quantity) {
 
 static int64_t prepare_least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/* How far x may go: holdings, order size, and no further than all the account is worth. */
+/* How far x may go: holdings, order size, and no further than all the account is worth.
+ * I-02, I-06. */
 static void prepare_bounds(rbl_slot *slot, const rbl_ledger *ledger, const rbl_position *position,
                            int64_t holding_min) {
     const rbl_instrument *in = slot->instrument;
@@ -66,7 +69,8 @@ static void prepare_bounds(rbl_slot *slot, const rbl_ledger *ledger, const rbl_p
         slot->flags |= RBL_EXIT;
 }
 
-/* Fewest lots worth a unit of money: finer orders would move the value by less than rounding. */
+/* Fewest lots worth a unit of money: finer orders would move the value by less than rounding.
+ * F-STEP, I-10. */
 static int64_t prepare_step(const rbl_rules *rules, rbl_wide lot) {
     if (rbl_wide_cmp(lot, rules->money_unit) >= 0) return 1;
     rbl_wide step = rbl_wide_div_ceil(rules->money_unit, lot);
@@ -104,6 +108,7 @@ static bool prepare_takes_part(const rbl_account *account, const rbl_book *book,
     return book->row[row].counted != 0 || book->row[row].sellable != 0 || band->aim != 0;
 }
 
+/* I-11: slots in ascending id, whatever the rows. */
 void rbl_prepare_ledger(rbl_ledger *ledger, const rbl_account *account, const rbl_book *book,
                         const rbl_bands *bands) {
     const rbl_rules *rules = account->rules;

@@ -5,7 +5,7 @@
 
 #include "plan/ledger.h"
 
-/* Limit prices of a row, on tick. F-LIMIT. */
+/* Limit prices of a row, on tick. */
 int64_t rbl_prepare_limit_buy(const rbl_rules *rules, int32_t row, int64_t price);
 int64_t rbl_prepare_limit_sell(const rbl_rules *rules, int32_t row, int64_t price);
 

@@ -151,6 +151,7 @@ static bool raise_from_orphan(rbl_ledger *ledger, rbl_slot *slot) {
     return true;
 }
 
+/* I-01: toward the reserve, and no further. */
 bool rbl_raise_run(rbl_ledger *ledger) {
     rbl_heap heap = {.entry = ledger->heap, .highest = true};
     size_t steps = 0;

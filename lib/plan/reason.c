@@ -195,6 +195,7 @@ static int32_t reason_of_slot(const rbl_why *why, const rbl_slot *slot, const rb
     return v.under ? reason_unbought(&v) : REBAL_AT_DESTINATION;
 }
 
+/* I-17: one for every row. */
 void rbl_reason_write(const rbl_why *why, int32_t *reason) {
     const rbl_ledger *ledger = why->ledger;
     rbl_base base = rbl_ledger_base(ledger, ledger->value);
@@ -208,6 +209,7 @@ void rbl_reason_write(const rbl_why *why, int32_t *reason) {
         reason[ledger->slot[k].row] = reason_of_slot(why, &ledger->slot[k], &base);
 }
 
+/* I-17: and one for the plan. */
 int32_t rbl_reason_of_plan(const rbl_why *why, size_t n_orders) {
     if (why->cooling) return REBAL_COOL_DOWN;
     if (!why->fired) return REBAL_QUIET;

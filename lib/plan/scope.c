@@ -59,6 +59,7 @@ static void scope_add_groups(rbl_ledger *ledger) {
     }
 }
 
+/* I-14: nothing inside its band comes into scope by its own. */
 void rbl_scope_grow(rbl_ledger *ledger, int64_t share, bool first) {
     rbl_base base = rbl_ledger_base(ledger, ledger->value);
     for (size_t g = 0; g < ledger->rules->n_groups; g++) ledger->group_flags[g] = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/sell.h"
 
-/* The nearest legal order at or above y. */
+/* I-06: the nearest legal order at or above y. */
 static int64_t sell_legal_above(const rbl_slot *slot, int64_t y) {
     if (y > 0)
         y = rbl_slot_fill(slot, y);
@@ -11,7 +11,8 @@ static int64_t sell_legal_above(const rbl_slot *slot, int64_t y) {
     return -y >= slot->block ? y : 0;
 }
 
-/* ceil((b B - v(0)) / p), made legal inside the bounds, or x where nothing is to be sold. */
+/* ceil((b B - v(0)) / p), made legal inside the bounds, or x where nothing is to be sold.
+ * F-SELL, I-04. */
 static int64_t sell_wish(const rbl_slot *slot, const rbl_base *base) {
     bool sale = slot->flags & RBL_IN_SELL && slot->flags & RBL_MAY_SELL;
     if (!sale && slot->x <= 0) return slot->x;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The verifier: judges any list of orders by the laws. Written apart from the planner: it includes
- * nothing of lib/plan but this header. Judged here or kept by the planner: I-01
- * I-02 I-03 I-04 I-05 I-06 I-07 I-08 I-09 I-10 I-11 I-13 I-14 I-15 I-16 I-17. */
+ * nothing of lib/plan but this header. docs/invariants.md says where each law is judged. */
 #ifndef RBL_PLAN_VERIFY_H
 #define RBL_PLAN_VERIFY_H
 

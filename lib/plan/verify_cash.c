@@ -178,7 +178,7 @@ static void verify_find_times(const verify_walk *w) {
 
 /* ---- judging */
 
-/* Cash by the sequence alone, whenever it comes. True if this law is kept. */
+/* I-01: cash by the sequence alone, whenever it comes. True if this law is kept. */
 static bool verify_affords(const verify_walk *w, size_t k, rbl_wide left) {
     const rbl_verify_view *view = w->view;
     const rbl_order *order = verify_at(w, k);

@@ -69,6 +69,7 @@ static bool verify_out_of_scope(const rbl_verify_view *view, int32_t row, bool b
     return !(view->call->row_flags[row] & (buy ? RBL_VERIFY_BUY : RBL_VERIFY_SELL));
 }
 
+/* I-04. */
 void rbl_verify_goals(const rbl_verify_view *view) {
     for (size_t k = 0; k < view->call->orders->count; k++) {
         const rbl_order *order = &view->call->order[k];

@@ -60,6 +60,7 @@ static int64_t verify_in_all(const rbl_verify_view *view, const verify_order *o)
     return net > o->size ? net : o->size;
 }
 
+/* I-02. */
 static void verify_holding(const rbl_verify_view *view, const verify_order *o) {
     int64_t most = o->instrument->holding_max, moved = verify_in_all(view, o);
     int64_t least = view->account->column[REBAL_HOLDING_MIN][o->row];
@@ -125,6 +126,7 @@ static void verify_fee(const rbl_verify_view *view, const verify_order *o) {
         rbl_verify_report(view, REBAL_LAW_FEE, o->at, given[o->at], fee);
 }
 
+/* I-03. */
 static void verify_statements(const rbl_verify_view *view, const verify_order *o) {
     const rebal_orders *given = view->call->orders;
     const uint64_t *expected = view->call->expected_id;
@@ -136,6 +138,7 @@ static void verify_statements(const rbl_verify_view *view, const verify_order *o
                           (int64_t)expected[o->at]);
 }
 
+/* I-06. */
 void rbl_verify_orders(const rbl_verify_view *view) {
     for (size_t k = 0; k < view->call->orders->count; k++) {
         verify_order order = verify_order_at(view, k);

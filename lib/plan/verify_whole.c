@@ -24,6 +24,7 @@ static rbl_distance verify_distance(const rbl_verify_view *view, bool after) {
     return sum;
 }
 
+/* I-07. */
 static void verify_progress(const rbl_verify_view *view) {
     if (view->raised || view->call->orders->count == 0) return;
     rbl_distance before = verify_distance(view, false), after = verify_distance(view, true);
@@ -45,7 +46,7 @@ static int64_t verify_turnover_budget(const rbl_verify_view *view, int64_t turno
         rbl_wide_mul_div_floor(view->book->value, (uint64_t)turnover_ppb * 2, REBAL_ONE));
 }
 
-/* One report for all of them: the number of orders, then their sum. */
+/* I-09: one report for all of them: the number of orders, then their sum. */
 static void verify_totals(const rbl_verify_view *view) {
     const rebal_limits *clip = &view->rules->clip, *halt = &view->rules->halt;
     int64_t n = (int64_t)view->call->orders->count;

@@ -99,7 +99,8 @@ static size_t waves_arrivals(rbl_waves *waves, const rbl_order *order, size_t n_
     return count;
 }
 
-/* Gives each purchase the earliest time at which it, and all before it, can be paid. */
+/* Gives each purchase the earliest time at which it, and all before it, can be paid.
+ * F-READY, I-01. */
 static int32_t waves_fund(rbl_waves *waves, rbl_order *order, size_t n_sales, size_t n_orders,
                           int64_t now_ns) {
     size_t n_arrivals = waves_arrivals(waves, order, n_sales, now_ns), next = 0;

@@ -4,7 +4,7 @@
 #include "base/fail.h"
 #include "base/round.h"
 
-/* w = max(floor, min(abs, rel * aim)), a zero abs or rel left out. */
+/* F-BAND: w = max(floor, min(abs, rel * aim)), a zero abs or rel left out. */
 static int64_t bands_half_width(int64_t abs_ppb, int64_t rel_ppb, int64_t min_ppb, int64_t aim) {
     int64_t relative = rbl_round_ppb_floor(aim, rel_ppb);
     int64_t width = abs_ppb == 0 ? relative : abs_ppb;
@@ -17,7 +17,7 @@ static void bands_around(rbl_band *band, int64_t width) {
     band->hi = band->aim + width < REBAL_ONE ? band->aim + width : REBAL_ONE;
 }
 
-/* Where to stop on either side. */
+/* F-INNER: where to stop on either side. */
 static void bands_destine(rbl_band *band, const rebal_policy *policy) {
     if (band->outside) {
         band->a = band->b = band->aim;

@@ -30,7 +30,7 @@ rebal_status rbl_bands_fill(rbl_bands *bands, const rbl_account *account, const 
 void rbl_bands_value(rbl_bands *bands, const rbl_rules *rules, const rbl_book *book);
 
 /* Where a value stands: 1 above the band's share of its width, -1 below, 0 inside or on the edge.
- */
+ * F-BREACH, I-14. */
 static inline int rbl_band_side(const rbl_band *band, int64_t share, const rbl_base *base,
                                 rbl_wide value) {
     int64_t lo = band->lo, hi = band->hi;

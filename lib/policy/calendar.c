@@ -21,6 +21,7 @@ static int64_t calendar_last_listed(const rebal_policy *policy, int64_t now_ns) 
     return from == 0 ? INT64_MIN : policy->due_ns[from - 1];
 }
 
+/* F-CALENDAR. */
 bool rbl_calendar_due(const rebal_policy *policy, int64_t done_ns, int64_t now_ns) {
     if (done_ns >= now_ns) return false;
     uint64_t passed = (uint64_t)now_ns - (uint64_t)done_ns;

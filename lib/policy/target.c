@@ -19,7 +19,8 @@ static int target_compare(const void *context, int32_t a, int32_t b) {
     return r->rank[a] < r->rank[b] ? -1 : 1;
 }
 
-/* Largest remainder: floors first, then the missing units to the largest remainders, ties by id. */
+/* Largest remainder: floors first, then the missing units to the largest remainders, ties by id.
+ * F-NORMALISE. */
 static void target_normalise(int64_t *target, const int64_t *wish, int64_t sum,
                              const rbl_rules *rules, int32_t *row, int32_t *scratch) {
     target_remainders r = {wish, rules->rank, sum};

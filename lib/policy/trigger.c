@@ -16,6 +16,7 @@ typedef struct trigger_view {
     int64_t now_ns;
 } trigger_view;
 
+/* F-BREACH. */
 int rbl_trigger_cash_side(const rbl_rules *rules, const rbl_bands *bands, int64_t share,
                           rbl_wide value, int64_t cash, int64_t cash_worst, int64_t reserve) {
     rbl_wide whole = rbl_wide_sub(value, bands->kept);
@@ -59,7 +60,7 @@ static bool trigger_group_breached(const trigger_view *v, int64_t share) {
     return false;
 }
 
-/* One-way turnover to target: half the sum of all distances, cash included. */
+/* F-TURNOVER: one-way turnover to target: half the sum of all distances, cash included. */
 static bool trigger_turnover_reached(const trigger_view *v) {
     const rbl_rules *rules = v->account->rules;
     rbl_wide whole = rbl_wide_sub(v->book->value, v->bands->kept);
@@ -113,6 +114,7 @@ static trigger_view trigger_view_of(const rbl_account *account, const rbl_book *
                           now_ns};
 }
 
+/* F-FIRE. */
 rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,
                                 const rbl_bands *bands, rbl_wide *group_value, int64_t now_ns) {
     const rebal_policy *policy = &account->rules->policy;

@@ -21,6 +21,7 @@ typedef struct view {
     oracle_state before, after;
 } view;
 
+/* I-01. */
 static int check_spending(const view *v) {
     int64_t cash = v->book.cash, least = cash < v->book.reserve ? cash : v->book.reserve;
     for (int k = 0; k < v->answer->n_orders; k++) {
@@ -33,7 +34,8 @@ static int check_spending(const view *v) {
     return LAW_OK;
 }
 
-/** Cash that can be used when an order is ready, with all other orders up to its wave. */
+/** Cash that can be used when an order is ready, with all other orders up to its wave.
+ * F-READY, I-01. */
 static int check_waves(const view *v) {
     const oracle_answer *answer = v->answer;
     int64_t now = v->world->now_ns;
@@ -62,6 +64,7 @@ static int check_waves(const view *v) {
     return LAW_OK;
 }
 
+/* I-03. */
 static int check_conservation(const view *v) {
     const oracle_answer *a = v->answer;
     int64_t assets = 0, m = v->book.m;
@@ -85,7 +88,7 @@ static bool big_enough(const view *v, int i, int64_t lots, int64_t V) {
 }
 
 /** A purchase ends below b B and one step, a sale above a B less one step; a block where the order
- * is no larger. */
+ * is no larger. I-04. */
 static int check_destination(const view *v, int i) {
     const oracle_row *row = &v->book.row[i];
     int64_t x = v->answer->x[i], lots = x < 0 ? -x : x, value = v->after.value[i];
@@ -101,6 +104,7 @@ static int check_destination(const view *v, int i) {
     return oracle_against(&v->after, value + room, row->a) <= 0 ? LAW_LOT_PAST : LAW_OK;
 }
 
+/* I-02, I-06. */
 static int check_size(const view *v, int i) {
     const oracle_asset *asset = &v->world->asset[i];
     const oracle_row *row = &v->book.row[i];
@@ -121,6 +125,7 @@ static int check_size(const view *v, int i) {
     return (x < 0 && !row->may_sell) || (x > 0 && !row->may_buy) ? LAW_RESTRICTION : LAW_OK;
 }
 
+/* I-07. */
 static int check_progress(const view *v) {
     int64_t sum_before = 0, sum_after = 0;
     if (v->answer->n_orders == 0) return LAW_OK;
@@ -136,6 +141,7 @@ static int check_progress(const view *v) {
     return order < 0 ? LAW_OK : LAW_PROGRESS;
 }
 
+/* F-BUDGET, I-09. */
 static int check_clips(const view *v) {
     const oracle_limits *clip = &v->world->clip;
     int64_t traded = v->answer->buys + v->answer->sells;
@@ -151,6 +157,7 @@ static int check_clips(const view *v) {
     return LAW_OK;
 }
 
+/* F-IMPROVE. */
 static int check_improvement(const view *v, int i) {
     int64_t improve = v->world->policy.improve, goal = oracle_goal(&v->book, &v->after, i);
     int64_t old = v->before.value[i] - goal, new = v->after.value[i] - goal;
@@ -237,6 +244,7 @@ bool laws_idempotent(const oracle_world *world) {
     return laws_monotone(world) && world->policy.collar == 0;
 }
 
+/* I-08. */
 int laws_check_again(const oracle_world *world, const oracle_answer *answer, laws_planner *planner,
                      void *self) {
     oracle_world now = *world, next;

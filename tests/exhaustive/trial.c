@@ -58,6 +58,7 @@ static void compare_line(difference *d, const oracle_line *want, const binding_r
     differ(d, "line side", want->side, r->side[at]);
 }
 
+/* F-DRIFT, F-WANTED. */
 static difference compare_figures(const trial *t, const oracle_world *world,
                                   const oracle_answer *got, const binding_report *r) {
     difference d = {NULL, 0, 0};
@@ -85,7 +86,7 @@ static difference compare_figures(const trial *t, const oracle_world *world,
 
 /* ---------------------------------------------------------------- against the laws */
 
-/** Exactly one reason, of the class that the order has. */
+/** I-17: exactly one reason, of the class that the order has. */
 static difference check_reasons(const trial *t, const oracle_world *world, const oracle_answer *got,
                                 const binding_report *r) {
     difference d = {NULL, 0, 0};
@@ -129,6 +130,7 @@ static difference law_broken(int law) {
 
 /* ---------------------------------------------------------------- sampled */
 
+/* I-11. */
 static difference check_reversed(trial *t, const oracle_world *world, const oracle_answer *want) {
     oracle_answer got;
     binding_plan(&t->reversed, &got, world);
@@ -137,6 +139,7 @@ static difference check_reversed(trial *t, const oracle_world *world, const orac
     return d;
 }
 
+/* I-14. */
 static difference check_wider(trial *t, const oracle_world *world, const oracle_answer *plan) {
     difference d = {NULL, 0, 0};
     oracle_world wider;

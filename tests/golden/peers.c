@@ -328,6 +328,7 @@ static int64_t tamarac(int64_t order_max) {
     return d.ordered[1];
 }
 
+/* F-IMPROVE. */
 START_TEST(tamarac_improvement) {
     ck_assert_int_eq(tamarac(99), 0);
     ck_assert_int_eq(tamarac(100), 100);

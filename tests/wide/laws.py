@@ -1,6 +1,4 @@
 # SPDX-License-Identifier: MIT
-# Laws that this suite checks over random accounts: I-01 I-02 I-03 I-04 I-05 I-06 I-07 I-08
-# I-09 I-10 I-11 I-13 I-14 I-15 I-16 I-17; limit prices F-LIMIT.
 """The laws of planner.md tried on what the oracle answers: they check the page, not the library."""
 from book import ONE, SCOPE_BOOK
 from oracle import filled, plan
@@ -9,6 +7,7 @@ from state import Bounds, State
 BY_BREACH = 1 | 2 | 4
 
 
+# I-07.
 def potential(book, state):
     """A(s) over the denominator of the base, as (num, den)."""
     top, under = state.base_value()
@@ -26,6 +25,7 @@ def on_tick(book):
     return all(a.p == a.ps == a.pb for a in book.assets)
 
 
+# I-01.
 def broken(case, result):
     """Names of the laws that an answer breaks."""
     book, state = result.book, result.solution.state
@@ -50,6 +50,7 @@ def broken(case, result):
     return found
 
 
+# I-04.
 def past(book, state, orders, touched):
     found = []
     top, under = state.base_value()
@@ -63,6 +64,7 @@ def past(book, state, orders, touched):
     return found
 
 
+# I-08.
 def again(case, result):
     """The second plan after perfect fills, None where it may have orders: after clips, collars,
     the improvement test, or a firing by other than a breach that has not the book for scope."""

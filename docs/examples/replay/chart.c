@@ -15,7 +15,7 @@ void chart_style(FILE *out) {
           "--s6:#ddcc77;--s7:#cc6677;--s8:#882255}\n"
           "@media(prefers-color-scheme:dark){:root{--ink:#e6ebf0;--soft:#a3b1bd;--grid:#2d3943;"
           "--paper:#11171c;--panel:#1a222a;--band:#1d3850;--line:#7cb9f0;--mark:#ff9566;"
-          "--s0:#707c87;--s1:#6a5acd;--s2:#88ccee;--s3:#3c9a8a;--s4:#2b8a4b;--s5:#8f8f36;"
+          "--s0:#707c87;--s1:#6a5acd;--s2:#88ccee;--s3:#3c9a8a;--s4:#1f7a3d;--s5:#8f8f36;"
           "--s6:#d8c66e;--s7:#d0717f;--s8:#a63a72}}\n"
           "svg text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;"
           "fill:var(--soft)}\n"
@@ -33,6 +33,7 @@ void chart_style(FILE *out) {
           "svg .area{stroke:var(--paper);stroke-width:.6}\n"
           "svg .bar{fill:var(--line)}\n"
           "svg .bar2{fill:var(--s3)}\n"
+          "svg .bar3{fill:var(--s5)}\n"
           "svg .chosen{fill:var(--band)}\n",
           out);
 }
@@ -58,10 +59,10 @@ static void draw_text(FILE *out, const char *class, const char *anchor, point at
 
 /* A vertical line and a label for every fifth year (tenth on a phone). */
 static void draw_years(const chart *c, const prices *p, double top, double bottom) {
-    for (size_t week = 1; week < p->weeks; week++) {
+    for (size_t week = 0; week < p->weeks; week++) {
         const char *date = p->date[week];
         double x = plot_x(c, p, week);
-        if (memcmp(date, p->date[week - 1], 4) == 0) continue;
+        if (week && memcmp(date, p->date[week - 1], 4) == 0) continue;
         if (date[3] != '0' && (c->narrow || date[3] != '5')) continue;
         fprintf(c->out, "<path class=\"grid\" d=\"M%.1f %.1fV%.1f\"/>", x, top, bottom);
         fprintf(c->out, "<text text-anchor=\"middle\" x=\"%.1f\" y=\"%.1f\">%.4s</text>\n", x,
@@ -99,16 +100,17 @@ static void draw_area(const chart *c, const prices *p, const run *r, size_t i, s
             plot_y(c->top, bottom, 0, 1, stacked(r, p->n, p->weeks - 1, i)), bottom);
 }
 
+/* Names beside the areas, from the bottom up, pushed apart where areas are thin. */
 static void label_areas(const chart *c, const prices *p, const run *r) {
-    double bottom = c->height - c->bottom, last = 0;
-    for (size_t i = 0; i < p->n; i++) {
+    double bottom = c->height - c->bottom, right = c->width - c->right, free = bottom + 4, last = 0;
+    for (size_t i = 1; i < p->n; i++) {
         double here = stacked(r, p->n, p->weeks - 1, i);
-        if ((here - last) * (bottom - c->top) >= 11) {
-            point at = {c->width - c->right + 5,
-                        plot_y(c->top, bottom, 0, 1, (here + last) / 2) + 4};
-            draw_text(c->out, "ink", "start", at, p->name[i]);
-        }
+        double middle = plot_y(c->top, bottom, 0, 1, (here + last) / 2);
+        double y = middle < free - 6.5 ? middle : free - 6.5;
         last = here;
+        draw_line(c->out, "axis", (point){right + 1, middle}, (point){right + 6, y});
+        draw_text(c->out, "ink", "start", (point){right + 9, y + 4}, p->name[i]);
+        free = y - 6.5;
     }
 }
 
@@ -159,10 +161,13 @@ static void draw_weight(const chart *c, const prices *p, const run *r, const str
 static void draw_breaches(const chart *c, const prices *p, const run *r, const strip *s) {
     for (size_t k = 0; k < r->n_rebalances; k++) {
         const line *l = &r->rebalance[k].line[s->row];
-        if (l->weight_ppb >= l->lo_ppb && l->weight_ppb <= l->hi_ppb) continue;
-        fprintf(c->out, "<circle class=\"dot\" r=\"3.2\" cx=\"%.1f\" cy=\"%.1f\"/>\n",
+        if (!l->side) continue;
+        fprintf(c->out,
+                "<circle class=\"dot\" r=\"3.2\" cx=\"%.1f\" cy=\"%.1f\"><title>%s: %.2f %% on "
+                "%s</title></circle>\n",
                 plot_x(c, p, r->rebalance[k].week),
-                plot_y(s->top, s->bottom, s->lo, s->hi, (double)l->weight_ppb));
+                plot_y(s->top, s->bottom, s->lo, s->hi, (double)l->weight_ppb), p->name[s->row],
+                (double)l->weight_ppb / 1e7, p->date[r->rebalance[k].week]);
     }
 }
 
@@ -180,7 +185,7 @@ static void draw_strip(const chart *c, const prices *p, const run *r, const stri
     draw_text(c->out, "ink", "start", (point){0, y_target + 4}, p->name[s->row]);
     for (int k = 0; k < 3; k++) {
         char text[16];
-        snprintf(text, sizeof text, "%.4g", (double)edge[k] / 1e7);
+        snprintf(text, sizeof text, "%.4g %%", (double)edge[k] / 1e7);
         draw_text(c->out, "", "start", (point){right + 6, y[k] + 4}, text);
     }
     draw_weight(c, p, r, s);
@@ -220,7 +225,7 @@ void chart_row(FILE *out, const line *l) {
                  "<rect class=\"band\" x=\"20\" y=\"3\" width=\"80\" height=\"12\" rx=\"2\"/>");
     fprintf(out, "<path class=\"axis\" d=\"M%.1f 2V16\"/>", target);
     fprintf(out, "<circle class=\"%s\" r=\"5\" cx=\"%.1f\" cy=\"9\"/></svg>",
-            l->weight_ppb < l->lo_ppb || l->weight_ppb > l->hi_ppb ? "dot" : "here", x);
+            l->side ? "dot" : "here", x);
 }
 
 /* ------------------------------------------------------------------ policies, as bars */
@@ -237,34 +242,48 @@ static void draw_bar(FILE *out, const char *class, point at, double width, doubl
     draw_text(out, "", "start", (point){at.x + length + 5, at.y + 11.5}, text);
 }
 
-void chart_policies(const chart *c, const prices *p, const run *runs) {
-    double years = (double)p->weeks / 52.18, most = 0, far = 0;
-    double row = (c->height - c->top - c->bottom) / POLICIES;
-    double label = c->narrow ? 0 : c->left, width = (c->width - label - 20) / 2 - 50;
-    double second = label + width + 70;
+/* What the policies are compared by. */
+static double measure(const run *r, int which, double years) {
+    if (which == 0) return (double)r->turnover_ppb / 1e7 / years;
+    if (which == 1) return (double)r->fees / 1e5 / years;
+    return (double)r->drift_mean_ppb / 1e7;
+}
+
+/* One column of bars; buy and hold is left out of the scale, for its drift dwarfs the others'. */
+static void draw_measure(const chart *c, const run *runs, int which, double x, double width,
+                         double years) {
+    static const char *const title[] = {"Turnover, % a year", "Fees, $1,000 a year",
+                                        "Mean drift, points"};
+    static const char *const brief[] = {"Turnover, %/yr", "Fees, $k/yr", "Drift, points"};
+    static const char *const class[] = {"bar", "bar3", "bar2"};
+    double row = (c->height - c->top - c->bottom) / POLICIES, most = 0;
+    for (int k = HOLD + 1; k < POLICIES; k++)
+        if (measure(&runs[k], which, years) > most) most = measure(&runs[k], which, years);
+    draw_text(c->out, "ink", "start", (point){x, 12}, c->narrow ? brief[which] : title[which]);
     for (int k = 0; k < POLICIES; k++) {
-        double turnover = (double)runs[k].turnover_ppb, drift = (double)runs[k].drift_mean_ppb;
-        if (turnover > most) most = turnover;
-        if (k != HOLD && drift > far) far = drift;
-    }
-    draw_text(c->out, "ink", "start", (point){label, 12}, "Turnover, % a year");
-    draw_text(c->out, "ink", "start", (point){second, 12}, "Mean drift, points");
-    for (int k = 0; k < POLICIES; k++) {
-        double y = c->top + row * k, at = c->narrow ? y + 17 : y + 2;
-        double turnover = (double)runs[k].turnover_ppb, drift = (double)runs[k].drift_mean_ppb;
+        double value = measure(&runs[k], which, years), y = c->top + row * k;
         char text[32];
+        snprintf(text, sizeof text, which == 0 ? "%.1f" : "%.2f", value);
+        draw_bar(
+            c->out, class [which], (point) { x, y + (c->narrow ? 17 : 2) }, width, value / most,
+            text);
+    }
+}
+
+void chart_policies(const chart *c, const prices *p, const run *runs) {
+    double years = (double)p->weeks / 52.18, row = (c->height - c->top - c->bottom) / POLICIES;
+    double column = (c->width - c->left) / 3;
+    for (int k = 0; k < POLICIES; k++) {
+        double y = c->top + row * k;
         if (k == MAIN)
             fprintf(c->out,
                     "<rect class=\"chosen\" x=\"0\" y=\"%.1f\" width=\"%.1f\" "
                     "height=\"%.1f\" rx=\"3\"/>\n",
                     y - 4, c->width, row - 2);
         draw_text(c->out, "ink", "start", (point){4, y + (c->narrow ? 12 : 13)}, runs[k].name);
-        snprintf(text, sizeof text, "%.1f", turnover / 1e7 / years);
-        draw_bar(c->out, "bar", (point){label + (c->narrow ? 4 : 0), at}, width, turnover / most,
-                 text);
-        snprintf(text, sizeof text, "%.2f", drift / 1e7);
-        draw_bar(c->out, "bar2", (point){second, at}, width, drift / far, text);
     }
+    for (int which = 0; which < 3; which++)
+        draw_measure(c, runs, which, c->left + column * which, column - 48, years);
 }
 
 /* ------------------------------------------------------------------ the picture for a README */
@@ -274,7 +293,7 @@ void chart_picture(FILE *out, const prices *p, const run *runs) {
                .width = 460,
                .height = 270,
                .left = 46,
-               .right = 44,
+               .right = 54,
                .top = 34,
                .bottom = 36,
                .narrow = 1};

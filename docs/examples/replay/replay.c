@@ -143,7 +143,7 @@ static rebal_status trade(account *a, const rebal_orders *orders, int64_t now_ns
 /* The plan, column by column, turned into rows for the report. */
 static rebal_status read_plan(const account *a, rebal_orders *orders, decision *d,
                               rebal_error *error) {
-    int32_t reason[ROWS_MAX];
+    int32_t reason[ROWS_MAX], side[ROWS_MAX];
     int64_t value[ROWS_MAX], quantity[ROWS_MAX], weight[ROWS_MAX], target[ROWS_MAX];
     int64_t lo[ROWS_MAX], hi[ROWS_MAX], drift[ROWS_MAX], after[ROWS_MAX];
     rebal_lines lines = {.struct_size = sizeof lines,
@@ -156,7 +156,8 @@ static rebal_status read_plan(const account *a, rebal_orders *orders, decision *
                          .lo_ppb = lo,
                          .hi_ppb = hi,
                          .drift_ppb = drift,
-                         .after_ppb = after};
+                         .after_ppb = after,
+                         .side = side};
     rebal_status status;
     d->summary.struct_size = sizeof d->summary;
     status = rebal_plan_summary(a->plan, &d->summary, error);
@@ -165,6 +166,7 @@ static rebal_status read_plan(const account *a, rebal_orders *orders, decision *
     if (status) return status;
     for (size_t i = 0; i < lines.count; i++)
         d->line[i] = (line){.reason = reason[i],
+                            .side = side[i],
                             .value = value[i],
                             .quantity = quantity[i],
                             .weight_ppb = weight[i],
@@ -180,27 +182,56 @@ static rebal_status read_plan(const account *a, rebal_orders *orders, decision *
     return REBAL_OK;
 }
 
-/* One week: prices in, a plan out, and its orders executed. "No trade" is an answer too. */
+/* A plan of the account as it stands. "No trade" is an answer too. */
+static rebal_status ask(account *a, const prices *p, size_t week, rebal_orders *orders, decision *d,
+                        rebal_error *error) {
+    rebal_status status = rebal_plan_make(a->plan, a->portfolio, NULL, p->now_ns[week], error);
+    memset(d, 0, sizeof *d);
+    d->week = week;
+    if (!status) status = read_plan(a, orders, d, error);
+    for (size_t i = 1; i < p->n; i++) d->line[i].price = p->price[week * p->n + i];
+    return status;
+}
+
+/* Columns for the orders of a plan. */
+typedef struct order_columns {
+    int32_t instrument[ROWS_MAX];
+    int64_t quantity[ROWS_MAX], fee[ROWS_MAX], cash[ROWS_MAX];
+} order_columns;
+
+static rebal_orders order_table(order_columns *c) {
+    return (rebal_orders){.struct_size = sizeof(rebal_orders),
+                          .capacity = ROWS_MAX,
+                          .instrument = c->instrument,
+                          .quantity = c->quantity,
+                          .fee = c->fee,
+                          .cash = c->cash};
+}
+
+/* One week: prices in, a plan out, and its orders executed. */
 static rebal_status replay_week(account *a, const prices *p, size_t week, decision *d,
                                 rebal_error *error) {
     const int64_t *price = p->price + week * p->n;
     int64_t now_ns = p->now_ns[week];
-    int32_t instrument[ROWS_MAX];
-    int64_t quantity[ROWS_MAX], fee[ROWS_MAX], cash[ROWS_MAX];
-    rebal_orders orders = {.struct_size = sizeof orders,
-                           .capacity = ROWS_MAX,
-                           .instrument = instrument,
-                           .quantity = quantity,
-                           .fee = fee,
-                           .cash = cash};
+    order_columns columns;
+    rebal_orders orders = order_table(&columns);
     rebal_status status =
         rebal_portfolio_tick(a->portfolio, NULL, NULL, price, p->n, now_ns, error);
-    memset(d, 0, sizeof *d);
-    d->week = week;
-    if (!status) status = rebal_plan_make(a->plan, a->portfolio, NULL, now_ns, error);
-    if (!status) status = read_plan(a, &orders, d, error);
-    for (size_t i = 1; i < p->n; i++) d->line[i].price = price[i];
+    if (!status) status = ask(a, p, week, &orders, d, error);
     if (!status && d->summary.fired) status = trade(a, &orders, now_ns, error);
+    return status;
+}
+
+/* What if money came in? It is announced as a flow, and counts at once; a plan that is not
+ * committed changes nothing. */
+static rebal_status ask_about_deposit(account *a, const prices *p, decision *d,
+                                      rebal_error *error) {
+    int32_t cash = 0;
+    int64_t deposit = DEPOSIT_CENTS;
+    order_columns columns;
+    rebal_orders orders = order_table(&columns);
+    rebal_status status = rebal_portfolio_set(a->portfolio, REBAL_FLOW, &cash, &deposit, 1, error);
+    if (!status) status = ask(a, p, p->weeks - 1, &orders, d, error);
     return status;
 }
 
@@ -246,6 +277,7 @@ static rebal_status replay(run *r, const prices *p, const rebal_policy *policy,
         if (!status) record(r, &r->today, p->n);
     }
     if (!status) finish(r, p);
+    if (!status) status = ask_about_deposit(&a, p, &r->deposit, error);
     account_close(&a);
     return status;
 }
@@ -330,6 +362,7 @@ int main(int argc, char **argv) {
                 rebal_code_name(error.field), (int)error.row);
     } else {
         terminal_today(&p, &runs[MAIN]);
+        terminal_deposit(&p, &runs[MAIN]);
         terminal_trades(&p, &runs[MAIN]);
         terminal_policies(runs);
         failed = write_file(argv[2], report_write, &p, runs);

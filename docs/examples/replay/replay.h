@@ -29,7 +29,7 @@ void prices_free(prices *p);
 
 /* What a plan says of one row. */
 typedef struct line {
-    int32_t reason;
+    int32_t reason, side;                      /* side of its band: 1 above, -1 below, 0 inside */
     int64_t price, value, quantity, cash, fee; /* cash: what the order brings, before its fee */
     int64_t weight_ppb, target_ppb, lo_ppb, hi_ppb, drift_ppb, after_ppb;
 } line;
@@ -51,6 +51,7 @@ typedef struct run {
     decision *rebalance;   /* [n_rebalances] */
     size_t n_rebalances;
     decision today;                                   /* the last week's */
+    decision deposit;                                 /* what if money came in now */
     int64_t cash_first, cash_last, buys, sells, fees; /* cents */
     int64_t turnover_ppb;                             /* one-way, all rebalances */
     int64_t drift_mean_ppb, drift_max_ppb;            /* of the weekly largest |weight - target| */
@@ -63,6 +64,9 @@ enum { HOLD, MONTHLY, QUARTERLY, HYBRID, BANDS, THRESHOLD, RELATIVE, POLICIES, M
 /* The account that is replayed: money in cents, fees and minimums as every policy pays them. */
 enum { START_CENTS = 25000000, FEE_PPB = 1000000, FEE_MIN_CENTS = 500, ORDER_MIN_CENTS = 50000 };
 
+/* The deposit asked about at the end: "what would you trade today if this came in?" */
+enum { DEPOSIT_CENTS = 100000000 };
+
 /* Text: each returns its buffer, of TEXT_BYTES. */
 char *text_money(char *text, int64_t cents);             /* 12,345.67 */
 char *text_dollars(char *text, int64_t cents);           /* 12,346 */
@@ -72,10 +76,12 @@ char *text_percent(char *text, int64_t ppb, int digits); /* 12.3 */
 char *text_drift(char *text, int64_t ppb);               /* +1.23 or -1.23 */
 char *text_day(char *text, const char *date);            /* 5 January 1990 */
 const char *text_reason(int32_t reason);
+char *text_why(char *text, const line *l); /* its band, and its reason */
 const char *text_fired(int32_t fired);
 
 /* Output. */
 void terminal_today(const prices *p, const run *r);
+void terminal_deposit(const prices *p, const run *r);
 void terminal_trades(const prices *p, const run *r);
 void terminal_policies(const run *runs);
 void report_write(FILE *out, const prices *p, const run *runs);

@@ -90,12 +90,12 @@ static void cell(FILE *out, const char *is, const char *text) {
 
 static void today(FILE *out, const prices *p, const run *r) {
     const decision *d = &r->today;
-    char a[TEXT_BYTES], b[TEXT_BYTES];
-    fprintf(out, "<h2>Drift today</h2>\n<p>%s: <b>%s</b>. ", text_day(a, p->date[d->week]),
-            d->summary.n_orders ? "rebalanced" : "no trade");
-    fprintf(out, "The largest drift is %s points; what fired: %s.</p>\n",
-            text_percent(a, d->summary.drift_before_ppb, 2), text_fired(d->summary.fired));
-    fputs("<table><thead><tr><th></th><th class=\"more\">Value, $</th><th>Weight, %</th>"
+    char a[TEXT_BYTES], b[TEXT_BYTES], day[TEXT_BYTES];
+    fprintf(out,
+            "<h2>Drift today</h2>\n<p>%s: <b>%s</b>, %s. The largest drift is %s points.</p>\n",
+            text_day(day, p->date[d->week]), d->summary.n_orders ? "rebalanced" : "no trade",
+            text_reason(d->summary.reason), text_percent(a, d->summary.drift_before_ppb, 2));
+    fputs("<table><thead><tr><th>Holding</th><th class=\"more\">Value, $</th><th>Weight, %</th>"
           "<th>Target, %</th><th class=\"more\">Band, %</th><th>Drift, points</th>"
           "<th>In its band</th></tr></thead>\n<tbody>\n",
           out);
@@ -115,34 +115,53 @@ static void today(FILE *out, const prices *p, const run *r) {
             text_money(a, d->summary.value));
 }
 
-static void trades(FILE *out, const prices *p, const decision *d) {
-    char a[TEXT_BYTES], b[TEXT_BYTES], text[3 * TEXT_BYTES];
-    fputs("<table class=\"cards\"><thead><tr><th></th><th>Shares</th><th>Price, $</th>"
-          "<th>Cash, $</th><th>Fee, $</th><th>Weight, %</th><th class=\"words\">Why</th></tr>"
-          "</thead>\n<tbody>\n",
-          out);
-    for (size_t i = 1; i < p->n; i++) {
-        const line *l = &d->line[i];
-        int out_of_band = l->weight_ppb < l->lo_ppb || l->weight_ppb > l->hi_ppb;
-        fprintf(out, "<tr><td>%s</td>", p->name[i]);
-        cell(out, "Shares", l->quantity ? text_quantity(a, l->quantity) : "0");
-        cell(out, "Price, $", text_price(a, l->price));
-        cell(out, "Cash, $", l->quantity ? text_money(a, l->cash) : "");
-        cell(out, "Fee, $", l->quantity ? text_money(a, l->fee) : "");
-        snprintf(text, sizeof text, "<span><span%s>%s</span> &rarr; %s</span>",
-                 out_of_band ? " class=\"out\"" : "", text_percent(b, l->weight_ppb, 2),
-                 text_percent(a, l->after_ppb, 2));
-        cell(out, "Weight, %", text);
-        fprintf(out, "<td class=\"words\">%s%s</td></tr>\n",
-                out_of_band ? "<span class=\"out\">out of its band</span>:&nbsp;" : "",
-                text_reason(l->reason));
-    }
-    fputs("</tbody></table>\n", out);
-}
-
 static void cash_row(FILE *out, const char *class, const char *what, int64_t cents) {
     char a[TEXT_BYTES];
     fprintf(out, "<tr%s><td>%s</td><td>%s</td></tr>\n", class, what, text_money(a, cents));
+}
+
+static void cash_identity(FILE *out, const decision *d) {
+    fputs("<table class=\"cash\"><tbody>\n", out);
+    cash_row(out, "", "Cash before, $", d->summary.cash_before);
+    cash_row(out, "", "+ sold", d->summary.sells);
+    cash_row(out, "", "&minus; bought", d->summary.buys);
+    cash_row(out, "", "&minus; fees", d->summary.fees);
+    cash_row(out, " class=\"total\"", "= cash after, to the cent", d->summary.cash_after);
+    fputs("</tbody></table>\n", out);
+}
+
+static void trades(FILE *out, const prices *p, const decision *d) {
+    char a[TEXT_BYTES], b[TEXT_BYTES], text[3 * TEXT_BYTES];
+    fputs("<table class=\"cards\"><thead><tr><th>Holding</th><th>Shares</th><th>Price, $</th>"
+          "<th>Cash, $</th><th>Fee, $</th><th>Weight, %</th><th class=\"words\">Why</th></tr>"
+          "</thead>\n<tbody>\n",
+          out);
+    for (size_t i = d->line[0].side ? 0 : 1; i < p->n; i++) {
+        const line *l = &d->line[i];
+        const char *class = l->side ? " class=\"out\"" : "";
+        fprintf(out, "<tr><td>%s</td>", p->name[i]);
+        cell(out, "Shares", l->quantity ? text_quantity(a, l->quantity) : "");
+        cell(out, "Price, $", l->price ? text_price(a, l->price) : "");
+        cell(out, "Cash, $", l->quantity ? text_money(a, l->cash) : "");
+        cell(out, "Fee, $", l->quantity ? text_money(a, l->fee) : "");
+        snprintf(text, sizeof text, "<span><span%s>%s</span> &rarr; %s</span>", class,
+                 text_percent(b, l->weight_ppb, 2), text_percent(a, l->after_ppb, 2));
+        cell(out, "Weight, %", text);
+        fprintf(out, "<td class=\"words\"><span%s>%s</span></td></tr>\n", class, text_why(b, l));
+    }
+    fputs("</tbody></table>\n", out);
+    cash_identity(out, d);
+}
+
+static void deposit(FILE *out, const prices *p, const run *r) {
+    const decision *d = &r->deposit;
+    char a[TEXT_BYTES];
+    fprintf(out,
+            "<h2>Today's trades, if $%s came in</h2>\n<p>The deposit takes the cash above its "
+            "band, and that fires: %u orders, of which the sales pay part of the purchases. This "
+            "is only asked: nothing is booked.</p>\n",
+            text_dollars(a, DEPOSIT_CENTS), d->summary.n_orders);
+    trades(out, p, d);
 }
 
 static void last_trades(FILE *out, const prices *p, const run *r) {
@@ -157,13 +176,6 @@ static void last_trades(FILE *out, const prices *p, const run *r) {
             text_fired(d->summary.fired), text_percent(b, d->summary.drift_before_ppb, 2),
             text_percent(c, d->summary.drift_after_ppb, 2));
     trades(out, p, d);
-    fputs("<table class=\"cash\"><tbody>\n", out);
-    cash_row(out, "", "Cash before, $", d->summary.cash_before);
-    cash_row(out, "", "+ sold", d->summary.sells);
-    cash_row(out, "", "&minus; bought", d->summary.buys);
-    cash_row(out, "", "&minus; fees", d->summary.fees);
-    cash_row(out, " class=\"total\"", "= cash after, to the cent", d->summary.cash_after);
-    fputs("</tbody></table>\n", out);
 }
 
 static void all_trades(FILE *out, const prices *p, const run *r) {
@@ -179,8 +191,7 @@ static void all_trades(FILE *out, const prices *p, const run *r) {
         fprintf(out, "<td>%s</td>", text_percent(a, d->summary.turnover_ppb, 2));
         fprintf(out, "<td>%s</td><td class=\"words\">", text_money(a, d->summary.fees));
         for (size_t i = 0; i < p->n; i++)
-            if (d->line[i].weight_ppb < d->line[i].lo_ppb ||
-                d->line[i].weight_ppb > d->line[i].hi_ppb)
+            if (d->line[i].side)
                 fprintf(out, "%s %s ", p->name[i], text_drift(a, d->line[i].drift_ppb));
         fputs("</td></tr>\n", out);
     }
@@ -197,11 +208,11 @@ static void picture(FILE *out, weights_or_bands draw, const char *title, double 
                    .width = narrow ? 380 : 980,
                    .height = heights[narrow],
                    .left = 46,
-                   .right = draw == chart_bands ? 40 : 46,
+                   .right = 56,
                    .top = 8,
                    .bottom = 36,
                    .narrow = narrow};
-        if (draw == chart_policies) c.left = 150, c.top = 26, c.bottom = 0;
+        if (draw == chart_policies) c.left = narrow ? 4 : 150, c.top = 26, c.bottom = 0;
         fprintf(out,
                 "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
                 "aria-label=\"%s\">\n",
@@ -251,7 +262,7 @@ static void policies(FILE *out, const prices *p, const run *runs) {
           "trading. Turnover is half of what was bought and sold, as a share of the account at "
           "the time. The worst fall is the value's, from a peak.</p>\n<figure>",
           out);
-    picture(out, chart_policies, "Turnover and drift of each policy", heights, p, runs);
+    picture(out, chart_policies, "Turnover, fees and mean drift of each policy", heights, p, runs);
     fputs("</figure>\n<table class=\"cards\"><thead><tr><th>Policy</th><th>Rebal&shy;ances</th>"
           "<th>Turnover, %</th><th>Fees, $</th><th>Mean drift</th><th>Most drift</th>"
           "<th>Worst fall, %</th><th>Final value, $</th></tr></thead>\n<tbody>\n",
@@ -308,6 +319,7 @@ void report_write(FILE *out, const prices *p, const run *runs) {
     head(out, p);
     introduction(out, p, &runs[MAIN]);
     today(out, p, &runs[MAIN]);
+    deposit(out, p, &runs[MAIN]);
     timeline(out, p, &runs[MAIN]);
     weights(out, p, runs);
     last_trades(out, p, &runs[MAIN]);

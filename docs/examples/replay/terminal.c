@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the example prints: three tables of at most 96 columns. */
+/* What the example prints: tables of at most 98 columns. */
 #include "replay.h"
 #include <string.h>
 
@@ -22,8 +22,9 @@ void terminal_today(const prices *p, const run *r) {
     const decision *d = &r->today;
     char day[TEXT_BYTES], value[TEXT_BYTES], a[TEXT_BYTES], b[TEXT_BYTES], c[TEXT_BYTES];
     char lo[TEXT_BYTES], hi[TEXT_BYTES], picture[32];
-    printf("\nTODAY, %s: %s under \"%s\"\n\n", text_day(day, p->date[d->week]),
-           d->summary.n_orders ? "rebalanced" : "no trade", r->name);
+    printf("\nTODAY, %s: %s under \"%s\": %s\n\n", text_day(day, p->date[d->week]),
+           d->summary.n_orders ? "rebalanced" : "no trade", r->name,
+           text_reason(d->summary.reason));
     printf("        %16s  weight %%  target %%      band %%     drift  in its band\n", "value $");
     for (size_t i = 0; i < p->n; i++) {
         const line *l = &d->line[i];
@@ -33,9 +34,8 @@ void terminal_today(const prices *p, const run *r) {
                text_percent(b, l->target_ppb, 2), text_percent(lo, l->lo_ppb, 2),
                text_percent(hi, l->hi_ppb, 2), (double)l->drift_ppb / 1e7, picture);
     }
-    printf("  total %16s  largest drift %s points; fired: %s\n",
-           text_money(value, d->summary.value), text_percent(c, d->summary.drift_before_ppb, 2),
-           text_fired(d->summary.fired));
+    printf("  total %16s  largest drift %s points\n", text_money(value, d->summary.value),
+           text_percent(c, d->summary.drift_before_ppb, 2));
 }
 
 static void print_cash(const char *what, int64_t cents) {
@@ -43,21 +43,37 @@ static void print_cash(const char *what, int64_t cents) {
     printf("  %-28s %20s\n", what, text_money(text, cents));
 }
 
+static void print_line(const char *name, const line *l) {
+    char a[TEXT_BYTES], b[TEXT_BYTES], c[TEXT_BYTES], f[TEXT_BYTES], why[TEXT_BYTES];
+    printf("  %-5s ", name);
+    if (l->quantity)
+        printf("%8s %9s %14s %8s", text_quantity(a, l->quantity), text_price(b, l->price),
+               text_money(c, l->cash), text_money(f, l->fee));
+    else
+        printf("%8s %9s %14s %8s", "-", l->price ? text_price(b, l->price) : "-", "-", "-");
+    printf("  %5.2f -> %5.2f  %s\n", (double)l->weight_ppb / 1e7, (double)l->after_ppb / 1e7,
+           text_why(why, l));
+}
+
+/* The trade list, and the cash identity under it. */
 static void print_trades(const prices *p, const decision *d) {
-    char a[TEXT_BYTES], b[TEXT_BYTES], c[TEXT_BYTES], f[TEXT_BYTES];
-    printf("        %10s %9s %15s %9s  %-15s why\n", "shares", "price $", "cash $", "fee $",
+    printf("        %8s %9s %14s %8s  %-14s  why\n", "shares", "price $", "cash $", "fee $",
            "weight %");
-    for (size_t i = 1; i < p->n; i++) {
-        const line *l = &d->line[i];
-        printf("  %-5s ", p->name[i]);
-        if (l->quantity)
-            printf("%10s %9s %15s %9s", text_quantity(a, l->quantity), text_price(b, l->price),
-                   text_money(c, l->cash), text_money(f, l->fee));
-        else
-            printf("%10s %9s %15s %9s", "-", text_price(b, l->price), "-", "-");
-        printf("  %5.2f -> %5.2f  %s\n", (double)l->weight_ppb / 1e7, (double)l->after_ppb / 1e7,
-               text_reason(l->reason));
-    }
+    for (size_t i = d->line[0].side ? 0 : 1; i < p->n; i++) print_line(p->name[i], &d->line[i]);
+    printf("\n");
+    print_cash("cash before", d->summary.cash_before);
+    print_cash("+ sold", d->summary.sells);
+    print_cash("- bought", d->summary.buys);
+    print_cash("- fees", d->summary.fees);
+    print_cash("= cash after, to the cent", d->summary.cash_after);
+}
+
+void terminal_deposit(const prices *p, const run *r) {
+    char money[TEXT_BYTES];
+    printf("\nWHAT IF $%s came in today? Fired by %s: %u orders; only asked, nothing is booked\n\n",
+           text_dollars(money, DEPOSIT_CENTS), text_fired(r->deposit.summary.fired),
+           r->deposit.summary.n_orders);
+    print_trades(p, &r->deposit);
 }
 
 void terminal_trades(const prices *p, const run *r) {
@@ -69,12 +85,6 @@ void terminal_trades(const prices *p, const run *r) {
            text_day(day, p->date[d->week]), text_fired(d->summary.fired), r->n_rebalances,
            r->n_rebalances);
     print_trades(p, d);
-    printf("\n");
-    print_cash("cash before", d->summary.cash_before);
-    print_cash("+ sold", d->summary.sells);
-    print_cash("- bought", d->summary.buys);
-    print_cash("- fees", d->summary.fees);
-    print_cash("= cash after, to the cent", d->summary.cash_after);
 }
 
 void terminal_policies(const run *runs) {

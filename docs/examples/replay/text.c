@@ -76,6 +76,18 @@ const char *text_reason(int32_t reason) {
     }
 }
 
+/* Of the orders of a plan that trades the whole book. */
+char *text_why(char *text, const line *l) {
+    const char *band = l->side > 0   ? "above its band"
+                       : l->side < 0 ? "below its band"
+                                     : "in its band";
+    const char *what = text_reason(l->reason);
+    if (l->reason == REBAL_TRADED) what = l->quantity < 0 ? "sold to target" : "bought to target";
+    if (l->reason == REBAL_IS_CASH && l->side > 0) what = "invested";
+    snprintf(text, TEXT_BYTES, "%s: %s", band, what);
+    return text;
+}
+
 const char *text_fired(int32_t fired) {
     if (fired == 0) return "nothing";
     if (fired == REBAL_ON_BAND) return "band";

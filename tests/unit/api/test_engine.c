@@ -99,6 +99,7 @@ static void refuse(const rules *r, const field *f, size_t k, int64_t bad) {
     field_put(f, k, before);
 }
 
+/* I-15. */
 START_TEST(beyond_every_bound) {
     rules r;
     field f;
@@ -266,6 +267,7 @@ static void expect_contradiction(const rules *r, const contradiction *c) {
     expect_report(&error, c->status, c->field, c->row, c->index, c->value);
 }
 
+/* I-15. */
 START_TEST(every_contradiction) {
     const contradiction *c = &contradictions[_i];
     rules r;
@@ -273,6 +275,7 @@ START_TEST(every_contradiction) {
     c->make(&r);
     expect_contradiction(&r, c);
 }
+/* I-15. */
 END_TEST
 
 /* Of any two, the first in the documented order is the one reported. */

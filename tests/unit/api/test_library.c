@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* The names of all codes, among them
- * E-ARGUMENT E-STRUCT E-MEMORY E-ENGINE E-ROW E-RANGE E-DUPLICATE E-TARGET_SUM E-TIME
- * E-CAPACITY E-OVERFLOW E-NO_PRICE E-STALE_PRICE E-NO_VALUE E-FUNDS E-STALE_PLAN E-HALT
- * E-PARSE E-NOT_FINITE E-UNSUPPORTED E-ORPHAN E-LAW E-UNSEALED E-INTERNAL */
 /* Versions, names of codes, reflection, the self test. */
 #include "unit/api/hostile.h"
 

@@ -126,7 +126,7 @@ static void expect_verify(account *a, rebal_status status) {
     expect_empty(a->plan);
 }
 
-/* Refused for that reason, empty; after repair the handle plans as before. */
+/* I-13: refused for that reason, empty; after repair the handle plans as before. */
 START_TEST(every_refusal) {
     static image good;
     static order_list first, again;
@@ -240,6 +240,7 @@ START_TEST(withdrawals) {
     expect_report(&error, REBAL_E_FUNDS, "portfolio.flow", BASE, BASE, -501);
     account_close(&a);
 }
+/* I-09. */
 END_TEST
 
 /* Each halt one below what the plan needs, and at it; a withdrawal that fails is told before. */

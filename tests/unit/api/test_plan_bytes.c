@@ -94,6 +94,7 @@ START_TEST(seal_stale) {
     ck_assert_mem_eq(&before, &after, sizeof before);
     account_close(&a);
 }
+/* F-DIGEST. */
 END_TEST
 
 /* The digests say what they are of: rules, state, and all of it. */

@@ -267,6 +267,7 @@ static void permuted(answer *w, const int32_t place[ROWS], int64_t holding_of_4)
     account_close(&a);
 }
 
+/* I-11. */
 START_TEST(rows_do_not_matter) {
     static answer first, moved;
     static const int32_t same[ROWS] = {0, 1, 2, 3, 4};

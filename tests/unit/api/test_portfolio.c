@@ -33,6 +33,7 @@ static void open_with_minimum(account *a) {
     account_open(a);
 }
 
+/* I-15. */
 START_TEST(column_bounds) {
     const column *c = &columns[_i];
     account a;
@@ -81,6 +82,7 @@ START_TEST(columns_of_cash) {
     ck_assert_int_eq(account_get(&a, REBAL_HOLDING, BASE), MOST);
     account_close(&a);
 }
+/* I-13. */
 END_TEST
 
 /* A bad value or row at the first, a middle and the last place: nothing is written. */

@@ -98,7 +98,7 @@ static const bad_fill bad_fills[] = {
     {3, 1, -MOST, 100001, REBAL_E_OVERFLOW, "fills.cash", -MOST - 100001},
 };
 
-/* Among good rows, first, in the middle, last: the account is as before. */
+/* I-13: among good rows, first, in the middle, last: the account is as before. */
 START_TEST(bad_row_anywhere) {
     static image before;
     const bad_fill *bad = &bad_fills[_i];

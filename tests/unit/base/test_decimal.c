@@ -202,6 +202,7 @@ START_TEST(doubles_at_limit) {
         check_around(rbl_decimal_to_double((INT64_C(1) << 62) - 1, exponent), exponent);
     }
 }
+/* F-DECIMAL. */
 END_TEST
 
 /* (2k + 1) 5^j 2^-(j+1) at exponent -j is (2k + 1) 5^2j / 2: a tie. At exponent j the ties are
@@ -368,6 +369,7 @@ static void check_text(uint64_t *seed) {
                      parse(text, (size_t)at, exponent, rounding));
 }
 
+/* F-DECIMAL. */
 START_TEST(text_random) {
     uint64_t seed = 19;
     for (int i = 0; i < 100000; i++) check_text(&seed);

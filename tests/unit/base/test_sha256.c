@@ -26,6 +26,7 @@ static void check_text(const char *text, const char *expected) {
     check_digest(&hash, expected);
 }
 
+/* F-DIGEST. */
 START_TEST(published) {
     check_text("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     check_text("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

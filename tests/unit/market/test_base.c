@@ -11,6 +11,7 @@ static int64_t low(rbl_wide v) {
     return rbl_wide_low64(v);
 }
 
+/* F-BASE. */
 START_TEST(cash_target_above_the_reserve) {
     rbl_base b = rbl_base_of(wide(1000), wide(100), unit_percent(90)); /* 10 % is the reserve */
     ck_assert_int_eq(low(rbl_base_floor(&b, REBAL_ONE)), 1000);
@@ -23,6 +24,7 @@ START_TEST(cash_target_above_the_reserve) {
     ck_assert_int_eq(low(rbl_base_ceil(&b, 1)), 1); /* 7e-9 */
     ck_assert_int_eq(low(rbl_base_floor(&b, REBAL_ONE - 1)), 6);
 }
+/* F-BASE. */
 END_TEST
 
 /* 1000 with reserve 101 and 90 % assets: 899 is 90 % of the base, 45 % are 449.5. */
@@ -69,6 +71,7 @@ static bool equals(rbl_wide found, big exact) {
     return big_compare(big_of_wide(found), limit) >= 0;
 }
 
+/* F-BASE. */
 START_TEST(against_long_arithmetic) {
     uint64_t seed = 21;
     for (int k = 0; k < 20000; k++) {

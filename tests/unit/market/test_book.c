@@ -25,7 +25,7 @@ static void check_row(int row, int64_t counted, int64_t sellable) {
 }
 
 /* Each kind of item: what comes counts at once, and can be used when it is there; what leaves is
- * gone at once. */
+ * gone at once. F-VALUE. */
 START_TEST(items_in_flight) {
     rbl_book book;
     world w;
@@ -56,6 +56,7 @@ START_TEST(items_in_flight) {
     ck_assert_int_eq(book.spendable, 1000 - 70 - 40 + 300);
     world_close(&w);
 }
+/* F-VALUE. */
 END_TEST
 
 START_TEST(flows_count_as_if_done) {
@@ -138,6 +139,7 @@ START_TEST(counts_that_pass_the_domain) {
     ck_assert_int_eq(count_at(&w, &book, 0), REBAL_E_OVERFLOW);
     world_close(&w);
 }
+/* F-VALUE. */
 END_TEST
 
 /* Money in cents, an asset in 1e-8 at a price in 1e-6, one in tens at a price in tenths. */
@@ -162,6 +164,7 @@ START_TEST(units_of_value) {
     ck_assert_int_eq(book.value_money, 6303); /* 63.0300015 rounded down */
     world_close(&w);
 }
+/* I-05. */
 END_TEST
 
 START_TEST(prices_that_are_needed) {
@@ -185,6 +188,7 @@ START_TEST(prices_that_are_needed) {
     ck_assert_int_eq(w.error.field, RBL_FIELD_PRICE);
     world_close(&w);
 }
+/* I-05. */
 END_TEST
 
 START_TEST(prices_too_old) {
@@ -203,6 +207,7 @@ START_TEST(prices_too_old) {
     ck_assert_int_eq(value_at(&w, &book, INT64_MAX), REBAL_E_STALE_PRICE); /* no wrap */
     world_close(&w);
 }
+/* I-05. */
 END_TEST
 
 START_TEST(prices_that_moved) {

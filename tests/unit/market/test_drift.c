@@ -24,6 +24,7 @@ static void check_shares(rbl_wide value, rbl_wide total) {
     ck_assert_int_eq(rbl_share_ceil(value, total), share_defined(value, total, true));
 }
 
+/* F-SHARE. */
 START_TEST(shares_by_hand) {
     ck_assert_int_eq(rbl_share_floor(wide(1), wide(3)), 333333333);
     ck_assert_int_eq(rbl_share_ceil(wide(1), wide(3)), 333333334);
@@ -40,6 +41,7 @@ START_TEST(shares_by_hand) {
                      REBAL_ONE - 1);
     ck_assert_int_eq(rbl_share_ceil(rbl_wide_sub(RBL_WIDE_MAX, wide(1)), RBL_WIDE_MAX), REBAL_ONE);
 }
+/* F-SHARE. */
 END_TEST
 
 START_TEST(shares_against_long_arithmetic) {
@@ -110,6 +112,7 @@ static sum random_sum(uint64_t *seed, int bits) {
     return s;
 }
 
+/* F-DRIFT. */
 START_TEST(sums_against_long_arithmetic) {
     uint64_t seed = 32;
     for (int k = 0; k < 5000; k++) {
@@ -164,6 +167,7 @@ END_TEST
 static const int64_t m1_target[] = {400000000, 300000000, 200000000, 100000000};
 static const int64_t m1_value[] = {460, 270, 170, 100};
 
+/* F-TURNOVER. */
 START_TEST(golden_active_share) {
     rbl_base base = rbl_base_of(wide(1000), wide(0), REBAL_ONE);
     rbl_distance all = rbl_distance_zero(&base);
@@ -173,6 +177,7 @@ START_TEST(golden_active_share) {
     ck_assert(rbl_distance_reaches(&all, wide(2 * 1000), 60000000));
     ck_assert(!rbl_distance_reaches(&all, wide(2 * 1000), 60000001));
 }
+/* F-DRIFT. */
 END_TEST
 
 /* 5/25: half widths .05, .05, .05, .025; only instrument 0 trips. */

@@ -40,6 +40,7 @@ static int64_t fee_defined(const rbl_fee *f, int64_t notional) {
     return fee > (uint64_t)MOST ? MOST : (int64_t)fee;
 }
 
+/* F-FEE. */
 START_TEST(fixed_rate_and_clamps) {
     rbl_fee percent = {.rate_ppb = 10000000, .max = MOST}; /* 1 % */
     rbl_fee fixed = {.fixed = 7, .max = MOST};
@@ -58,6 +59,7 @@ START_TEST(fixed_rate_and_clamps) {
     ck_assert_int_eq(rbl_fee_of(&clamped, MOST), 9);
     ck_assert_int_eq(rbl_fee_of(NULL, 12345), 0);
 }
+/* F-FEE. */
 END_TEST
 
 /* 3 tiers, each with a fraction: rounded up tier by tier it would be more. */
@@ -152,6 +154,7 @@ static int64_t search_clamps(rbl_fee *f) {
     return count;
 }
 
+/* F-BUYMAX, F-SELLMIN, F-WORTH. */
 START_TEST(every_small_schedule) {
     const int64_t rates[] = {0, 1, 100000000, 333333333, 500000000, 750000000};
     int64_t from[2], rate[2], count = 0;
@@ -204,6 +207,7 @@ static void random_schedule(rbl_fee *f, int64_t *from, int64_t *rate, uint64_t *
     }
 }
 
+/* F-BUYMAX, F-SELLMIN. */
 START_TEST(neighbours_of_wide_schedules) {
     uint64_t seed = 11;
     int64_t from[4], rate[4];

@@ -116,6 +116,7 @@ START_TEST(layout) {
     ck_assert_mem_eq(found, expected, n);
     world_close(&w);
 }
+/* I-11. */
 END_TEST
 
 START_TEST(permuted_rows_same_bytes) {

@@ -119,6 +119,7 @@ static void random_ledgers(bool fine, int count, uint64_t seed) {
     if (fine) ck_assert_int_gt(many, count / 4);
 }
 
+/* F-LEVEL. */
 START_TEST(few_lots) { random_ledgers(false, 40000, 81); }
 END_TEST
 
@@ -161,7 +162,7 @@ static void check_bought(const int64_t *x) {
     for (size_t i = 0; i < t.ledger.n_slots; i++) ck_assert_int_eq(t.slot[i].x, x[i]);
 }
 
-/* G10: 10/30/30/30 with 197 in the last: the lowest value / share first. */
+/* F-LEVEL, G10: 10/30/30/30 with 197 in the last: the lowest value / share first. */
 START_TEST(scarce_cash) {
     const int64_t value[] = {0, 0, 0, 197}, a[] = {100000000, 300000000, 300000000, 300000000};
     assets(4, value, a, 3);
@@ -196,6 +197,7 @@ START_TEST(fees_reserves_and_destinations) {
     t.slot[0].high = 20;
     check_bought((const int64_t[]){20});
 }
+/* I-01. */
 END_TEST
 
 /* ---- more lots than could ever be taken one by one: the laws, and that it ends */

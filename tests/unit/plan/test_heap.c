@@ -42,6 +42,7 @@ static void check_order(size_t n, bool highest) {
     ck_assert_uint_eq(heap.count, 0);
 }
 
+/* F-LEVEL. */
 START_TEST(levels) {
     rbl_heap_entry e = rbl_heap_level(rbl_wide_of(17), 5, 3);
     ck_assert(rbl_wide_low64(e.whole) == 3 && e.rest == 2 && e.share == 5 && e.slot == 3);

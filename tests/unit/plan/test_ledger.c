@@ -20,6 +20,7 @@ static void coarse_ledger(void) {
     t.ledger = (rbl_ledger){.rules = &t.rules, .bands = &t.bands, .slot = t.slot, .n_slots = 1};
 }
 
+/* F-NOTIONAL. */
 START_TEST(pay_up_receive_down) {
     coarse_ledger();
     rbl_wide lot = rbl_wide_of(7);
@@ -68,6 +69,7 @@ START_TEST(more_than_there_is) {
     ck_assert_int_eq(rbl_ledger_pay(&t.ledger, t.slot[0].lot, (INT64_C(1) << 22) - 1),
                      RBL_MONEY_MAX - (INT64_C(1) << 40));
 }
+/* F-STEP. */
 END_TEST
 
 START_TEST(whole_steps) {
@@ -83,6 +85,7 @@ START_TEST(whole_steps) {
     ck_assert_int_eq(rbl_slot_fill(&slot, INT64_MAX), INT64_MAX);
     ck_assert_int_eq(rbl_slot_cut(&slot, -7), -7);
 }
+/* I-03. */
 END_TEST
 
 /* Orders come and go: the running figures are those of the orders, whatever the way. */
@@ -123,6 +126,7 @@ static int64_t block_defined(int i) {
         if (x >= in->order_min && x * plain(slot->lot_sell) / m >= need) return x;
 }
 
+/* F-BLOCK. */
 START_TEST(minimum_blocks) {
     uint64_t seed = 52;
     for (int k = 0; k < 3000; k++) {
@@ -131,6 +135,7 @@ START_TEST(minimum_blocks) {
             ck_assert_int_eq(t.slot[i].block, block_defined((int)i));
     }
 }
+/* F-BLOCK. */
 END_TEST
 
 /* With the value falling the relative minimum falls, and with it rising it stays. */
@@ -156,6 +161,7 @@ START_TEST(blocks_never_rise) {
     rbl_ledger_set_blocks(&t.ledger);
     ck_assert_int_eq(t.slot[0].block, 1);
 }
+/* F-FLOOR. */
 END_TEST
 
 /* The floor of cash: the reserve, and the cash target of RAISE_CASH and INVEST_CASH. */

@@ -152,7 +152,7 @@ static void check_sold(const int64_t *x) {
 static const int64_t halves[] = {500000000, 500000000};
 
 /* The highest level after the step goes first; of equals the lower slot; no more than is missing.
- */
+ * F-LEVEL. */
 START_TEST(highest_level_first) {
     assets(2, (const int64_t[]){50, 40}, (const int64_t[]){1, 1}, halves, 0, 12);
     check_sold((const int64_t[]){-11, -1}); /* 10 alone, then in turn */

@@ -382,6 +382,7 @@ static void check_case(const reason_case *c) {
     world_close(&w);
 }
 
+/* I-17. */
 START_TEST(each_case) { check_case(&cases[_i]); }
 END_TEST
 
@@ -434,6 +435,7 @@ START_TEST(cool_down) { see_cool_down(); }
 END_TEST
 
 START_TEST(foreign) { see_foreign(); }
+/* I-17. */
 END_TEST
 
 /* Every code from 100 on that has a name and is no law was reached above. */

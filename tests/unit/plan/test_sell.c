@@ -75,6 +75,7 @@ static void random_ledgers(bool fine, int count, uint64_t seed) {
     ck_assert_int_gt(traded, count / 4);
 }
 
+/* F-SELL. */
 START_TEST(few_lots) { random_ledgers(false, 20000, 71); }
 END_TEST
 
@@ -106,6 +107,7 @@ static void one_asset(int64_t held, int64_t aim, int64_t cash) {
     t.ledger.start_cash = t.ledger.cash = t.ledger.cash_worst = cash;
 }
 
+/* F-SELL. */
 START_TEST(down_to_the_destination) {
     one_asset(100, unit_percent(40), 0);
     ck_assert(rbl_sell_run(&t.ledger));

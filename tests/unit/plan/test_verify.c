@@ -16,6 +16,7 @@ START_TEST(lawful_base) {
     orders_anew();
     lawful();
 }
+/* I-01. */
 END_TEST
 
 /* ---- one law at a time */
@@ -29,6 +30,7 @@ START_TEST(law_cash) {
     b.quantity[1] = 45;
     lawful();
 }
+/* I-01. */
 END_TEST
 
 START_TEST(law_cash_sequence) {
@@ -50,6 +52,7 @@ START_TEST(law_cash_target) {
     b.quantity[0] = 45;
     lawful();
 }
+/* I-02. */
 END_TEST
 
 START_TEST(law_holding_min) {
@@ -58,6 +61,7 @@ START_TEST(law_holding_min) {
     b.holding_min[A] = 400;
     lawful();
 }
+/* I-02. */
 END_TEST
 
 START_TEST(law_holding_min_arrived) {
@@ -67,6 +71,7 @@ START_TEST(law_holding_min_arrived) {
     b.item_arrival[0] = NOW;
     lawful();
 }
+/* I-03. */
 END_TEST
 
 START_TEST(law_conservation) {
@@ -78,6 +83,7 @@ START_TEST(law_conservation) {
     b.cash[1] = 1000;
     breaks(REBAL_LAW_CONSERVATION, 1, 1000, -1000);
 }
+/* I-04. */
 END_TEST
 
 START_TEST(law_past_goal) {
@@ -102,6 +108,7 @@ START_TEST(law_past_goal_exempt) {
     order(A, -150);
     lawful();
 }
+/* I-04. */
 END_TEST
 
 START_TEST(law_past_goal_inner) {
@@ -120,6 +127,7 @@ START_TEST(law_holding_max) {
     b.holding_max[B] = 140;
     breaks(REBAL_LAW_HOLDING_MAX, 1, 150, 140);
 }
+/* I-06. */
 END_TEST
 
 START_TEST(law_lot) {
@@ -129,6 +137,7 @@ START_TEST(law_lot) {
     order(C, 0);
     breaks(REBAL_LAW_LOT, 2, 0, 1);
 }
+/* F-LIMIT, I-06. */
 END_TEST
 
 START_TEST(law_tick) {
@@ -150,6 +159,7 @@ START_TEST(law_tick) {
     ck_assert_int_eq(b.cash[1], -1100);
     ck_assert_int_eq(b.summary.cash_worst, 900);
 }
+/* I-06. */
 END_TEST
 
 START_TEST(law_order_size) {
@@ -169,6 +179,7 @@ START_TEST(law_order_size) {
     b.quantity[1] = 45;
     breaks(REBAL_LAW_ORDER_SIZE, 0, 100, 99);
 }
+/* I-06. */
 END_TEST
 
 START_TEST(law_one_order) {
@@ -179,6 +190,7 @@ START_TEST(law_one_order) {
     breaks(REBAL_LAW_ONE_ORDER, 1, 2, 1);
     ck_assert_int_eq(b.summary.sells, 1000);
 }
+/* I-06. */
 END_TEST
 
 START_TEST(law_dust) {
@@ -191,6 +203,7 @@ START_TEST(law_dust) {
     b.quantity[0] = -100; /* whole: exempt */
     lawful();
 }
+/* I-07. */
 END_TEST
 
 START_TEST(law_progress) {
@@ -219,6 +232,7 @@ START_TEST(law_restriction) {
     order(D, -10);
     breaks(REBAL_LAW_RESTRICTION, 0, -10, 0);
 }
+/* I-09. */
 END_TEST
 
 START_TEST(law_halt) {
@@ -243,6 +257,7 @@ START_TEST(law_id) {
     judge_ids(1);
     found(REBAL_LAW_ID, 0, (int64_t)b.id[0], (int64_t)(b.id[0] - 1));
 }
+/* I-06. */
 END_TEST
 
 START_TEST(law_fee) {

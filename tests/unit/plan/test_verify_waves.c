@@ -26,6 +26,7 @@ START_TEST(filled) {
     ck_assert_int_eq(b.cash[0], 1000);
     ck_assert_int_eq(b.cash[2], -500);
 }
+/* F-READY. */
 END_TEST
 
 /* Money at 30 (a transfer), 70 (A), 90 (an order's other leg): 200, 400, 300. */
@@ -77,6 +78,7 @@ START_TEST(filled_far_times) {
     is_ready(1, 1, INT64_MAX);
     ck_assert_uint_eq(b.n_violations, 0);
 }
+/* F-READY. */
 END_TEST
 
 /* ---- named */

@@ -40,6 +40,7 @@ static void check_filled(world *w, int64_t lo, int64_t a, int64_t b, int64_t hi)
     world_close(w);
 }
 
+/* F-BAND, F-INNER. */
 START_TEST(published_bands) {
     world w;
     begin_with(&w, P(10)); /* 5/25 */
@@ -55,6 +56,7 @@ START_TEST(published_bands) {
     w.policy.band_rel_ppb = P(20), w.policy.inner_ppb = P(50);
     check_filled(&w, P(48), P(54), P(66), P(72));
 }
+/* F-BAND. */
 END_TEST
 
 START_TEST(widths) {
@@ -85,6 +87,7 @@ START_TEST(widths) {
     w.band_min[1] = P(7);
     check_filled(&w, P(13), P(20), P(20), P(27));
 }
+/* F-BAND. */
 END_TEST
 
 START_TEST(scales) {
@@ -241,6 +244,7 @@ static void check_defined(const world *w) {
     ck_assert(0 <= lo && lo <= a && a <= t && t <= b && b <= hi && hi <= ONE);
 }
 
+/* F-INNER. */
 START_TEST(every_combination) {
     const int64_t ppb[] = {0, 1, 33333333, 250000000, REBAL_ONE};
     const int64_t scale[] = {
@@ -275,6 +279,7 @@ static int side(const rbl_band *band, int64_t share, int64_t base_value, int64_t
     return rbl_band_side(band, share, &base, rbl_wide_of(value));
 }
 
+/* F-BREACH. */
 START_TEST(on_the_edge_is_inside) {
     rbl_band band = {.lo = P(10), .a = P(20), .aim = P(20), .b = P(20), .hi = P(30)};
     ck_assert_int_eq(side(&band, ONE, 1000, 99), -1);

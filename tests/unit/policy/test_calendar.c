@@ -30,6 +30,7 @@ static void walk(const rebal_policy *p) {
     }
 }
 
+/* F-CALENDAR. */
 START_TEST(periods_and_phases) {
     for (int64_t period = 1; period <= 12; period++) {
         for (int64_t phase = 0; phase <= period; phase++) {
@@ -38,6 +39,7 @@ START_TEST(periods_and_phases) {
         }
     }
 }
+/* F-CALENDAR. */
 END_TEST
 
 /* All lists of five times out of eleven, and with a period beside them. */

@@ -61,6 +61,7 @@ START_TEST(rest_to_cash) {
     ck_assert_int_eq(read_of(REBAL_SUM_REST_TO_CASH, 3, none, NULL), REBAL_OK);
     check_targets(3, (const int64_t[]){REBAL_ONE, 0, 0});
 }
+/* F-NORMALISE. */
 END_TEST
 
 /* Thirds: one unit is missing, all remainders are equal, the lowest id has it. Sevenths of 1, 2
@@ -87,6 +88,7 @@ START_TEST(largest_remainder_ties_of_two) { /* 3 : 3 : 1 : 1 eighths need no uni
     /* remainders 2/3, 2/3, 1/3, 1/3: the sixths have both missing units */
     check_targets(4, (const int64_t[]){166666667, 166666667, 333333333, 333333333});
 }
+/* F-NORMALISE. */
 END_TEST
 
 /* Each within a unit of the exact share, the sum one, and nobody passed over with a larger

@@ -30,6 +30,7 @@ static int32_t fired_at(world *w, int64_t drift) {
     return fired;
 }
 
+/* F-BREACH. */
 START_TEST(on_the_edge_is_quiet) {
     world w;
     for (int64_t drift = -60; drift <= 60; drift++) {
@@ -53,6 +54,7 @@ START_TEST(on_the_edge_is_quiet) {
         ck_assert_int_eq(fired_at(&w, drift), 0);
     }
 }
+/* F-TURNOVER. */
 END_TEST
 
 /* One-way turnover is |drift| of 1000; the level itself fires; no distance never does. */
@@ -68,6 +70,7 @@ START_TEST(turnover) {
         }
     }
 }
+/* F-TURNOVER. */
 END_TEST
 
 /* Cash of 40 that nobody wants is a distance of 40 in cash and 40 in assets: a turnover of 40. */
@@ -122,6 +125,7 @@ static int32_t fired_with_cash(int64_t cash, int64_t reserve) {
     return fired;
 }
 
+/* F-BREACH. */
 START_TEST(cash) {
     for (int64_t c = -20; c <= 200; c++) {
         ck_assert_int_eq(fired_with_cash(c, 0), c < 80 || c > 120 ? REBAL_ON_BAND : 0);
@@ -167,6 +171,7 @@ static void begin_holding(world *w, uint32_t on) {
     w->holding[1] = 500 + drift, w->holding[2] = 500 - drift;
 }
 
+/* F-FIRE. */
 START_TEST(clauses) {
     uint64_t seed = 43;
     for (uint32_t on = 0; on <= ALL_BITS; on++) {
@@ -195,6 +200,7 @@ START_TEST(clauses) {
         }
     }
 }
+/* F-FIRE. */
 END_TEST
 
 START_TEST(soft_and_hard) { /* { BAND, SOFT | CALENDAR } */
@@ -227,6 +233,7 @@ static void commit_at(world *w, int64_t now) {
     world_set_items(w);
 }
 
+/* F-FIRE. */
 START_TEST(cool_down) {
     world w;
     begin_pair(&w);
@@ -270,6 +277,7 @@ START_TEST(due_times) {
     ck_assert_int_eq(tick_at(&w, 0, 1330), REBAL_ON_CALENDAR);
     world_close(&w);
 }
+/* F-FIRE. */
 END_TEST
 
 /* Fires beyond 5, and once fired until all are within 2. */
