@@ -41,7 +41,7 @@ static rebal_status book_close_row(rbl_position *p, const rbl_account *account, 
     return REBAL_OK;
 }
 
-/* No more may leave a row than is held; cash may. */
+/* No more may leave a row than is held; cash may. E-RANGE. */
 static rebal_status book_check_row(const rbl_book *book, const rbl_account *account, size_t i,
                                    rebal_error *error) {
     const rbl_position *p = &book->row[i];
@@ -73,7 +73,8 @@ rebal_status rbl_book_count(rbl_book *book, const rbl_account *account, int64_t 
     return REBAL_OK;
 }
 
-/* I-05: a price that is missing, old or moved too far is an error. */
+/* I-05: a price that is missing, old or moved too far is an error. E-NO_PRICE, E-STALE_PRICE,
+ * E-HALT. */
 static rebal_status book_price_fault(const rbl_account *account, size_t i, int64_t now_ns) {
     int64_t age_max = account->rules->halt.price_age_ns;
     uint64_t age = (uint64_t)now_ns - (uint64_t)account->column[REBAL_PRICE_TIME][i];
