@@ -30,45 +30,46 @@ static void sha256_store(uint8_t *byte, uint32_t word) {
     for (unsigned i = 0; i < 4; i++) byte[i] = (uint8_t)(word >> (24 - 8 * i) & 0xFF);
 }
 
-/* 6.2.2, step 1: the message schedule, 16 words at a time in place. */
-static void sha256_extend(uint32_t w[16]) {
-    for (unsigned i = 0; i < 16; i++) {
-        uint32_t a = w[(i + 1) % 16], b = w[(i + 14) % 16];
+/* 6.2.2, step 1: the message schedule. */
+static void sha256_schedule(uint32_t w[64], const uint8_t *block) {
+    for (unsigned i = 0; i < 16; i++) w[i] = sha256_load(block + 4 * i);
+    for (unsigned i = 16; i < 64; i++) {
+        uint32_t a = w[i - 15], b = w[i - 2];
         uint32_t s0 = sha256_rotate(a, 7) ^ sha256_rotate(a, 18) ^ a >> 3;
         uint32_t s1 = sha256_rotate(b, 17) ^ sha256_rotate(b, 19) ^ b >> 10;
-        w[i] += s0 + w[(i + 9) % 16] + s1;
+        w[i] = w[i - 16] + s0 + w[i - 7] + s1;
     }
 }
 
-/* 6.2.2, step 3, for 16 words; s is a..h. */
-static void sha256_rounds(uint32_t s[8], const uint32_t w[16], const uint32_t k[16]) {
-    uint32_t a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
-    for (unsigned i = 0; i < 16; i++) {
-        uint32_t s1 = sha256_rotate(e, 6) ^ sha256_rotate(e, 11) ^ sha256_rotate(e, 25);
-        uint32_t s0 = sha256_rotate(a, 2) ^ sha256_rotate(a, 13) ^ sha256_rotate(a, 22);
-        uint32_t t1 = h + s1 + (g ^ (e & (f ^ g))) + k[i] + w[i];
-        uint32_t t2 = s0 + ((a & b) | (c & (a | b)));
-        h = g;
-        g = f;
-        f = e;
-        e = d + t1;
-        d = c;
-        c = b;
-        b = a;
-        a = t1 + t2;
-    }
-    s[0] = a, s[1] = b, s[2] = c, s[3] = d, s[4] = e, s[5] = f, s[6] = g, s[7] = h;
+/* 6.2.2, step 3: one round. Of a..h only d and h get new values; the next round takes all of them
+ * under names moved by one. kw: constant and word. */
+static inline void sha256_round(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e,
+                                uint32_t f, uint32_t g, uint32_t *h, uint32_t kw) {
+    uint32_t s1 = sha256_rotate(e, 6) ^ sha256_rotate(e, 11) ^ sha256_rotate(e, 25);
+    uint32_t s0 = sha256_rotate(a, 2) ^ sha256_rotate(a, 13) ^ sha256_rotate(a, 22);
+    uint32_t t1 = *h + s1 + (g ^ (e & (f ^ g))) + kw;
+    *d += t1;
+    *h = t1 + s0 + ((a & b) | (c & (a | b)));
 }
 
 static void sha256_block(uint32_t state[8], const uint8_t *block) {
-    uint32_t w[16], s[8];
-    for (unsigned i = 0; i < 16; i++) w[i] = sha256_load(block + 4 * i);
-    memcpy(s, state, sizeof s);
-    for (unsigned round = 0; round < 64; round += 16) {
-        if (round != 0) sha256_extend(w);
-        sha256_rounds(s, w, sha256_constant + round);
+    uint32_t w[64];
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+    sha256_schedule(w, block);
+    for (unsigned i = 0; i < 64; i += 8) {
+        const uint32_t *k = sha256_constant + i, *v = w + i;
+        sha256_round(a, b, c, &d, e, f, g, &h, k[0] + v[0]);
+        sha256_round(h, a, b, &c, d, e, f, &g, k[1] + v[1]);
+        sha256_round(g, h, a, &b, c, d, e, &f, k[2] + v[2]);
+        sha256_round(f, g, h, &a, b, c, d, &e, k[3] + v[3]);
+        sha256_round(e, f, g, &h, a, b, c, &d, k[4] + v[4]);
+        sha256_round(d, e, f, &g, h, a, b, &c, k[5] + v[5]);
+        sha256_round(c, d, e, &f, g, h, a, &b, k[6] + v[6]);
+        sha256_round(b, c, d, &e, f, g, h, &a, k[7] + v[7]);
     }
-    for (unsigned i = 0; i < 8; i++) state[i] += s[i];
+    state[0] += a, state[1] += b, state[2] += c, state[3] += d;
+    state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
 void rbl_sha256_init(rbl_sha256 *hash) {

@@ -93,3 +93,16 @@ bool rbl_wide_scale(rbl_wide_words *quotient, rbl_wide_words a, uint64_t num, ui
     quotient->lo = rbl_wide_div_words(&rest, rest, low.lo, den);
     return rest != 0;
 }
+
+/* Of two factors below 2^126 at most one has an upper word, or the product is at least 2^128. */
+bool rbl_wide_mul_long(rbl_wide *product, rbl_wide a, rbl_wide b) {
+    rbl_wide_words m = rbl_wide_magnitude(a), n = rbl_wide_magnitude(b);
+    if (m.hi != 0 && n.hi != 0) return false;
+    rbl_wide_words low = rbl_wide_mul_words(m.lo, n.lo);
+    rbl_wide_words high = rbl_wide_mul_words(m.hi | n.hi, m.hi != 0 ? n.lo : m.lo);
+    if (high.hi != 0) return false;
+    low.hi += high.lo; /* wrapped when it is less than high.lo */
+    if (low.hi < high.lo || low.hi >> 62 != 0) return false;
+    *product = rbl_wide_signed(low, (rbl_wide_sign(a) < 0) != (rbl_wide_sign(b) < 0));
+    return true;
+}

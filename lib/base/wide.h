@@ -150,6 +150,9 @@ static inline rbl_wide rbl_wide_mul64(int64_t a, int64_t b) {
 #endif
 /* ------------------------------------------------------------------------------- written once */
 
+/** rbl_wide_mul() of any factors. */
+bool rbl_wide_mul_long(rbl_wide *product, rbl_wide a, rbl_wide b);
+
 /** 2^126, just outside the domain. Not a constant expression, nor is RBL_WIDE_MAX. */
 #define RBL_WIDE_LIMIT rbl_wide_join(INT64_C(1) << 62, 0)
 
@@ -167,9 +170,10 @@ static inline bool rbl_wide_fits64(rbl_wide a) {
     return rbl_wide_high64(a) == (rbl_wide_low64(a) < 0 ? -1 : 0);
 }
 
-/** Whether |a| < 2^126. */
+/** Whether |a| < 2^126. Beside the upper word only one value needs the lower: -2^126. */
 static inline bool rbl_wide_in_domain(rbl_wide a) {
-    return rbl_wide_cmp(a, RBL_WIDE_LIMIT) < 0 && rbl_wide_cmp(a, rbl_wide_neg(RBL_WIDE_LIMIT)) > 0;
+    int64_t hi = rbl_wide_high64(a), bound = INT64_C(1) << 62;
+    return (hi > -bound && hi < bound) || (hi == -bound && rbl_wide_low64(a) != 0);
 }
 
 /** *sum += a; false and *sum as it was when |*sum + a| >= 2^126. */
@@ -192,17 +196,12 @@ static inline rbl_wide rbl_wide_signed(rbl_wide_words m, bool negative) {
     return negative ? rbl_wide_neg(a) : a;
 }
 
-/** *product = a * b; false and *product as it was when |a * b| >= 2^126. Of two factors below
- *  2^126 at most one has an upper word, or the product is at least 2^128. */
+/** *product = a * b; false and *product as it was when |a * b| >= 2^126. */
 static inline bool rbl_wide_mul(rbl_wide *product, rbl_wide a, rbl_wide b) {
-    rbl_wide_words m = rbl_wide_magnitude(a), n = rbl_wide_magnitude(b);
-    if (m.hi != 0 && n.hi != 0) return false;
-    rbl_wide_words low = rbl_wide_mul_words(m.lo, n.lo);
-    rbl_wide_words high = rbl_wide_mul_words(m.hi | n.hi, m.hi != 0 ? n.lo : m.lo);
-    if (high.hi != 0) return false;
-    low.hi += high.lo; /* wrapped when it is less than high.lo */
-    if (low.hi < high.lo || low.hi >> 62 != 0) return false;
-    *product = rbl_wide_signed(low, (rbl_wide_sign(a) < 0) != (rbl_wide_sign(b) < 0));
+    if (!rbl_wide_fits64(a) || !rbl_wide_fits64(b)) return rbl_wide_mul_long(product, a, b);
+    rbl_wide exact = rbl_wide_mul64(rbl_wide_low64(a), rbl_wide_low64(b));
+    if (!rbl_wide_in_domain(exact)) return false; /* 2^126 itself */
+    *product = exact;
     return true;
 }
 

@@ -18,8 +18,8 @@ static void book_count_item(rbl_book *book, const rbl_account *account, const rb
 }
 
 static bool book_fits(rbl_wide sum) {
-    return rbl_wide_cmp(sum, rbl_wide_of(RBL_QUANTITY_MAX)) <= 0 &&
-           rbl_wide_cmp(sum, rbl_wide_of(-RBL_QUANTITY_MAX)) >= 0;
+    return rbl_wide_fits64(sum) && rbl_wide_low64(sum) <= RBL_QUANTITY_MAX &&
+           rbl_wide_low64(sum) >= -RBL_QUANTITY_MAX;
 }
 
 /* What pushed a sum out: the flow, where it goes that way, or else what is in flight. */
@@ -136,28 +136,31 @@ static rebal_status book_total(rbl_book *book, const rbl_rules *rules, rebal_err
     return REBAL_OK;
 }
 
+/* Adds what a row, and what flowed into or out of it, is worth. False: beyond the domain. */
+static bool book_add_row(rbl_book *book, const rbl_account *account, size_t i) {
+    const rbl_rules *rules = account->rules;
+    const rbl_instrument *instrument = &rules->instrument[i];
+    rbl_position *p = &book->row[i];
+    int64_t flow = account->column[REBAL_FLOW][i];
+    int64_t price = (int32_t)i == rules->base ? 1 : account->column[REBAL_PRICE][i];
+    rbl_wide moved;
+    if (!book_worth(&p->value, instrument, p->counted, price) || !book_countable(rules, p->value) ||
+        !rbl_wide_add_to(&book->value, p->value))
+        return false;
+    if (flow == 0) return true;
+    return book_worth(&moved, instrument, flow < 0 ? -flow : flow, price) &&
+           rbl_wide_add_to(&book->flow, moved);
+}
+
 /* F-VALUE: over every row that is held, sellable or wanted. */
 rebal_status rbl_book_value(rbl_book *book, const rbl_account *account, const int64_t *target,
                             int64_t now_ns, rebal_error *error) {
-    const rbl_rules *rules = account->rules;
-    const int64_t *price = account->column[REBAL_PRICE], *flow = account->column[REBAL_FLOW];
     rebal_status status = book_check_prices(book, account, target, now_ns, error);
     if (status) return status;
     book->value = book->flow = rbl_wide_of(0);
-    for (size_t i = 0; i < rules->n; i++) {
-        rbl_position *p = &book->row[i];
-        bool cash = (int32_t)i == rules->base;
-        int64_t unit_price = cash ? 1 : price[i];
-        rbl_wide moved = rbl_wide_of(0);
-        p->value = rbl_wide_of(0);
-        bool ok = book_worth(&p->value, &rules->instrument[i], p->counted, unit_price);
-        if (ok && flow[i] != 0)
-            ok = book_worth(&moved, &rules->instrument[i], flow[i] < 0 ? -flow[i] : flow[i],
-                            unit_price);
-        if (!ok || !book_countable(rules, p->value) || !rbl_wide_add_to(&book->value, p->value) ||
-            !rbl_wide_add_to(&book->flow, moved))
+    for (size_t i = 0; i < account->rules->n; i++)
+        if (!book_add_row(book, account, i))
             return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_VALUE, (int64_t)i, (int64_t)i,
-                            p->counted);
-    }
-    return book_total(book, rules, error);
+                            book->row[i].counted);
+    return book_total(book, account->rules, error);
 }
