@@ -9,14 +9,22 @@ TOP = {"include", "lib", "tests", "bench", "docs", "pkgconfig", "meson.build", "
        "LICENSE", "README.md", ".ci", ".clang-format", ".gitignore"}
 
 
-def listed(path):
-    """The quoted words of a meson.build, without comments."""
+def words(path):
+    """The quoted words of a meson.build, without comments, in order."""
     text = re.sub(r"#.*", "", path.read_text(encoding="utf-8")) if path.is_file() else ""
-    return set(re.findall(r"'([^'\n]+)'", text))
+    return re.findall(r"'([^'\n]+)'", text)
+
+
+def listed(path):
+    return set(words(path))
 
 
 def check_lib(report):
-    lib = listed(ROOT / "lib/meson.build")
+    lists = ROOT / "lib/meson.build"
+    lib = listed(lists)
+    sources = [word for word in words(lists) if word.endswith(".c")]
+    for name in sorted({name for name in sources if sources.count(name) > 1}):
+        report.add(lists, 1, f"{name} stands there twice")
     headers = listed(ROOT / "include/meson.build")
     for path in c_files("lib"):
         name = path.relative_to(ROOT / "lib").as_posix()
