@@ -204,6 +204,19 @@ static rebal_status bad_items(account *a, rebal_error *error) {
     return rebal_portfolio_set_in_flight(a->portfolio, &items.table, error);
 }
 
+/* A good row before the bad one. */
+static rebal_status bad_fills(account *a, int32_t row, int64_t quantity, int64_t now_ns,
+                              rebal_error *error) {
+    const int32_t rows[2] = {3, row};
+    const int64_t quantities[2] = {4, quantity}, cash[2] = {-2000, quantity > 0 ? -1 : 1};
+    const rebal_fills fills = {.struct_size = sizeof fills,
+                               .n = 2,
+                               .instrument = rows,
+                               .quantity = quantities,
+                               .cash = cash};
+    return rebal_portfolio_fill(a->portfolio, &fills, now_ns, error);
+}
+
 static rebal_status no_room(account *a, rebal_error *error) {
     int64_t quantity[1];
     rebal_orders o = {.struct_size = sizeof o, .capacity = 1, .quantity = quantity};
@@ -230,9 +243,9 @@ ABUSE(set_price, rebal_portfolio_set(a->portfolio, REBAL_PRICE, NULL, bad_value,
 ABUSE(tick_price, rebal_portfolio_tick(a->portfolio, NULL, NULL, bad_value, ROWS, START, error))
 ABUSE(tick_back, rebal_portfolio_tick(a->portfolio, NULL, NULL, bad_value, 1, 0, error))
 ABUSE(items, bad_items(a, error))
-ABUSE(fill_oversold, account_fill(a, 4, -1000, 1, 0, 0, START, error))
-ABUSE(fill_overflow, account_fill(a, 2, MOST, -1, 0, 0, START, error))
-ABUSE(fill_back, account_fill(a, 2, 1, -1, 0, 0, START - 1, error))
+ABUSE(fill_oversold, bad_fills(a, 4, -1000, START, error))
+ABUSE(fill_overflow, bad_fills(a, 2, MOST, START, error))
+ABUSE(fill_back, bad_fills(a, 2, 1, START - 1, error))
 ABUSE(cancel_none, rebal_portfolio_cancel(a->portfolio, no_order, 1, error))
 ABUSE(load_junk, rebal_portfolio_load(a->portfolio, t->bytes, t->n_bytes, error))
 ABUSE(save_short, short_save(a, error))
