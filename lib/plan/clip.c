@@ -86,7 +86,7 @@ static void clip_slot(const rbl_ledger *ledger, rbl_slot *slot, clip_side *side)
     side->orders -= lots > 0;
     if (side->money != RBL_CLIP_NONE) side->money -= rbl_ledger_pay(ledger, slot->lot, lots);
     if (side->money < 0) side->money = 0; /* a sale rounds down what its lots are worth */
-    slot->low = slot->x < 0 ? -lots : 0;
+    slot->low = slot->x < 0 ? -rbl_slot_cut(slot, lots) : 0; /* a full exit is none of them */
     slot->high = slot->x > 0 ? lots : 0;
 }
 
