@@ -231,7 +231,7 @@ static bool verify_plain_order(const rbl_verify_view *view, const rbl_order *ord
     if (side == RBL_VERIFY_BUY) return true;
     rbl_wide left =
         rbl_wide_add(view->book->row[row].value, rbl_verify_worth(view, row, order->quantity));
-    return rbl_wide_cmp(left, rbl_base_ceil(&view->after, view->bands->row[row].b)) >= 0;
+    return rbl_base_compare(&view->after, left, view->bands->row[row].b) >= 0;
 }
 
 static bool verify_plain(const rbl_verify_view *view) {

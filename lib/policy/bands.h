@@ -38,8 +38,8 @@ static inline int rbl_band_side(const rbl_band *band, int64_t share, const rbl_b
         lo = band->aim - (band->aim - lo) * share / REBAL_ONE;
         hi = band->aim + (hi - band->aim) * share / REBAL_ONE;
     }
-    if (rbl_wide_cmp(value, rbl_base_floor(base, hi)) > 0) return 1;
-    return rbl_wide_cmp(value, rbl_base_ceil(base, lo)) < 0 ? -1 : 0;
+    if (rbl_base_compare(base, value, hi) > 0) return 1;
+    return rbl_base_compare(base, value, lo) < 0 ? -1 : 0;
 }
 
 #endif
