@@ -46,6 +46,7 @@ static void verify_report_past(const rbl_verify_view *view, size_t k, bool buy) 
 static bool verify_bought_past(const rbl_verify_view *view, int32_t row) {
     const rbl_band *band = &view->bands->row[row];
     rbl_wide value = verify_value_after(view, row);
+    if (rbl_base_compare(&view->after, value, band->a) < 0) return false;
     rbl_wide near = rbl_wide_sub(value, verify_tolerance(view, row));
     if (rbl_base_compare(&view->after, near, band->a) < 0) return false;
     return rbl_base_compare(&view->before, value, band->a) > 0 ||
@@ -57,8 +58,9 @@ static bool verify_bought_past(const rbl_verify_view *view, int32_t row) {
 static bool verify_sold_past(const rbl_verify_view *view, int32_t row) {
     const rbl_band *band = &view->bands->row[row];
     rbl_wide value = verify_value_after(view, row);
+    if (view->raised || rbl_base_compare(&view->after, value, band->b) > 0) return false;
     rbl_wide near = rbl_wide_add(value, verify_tolerance(view, row));
-    return !view->raised && rbl_base_compare(&view->after, near, band->b) <= 0 &&
+    return rbl_base_compare(&view->after, near, band->b) <= 0 &&
            rbl_base_compare(&view->least, value, band->b) < 0;
 }
 
