@@ -84,10 +84,11 @@ static int64_t inspect_turnover_to_target(const inspect_state *s) {
 static rebal_summary inspect_summary(const rbl_plan *plan) {
     const rbl_outcome *o = &plan->outcome;
     inspect_state before = inspect_at(plan, false), after = inspect_at(plan, true);
+    rbl_why why = rbl_plan_why(plan);
     bool fits = rbl_wide_fits64(o->rounding);
     rbl_wide traded =
         rbl_wide_add(rbl_rules_fine(plan->rules, o->buys), rbl_rules_fine(plan->rules, o->sells));
-    return (rebal_summary){.reason = plan->reason_of_plan,
+    return (rebal_summary){.reason = rbl_reason_of_plan(&why, plan->n_orders),
                            .fired = plan->fired ? plan->survey.decision.fired : 0,
                            .n_orders = (uint32_t)plan->n_orders,
                            .n_waves = (uint32_t)plan->n_waves,
@@ -274,6 +275,12 @@ static rebal_status inspect_open(rebal_lines *table, const rebal_plan *plan, reb
     return REBAL_OK;
 }
 
+/* An order that breaks a law has no reason of ours. */
+static void inspect_name_foreign(const rbl_plan *plan, int32_t *reason) {
+    for (size_t k = 0; k < plan->n_violations && k < plan->violation_capacity; k++)
+        if (plan->violation[k].row != REBAL_NONE) reason[plan->violation[k].row] = REBAL_FOREIGN;
+}
+
 rebal_status rebal_plan_lines(const rebal_plan *plan, rebal_lines *lines, rebal_error *error) {
     rebal_lines table;
     if (!plan) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PLAN);
@@ -281,6 +288,7 @@ rebal_status rebal_plan_lines(const rebal_plan *plan, rebal_lines *lines, rebal_
     rebal_status status = inspect_open(&table, plan, lines, inner->rules->n, error);
     if (status || table.count == 0) return status;
     inspect_state before = inspect_at(inner, false), after = inspect_at(inner, true);
+    rbl_why why = rbl_plan_why(inner);
     size_t next = 0;
     for (size_t k = 0; k < inner->rules->n; k++) {
         size_t i = (size_t)inner->rules->by_id[k];
@@ -289,9 +297,10 @@ rebal_status rebal_plan_lines(const rebal_plan *plan, rebal_lines *lines, rebal_
         inspect_line line = inspect_is_base(inner, i) ? inspect_cash(&before, &after)
                                                       : inspect_row(&before, &after, i, slot);
         inspect_put(&table, i, &line);
-        if (table.reason) table.reason[i] = inner->reason[i];
+        if (table.reason) table.reason[i] = rbl_reason_of_row(&why, (int32_t)i, slot);
         if (table.quantity) table.quantity[i] = inner->outcome.quantity[i];
     }
+    if (table.reason) inspect_name_foreign(inner, table.reason);
     return REBAL_OK;
 }
 

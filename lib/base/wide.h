@@ -63,7 +63,7 @@ static inline rbl_wide rbl_wide_sub(rbl_wide a, rbl_wide b) { return a - b; }
 static inline rbl_wide rbl_wide_neg(rbl_wide a) { return -a; }
 
 /** -1, 0 or 1 as a is less than, equal to or greater than b. */
-static inline int rbl_wide_cmp(rbl_wide a, rbl_wide b) { return (a > b) - (a < b); }
+static inline int rbl_wide_cmp(rbl_wide a, rbl_wide b) { return a < b ? -1 : a > b; }
 
 /** a * b, exact. */
 static inline rbl_wide_words rbl_wide_mul_words(uint64_t a, uint64_t b) {

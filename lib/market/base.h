@@ -37,6 +37,17 @@ static inline rbl_wide rbl_base_whole(const rbl_base *base, int64_t share) {
     return rbl_wide_mul_div_floor(base->whole, (uint64_t)share, 1);
 }
 
+/* Sign of value - share B / ONE. The part adds less than a unit for each of the share, so that it
+ * is rarely needed, and never a division. */
+static inline int rbl_base_compare(const rbl_base *base, rbl_wide value, int64_t share) {
+    rbl_wide over = rbl_wide_sub(value, rbl_base_whole(base, share));
+    if (!rbl_wide_fits64(over)) return rbl_wide_sign(over);
+    int64_t units = rbl_wide_low64(over);
+    if (units < 0 || units > share) return units < 0 ? -1 : 1;
+    int64_t left = units * base->den, right = share * base->part;
+    return (left > right) - (left < right);
+}
+
 /* floor(share B / ONE), fine units; share in ppb, 0..ONE. */
 static inline rbl_wide rbl_base_floor(const rbl_base *base, int64_t share) {
     int64_t rest, part = rbl_base_part(base, share, &rest);

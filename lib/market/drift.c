@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "market/drift.h"
 
-#include "base/round.h"
-
 #define DRIFT_PPB_MAX ((int64_t)1 << 62)
 
 rbl_distance rbl_distance_zero(const rbl_base *base) {
     return (rbl_distance){.whole = rbl_wide_of(0), .part = 0, .den = base->den};
 }
 
-/* Brings part into 0..den-1. */
+/* Brings part, of two terms, into 0..den-1. */
 static void drift_settle(rbl_distance *sum) {
-    int64_t carry = rbl_round_div_floor(sum->part, sum->den);
+    int64_t carry = (sum->part >= sum->den) - (sum->part < 0);
     sum->whole = rbl_wide_add(sum->whole, rbl_wide_of(carry));
     sum->part -= carry * sum->den;
 }

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* A sum of |value - share B / ONE|: whole + part / den, 0 <= part < den once settled. */
+/* A sum of |value - share B / ONE|: whole + part / den, 0 <= part < den. */
 typedef struct rbl_distance {
     rbl_wide whole;
     int64_t part;

@@ -192,8 +192,7 @@ static bool buy_step(rbl_ledger *ledger, rbl_slot *slot) {
         return false;
     rbl_base base =
         rbl_ledger_base(ledger, rbl_wide_cmp(after, ledger->value) < 0 ? after : ledger->value);
-    if (rbl_wide_cmp(rbl_slot_value(slot, y), rbl_base_floor(&base, slot->band->a)) > 0)
-        return false;
+    if (rbl_base_compare(&base, rbl_slot_value(slot, y), slot->band->a) > 0) return false;
     rbl_ledger_set(ledger, slot, y, &effect);
     return true;
 }
@@ -221,8 +220,7 @@ static size_t buy_gather(const rbl_ledger *ledger, rbl_heap_entry *entry) {
         if (!buy_in_scope(slot)) continue;
         int64_t y = buy_next(slot);
         if (y > slot->high && y > 0) continue;
-        rbl_wide goal = rbl_base_floor(&base, slot->band->a);
-        if (rbl_wide_cmp(rbl_slot_value(slot, y), goal) <= 0)
+        if (rbl_base_compare(&base, rbl_slot_value(slot, y), slot->band->a) <= 0)
             entry[count++] = (rbl_heap_entry){.slot = (int32_t)k};
     }
     return count;

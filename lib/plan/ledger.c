@@ -1,33 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/ledger.h"
 
-static int64_t ledger_money(rbl_wide money) {
-    if (rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) > 0) return RBL_MONEY_MAX;
-    return rbl_wide_low64(money);
-}
-
-/* x lots, or more than any account is worth. */
-static rbl_wide ledger_worth(rbl_wide lot, int64_t x) {
-    rbl_wide worth = RBL_WIDE_MAX;
-    if (rbl_wide_fits64(lot)) return rbl_wide_mul64(rbl_wide_low64(lot), x);
-    (void)rbl_wide_mul(&worth, lot, rbl_wide_of(x));
-    return worth;
-}
-
-/* F-NOTIONAL, I-16: paid, and rounded up. */
-int64_t rbl_ledger_pay(const rbl_ledger *ledger, rbl_wide lot, int64_t x) {
-    rbl_wide worth = ledger_worth(lot, x);
-    if (!ledger->rules->coarse) return ledger_money(worth);
-    return ledger_money(rbl_wide_div_ceil(worth, ledger->rules->money_unit));
-}
-
-/* F-NOTIONAL, I-16: received, and rounded down. */
-int64_t rbl_ledger_receive(const rbl_ledger *ledger, rbl_wide lot, int64_t x) {
-    rbl_wide worth = ledger_worth(lot, x);
-    if (!ledger->rules->coarse) return ledger_money(worth);
-    return ledger_money(rbl_wide_div_floor(worth, ledger->rules->money_unit));
-}
-
 int64_t rbl_ledger_proceeds(const rbl_ledger *ledger, const rbl_slot *slot, int64_t x) {
     int64_t notional = rbl_ledger_receive(ledger, slot->lot_sell, x);
     return notional - rbl_fee_of(slot->instrument->fee_sell, notional);
@@ -48,7 +21,7 @@ static rbl_effect ledger_buy(const rbl_ledger *ledger, const rbl_slot *slot, int
     rbl_wide paid;
     if (!rbl_wide_mul(&paid, ledger->rules->money_unit, rbl_wide_of(-effect.cash)))
         return (rbl_effect){-RBL_MONEY_MAX, -RBL_MONEY_MAX, rbl_wide_of(0)};
-    effect.loss = rbl_wide_sub(paid, ledger_worth(slot->lot, x));
+    effect.loss = rbl_wide_sub(paid, rbl_ledger_worth(slot->lot, x));
     return effect;
 }
 
@@ -56,7 +29,7 @@ static rbl_effect ledger_sell(const rbl_ledger *ledger, const rbl_slot *slot, in
     int64_t notional = rbl_ledger_receive(ledger, slot->lot, x);
     rbl_effect effect;
     effect.cash = notional - rbl_fee_of(slot->instrument->fee_sell, notional);
-    effect.loss = rbl_wide_sub(ledger_worth(slot->lot, x),
+    effect.loss = rbl_wide_sub(rbl_ledger_worth(slot->lot, x),
                                rbl_wide_times(ledger->rules->money_unit, effect.cash));
     bool same = rbl_wide_cmp(slot->lot_sell, slot->lot) == 0;
     effect.cash_worst = same ? effect.cash : rbl_ledger_proceeds(ledger, slot, x);
@@ -94,7 +67,7 @@ bool rbl_ledger_covers(const rbl_ledger *ledger, int64_t cash_worst, rbl_wide va
 static int64_t ledger_lots_of(const rbl_ledger *ledger, const rbl_slot *slot, int64_t notional) {
     rbl_wide need = rbl_rules_fine(ledger->rules, notional);
     if (rbl_wide_cmp(slot->lot_sell, need) >= 0) return 1;
-    return ledger_money(rbl_wide_div_ceil(need, slot->lot_sell));
+    return rbl_ledger_money(rbl_wide_div_ceil(need, slot->lot_sell));
 }
 
 /* The least notional of a row's orders, at the present value. */
@@ -102,7 +75,7 @@ static int64_t ledger_notional_min(const rbl_ledger *ledger, const rbl_instrumen
     int64_t notional = in->notional_min > in->worth_min ? in->notional_min : in->worth_min;
     if (in->notional_min_ppb == 0 || rbl_wide_sign(ledger->value) <= 0) return notional;
     rbl_wide part = rbl_wide_mul_div_ceil(ledger->value, (uint64_t)in->notional_min_ppb, REBAL_ONE);
-    int64_t relative = ledger_money(rbl_wide_div_ceil(part, ledger->rules->money_unit));
+    int64_t relative = rbl_ledger_money(rbl_wide_div_ceil(part, ledger->rules->money_unit));
     return relative > notional ? relative : notional;
 }
 

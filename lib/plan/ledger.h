@@ -38,10 +38,12 @@ typedef struct rbl_slot {
     int64_t block;     /* k: minimum block, the least of the passes so far */
     int64_t held;      /* E, whole lots */
     int64_t low, high; /* bounds of x: -L, U, multiples of the step */
+    int64_t holding_min;
     rbl_effect effect; /* of x */
     const rbl_band *band;
     const rbl_instrument *instrument;
     int32_t row;
+    int32_t restriction; /* the engine's, the account's and the base cash row's bits */
     int32_t flags;
 } rbl_slot;
 
@@ -62,10 +64,33 @@ typedef struct rbl_ledger {
     struct rbl_heap_entry *heap; /* [n_slots] scratch */
 } rbl_ledger;
 
-/* Money of x lots of that value each: a purchase rounded up, a sale down; x > 0. Saturates at
- * RBL_MONEY_MAX. */
-int64_t rbl_ledger_pay(const rbl_ledger *ledger, rbl_wide lot, int64_t x);
-int64_t rbl_ledger_receive(const rbl_ledger *ledger, rbl_wide lot, int64_t x);
+/* x lots of that value each, x >= 0; or more than any account is worth. */
+static inline rbl_wide rbl_ledger_worth(rbl_wide lot, int64_t x) {
+    rbl_wide worth = RBL_WIDE_MAX;
+    (void)rbl_wide_mul(&worth, lot, rbl_wide_of(x));
+    return worth;
+}
+
+/* At most RBL_MONEY_MAX. */
+static inline int64_t rbl_ledger_money(rbl_wide money) {
+    bool fits = rbl_wide_fits64(money) && rbl_wide_low64(money) < RBL_MONEY_MAX;
+    return fits ? rbl_wide_low64(money) : RBL_MONEY_MAX;
+}
+
+/* Money of x lots of that value each; x >= 0. Saturates at RBL_MONEY_MAX. F-NOTIONAL, I-16: what is
+ * paid is rounded up. */
+static inline int64_t rbl_ledger_pay(const rbl_ledger *ledger, rbl_wide lot, int64_t x) {
+    rbl_wide worth = rbl_ledger_worth(lot, x);
+    if (!ledger->rules->coarse) return rbl_ledger_money(worth);
+    return rbl_ledger_money(rbl_wide_div_ceil(worth, ledger->rules->money_unit));
+}
+
+/* F-NOTIONAL, I-16: what is received is rounded down. */
+static inline int64_t rbl_ledger_receive(const rbl_ledger *ledger, rbl_wide lot, int64_t x) {
+    rbl_wide worth = rbl_ledger_worth(lot, x);
+    if (!ledger->rules->coarse) return rbl_ledger_money(worth);
+    return rbl_ledger_money(rbl_wide_div_floor(worth, ledger->rules->money_unit));
+}
 
 /* What the net order x of a slot would do. */
 rbl_effect rbl_ledger_effect(const rbl_ledger *ledger, const rbl_slot *slot, int64_t x);

@@ -6,7 +6,6 @@
 #include "plan/halt.h"
 #include "plan/heap.h"
 #include "plan/prepare.h"
-#include "plan/reason.h"
 #include "plan/scope.h"
 
 #include <string.h>
@@ -23,7 +22,6 @@ void rbl_plan_layout(rbl_plan *plan, const rbl_rules *rules, rbl_arena *arena) {
     plan->ledger.group_value = plan->survey.group_value;
     plan->ledger.group_flags = plan->group_flags = PLAN_TAKE(arena, int32_t, rules->n_groups);
     plan->order = PLAN_TAKE(arena, rbl_order, n);
-    plan->reason = PLAN_TAKE(arena, int32_t, n);
     plan->outcome.quantity = PLAN_TAKE(arena, int64_t, n);
     plan->after = PLAN_TAKE(arena, rbl_wide, n);
     plan->group_before = PLAN_TAKE(arena, rbl_wide, rules->n_groups);
@@ -105,17 +103,12 @@ static rebal_status plan_find(rbl_plan *plan, const rbl_account *account, bool f
     rebal_status status = rbl_survey_take(survey, account, now_ns, error);
     if (status) return status;
     rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
-    bool fires = forced || rbl_decision_fires(&survey->decision);
-    rbl_why why = {&plan->ledger, account, &survey->book, fires,
-                   survey->decision.cooling && !forced};
-    plan->fired = fires;
+    plan->fired = forced || rbl_decision_fires(&survey->decision);
+    plan->cooling = survey->decision.cooling && !forced;
     plan->n_rounds = 0;
-    if (fires) status = plan_trade(plan, account, now_ns, error);
-    if (status) return status;
-    plan_sum(plan);
-    rbl_reason_write(&why, plan->reason);
-    plan->reason_of_plan = rbl_reason_of_plan(&why, plan->n_orders);
-    return REBAL_OK;
+    if (plan->fired) status = plan_trade(plan, account, now_ns, error);
+    if (!status) plan_sum(plan);
+    return status;
 }
 
 /* What the rows are worth after the orders. */
@@ -180,20 +173,16 @@ static void plan_adopt_judged(rbl_plan *plan) {
     }
 }
 
-/* After the verdict, the rows' reasons: what make would say of such an order, or of none; "foreign"
- * of one that breaks a law. */
-static void plan_explain_judged(rbl_plan *plan, const rbl_account *account) {
-    rbl_survey *survey = &plan->survey;
-    rbl_why why = {&plan->ledger, account, &survey->book, rbl_decision_fires(&survey->decision),
-                   survey->decision.cooling};
+/* After the verdict, what the rows' reasons are told from: what make would say of such an order, or
+ * of none. */
+static void plan_explain_judged(rbl_plan *plan) {
     rbl_ledger_set_blocks(&plan->ledger);
-    rbl_scope_grow(&plan->ledger, survey->decision.share, true);
+    rbl_scope_grow(&plan->ledger, plan->survey.decision.share, true);
     plan_adopt_judged(plan);
-    rbl_reason_write(&why, plan->reason);
-    for (size_t k = 0; k < plan->n_violations && k < plan->violation_capacity; k++)
-        if (plan->violation[k].row != REBAL_NONE)
-            plan->reason[plan->violation[k].row] = REBAL_FOREIGN;
-    plan->reason_of_plan = rbl_reason_of_plan(&why, plan->n_orders);
+}
+
+rbl_why rbl_plan_why(const rbl_plan *plan) {
+    return rbl_reason_ask(&plan->ledger, &plan->survey.book, plan->fired, plan->cooling);
 }
 
 rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const rebal_orders *orders,
@@ -226,7 +215,8 @@ rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const re
     plan->n_rounds = 0;
     plan->judged = true;
     plan->fired = rbl_decision_fires(&survey->decision);
-    plan_explain_judged(plan, account);
+    plan->cooling = survey->decision.cooling;
+    plan_explain_judged(plan);
     plan_sign(plan, account, now_ns);
     return REBAL_OK;
 }

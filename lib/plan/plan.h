@@ -4,6 +4,7 @@
 #define RBL_PLAN_PLAN_H
 
 #include "plan/planner.h"
+#include "plan/reason.h"
 #include "plan/verify.h"
 #include "plan/waves.h"
 #include "policy/survey.h"
@@ -14,19 +15,18 @@ typedef struct rbl_plan {
     const rbl_account *account;
     uint64_t revision, n_ticks;
     int64_t now_ns;
-    bool filled; /* there is an answer */
-    bool fired;  /* a clause, or by force */
-    bool judged; /* by verify, not by make */
-    bool sealed; /* digests are there */
+    bool filled;  /* there is an answer */
+    bool fired;   /* a clause, or by force */
+    bool cooling; /* a clause, but too soon after the last commit */
+    bool judged;  /* by verify, not by make */
+    bool sealed;  /* digests are there */
     bool committed;
-    int32_t reason_of_plan;
     uint32_t n_rounds;
     rbl_survey survey;
     rbl_ledger ledger;
     rbl_order *order; /* [n] */
     size_t n_orders;
     int32_t n_waves;
-    int32_t *reason; /* [n] */
     rbl_outcome outcome;
     rbl_wide *after; /* [n] fine units, the rows' values after the orders; cash apart */
     rbl_wide *group_before, *group_after; /* [n_groups] fine units */
@@ -53,6 +53,9 @@ void rbl_plan_clear(rbl_plan *plan);
  * of the outcome. */
 rebal_status rbl_plan_compute(rbl_plan *plan, const rbl_account *account, bool forced,
                               int64_t now_ns, rebal_error *error);
+
+/* What tells the reasons of a plan that is filled. */
+rbl_why rbl_plan_why(const rbl_plan *plan);
 
 /* Judges orders that are in range. Errors: of the account. */
 rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const rebal_orders *orders,

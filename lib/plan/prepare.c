@@ -18,17 +18,17 @@ int64_t rbl_prepare_limit_sell(const rbl_rules *rules, int32_t row, int64_t pric
     return up; /* price and tick <= 2^62: it cannot pass INT64_MAX */
 }
 
-int32_t rbl_prepare_restriction(const rbl_account *account, int32_t row) {
+/* What may not be done with a row. */
+static int32_t prepare_restriction(const rbl_account *account, int32_t row) {
     const int64_t *own = account->column[REBAL_RESTRICTION];
     int32_t base = account->rules->base;
     return account->rules->instrument[row].restriction | (int32_t)(own[row] | own[base]);
 }
 
-static int32_t prepare_permissions(const rbl_account *account, int32_t row) {
+static int32_t prepare_permissions(const rbl_rules *rules, int32_t restriction) {
     static const int32_t by_direction[] = {RBL_MAY_SELL | RBL_MAY_BUY, RBL_MAY_BUY, RBL_MAY_SELL,
                                            RBL_MAY_SELL, RBL_MAY_BUY};
-    int32_t flags = by_direction[account->rules->policy.direction];
-    int32_t restriction = rbl_prepare_restriction(account, row);
+    int32_t flags = by_direction[rules->policy.direction];
     if (restriction & REBAL_NO_BUY) flags &= ~RBL_MAY_BUY;
     if (restriction & REBAL_NO_SELL) flags &= ~RBL_MAY_SELL;
     return flags;
@@ -48,10 +48,9 @@ static int64_t prepare_least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* How far x may go: holdings, order size, and no further than all the account is worth.
  * I-02, I-06. */
-static void prepare_bounds(rbl_slot *slot, const rbl_ledger *ledger, const rbl_position *position,
-                           int64_t holding_min) {
+static void prepare_bounds(rbl_slot *slot, const rbl_ledger *ledger, const rbl_position *position) {
     const rbl_instrument *in = slot->instrument;
-    int64_t sell = prepare_whole(in, position->sellable - holding_min);
+    int64_t sell = prepare_whole(in, position->sellable - slot->holding_min);
     int64_t most = prepare_least(in->holding_max, RBL_QUANTITY_MAX);
     int64_t buy = prepare_whole(in, most - position->counted);
     int64_t order = in->order_max == INT64_MAX ? INT64_MAX : prepare_whole(in, in->order_max);
@@ -95,9 +94,11 @@ static void prepare_slot(rbl_slot *slot, const rbl_ledger *ledger, const rbl_acc
     slot->lot_buy = buy > price ? prepare_lot(in, buy) : slot->lot;
     slot->lot_sell = sell < price ? prepare_lot(in, sell) : slot->lot;
     slot->value = position->value;
-    slot->flags = prepare_permissions(account, slot->row);
+    slot->holding_min = account->column[REBAL_HOLDING_MIN][slot->row];
+    slot->restriction = prepare_restriction(account, slot->row);
+    slot->flags = prepare_permissions(rules, slot->restriction);
     slot->step = prepare_step(rules, slot->lot);
-    prepare_bounds(slot, ledger, position, account->column[REBAL_HOLDING_MIN][slot->row]);
+    prepare_bounds(slot, ledger, position);
 }
 
 /* A row takes part when it has a price that was needed, and is no kept orphan. */
@@ -123,8 +124,9 @@ void rbl_prepare_ledger(rbl_ledger *ledger, const rbl_account *account, const rb
         int32_t row = rules->by_id[k];
         if (!prepare_takes_part(account, book, bands, row)) continue;
         rbl_slot *slot = &ledger->slot[ledger->n_slots++];
-        *slot =
-            (rbl_slot){.row = row, .instrument = &rules->instrument[row], .band = &bands->row[row]};
+        slot->row = row;
+        slot->instrument = &rules->instrument[row];
+        slot->band = &bands->row[row];
         prepare_slot(slot, ledger, account, &book->row[row]);
     }
     rbl_ledger_clear(ledger);

@@ -9,9 +9,6 @@
 int64_t rbl_prepare_limit_buy(const rbl_rules *rules, int32_t row, int64_t price);
 int64_t rbl_prepare_limit_sell(const rbl_rules *rules, int32_t row, int64_t price);
 
-/* What may not be done with a row: the engine's, the account's and the base cash row's bits. */
-int32_t rbl_prepare_restriction(const rbl_account *account, int32_t row);
-
 /* Fills the ledger at x = 0. */
 void rbl_prepare_ledger(rbl_ledger *ledger, const rbl_account *account, const rbl_book *book,
                         const rbl_bands *bands);

@@ -2,7 +2,6 @@
 #include "plan/reason.h"
 
 #include "plan/clip.h"
-#include "plan/prepare.h"
 
 #include <rebal/plan.h>
 
@@ -11,7 +10,6 @@ typedef struct reason_view {
     const rbl_why *why;
     const rbl_slot *slot;
     const rbl_position *position;
-    rbl_base base;
     int64_t wish; /* lots to the destination: < 0 over, > 0 under, 0 within a lot */
     bool over, under;
 } reason_view;
@@ -21,12 +19,13 @@ static int64_t reason_clamp(rbl_wide lots) {
     return rbl_wide_sign(lots) < 0 ? -INT64_MAX : INT64_MAX;
 }
 
-static reason_view reason_look(const rbl_why *why, const rbl_slot *slot, const rbl_base *base) {
-    reason_view v = {.why = why, .slot = slot, .base = *base};
+static reason_view reason_look(const rbl_why *why, const rbl_slot *slot) {
+    reason_view v = {.why = why, .slot = slot};
+    const rbl_base *base = &why->base;
     rbl_wide high = rbl_base_ceil(base, slot->band->b), low = rbl_base_floor(base, slot->band->a);
     v.position = &why->book->row[slot->row];
-    v.over = rbl_wide_cmp(slot->value, rbl_base_floor(base, slot->band->b)) > 0;
-    v.under = rbl_wide_cmp(slot->value, rbl_base_ceil(base, slot->band->a)) < 0;
+    v.over = rbl_base_compare(base, slot->value, slot->band->b) > 0;
+    v.under = rbl_base_compare(base, slot->value, slot->band->a) < 0;
     if (v.over)
         v.wish = reason_clamp(rbl_wide_div_ceil(rbl_wide_sub(high, slot->value), slot->lot));
     if (v.under)
@@ -57,13 +56,9 @@ static int32_t reason_cut(const rbl_ledger *ledger) {
     return total ? REBAL_CLIPPED_TOTAL : REBAL_CLIPPED_TURNOVER;
 }
 
-static int64_t reason_holding_min(const reason_view *v) {
-    return v->why->account->column[REBAL_HOLDING_MIN][v->slot->row];
-}
-
 /* Would there be more to sell, had it arrived? */
 static bool reason_waits(const reason_view *v) {
-    int64_t floor = reason_holding_min(v), lot = v->slot->instrument->lot;
+    int64_t floor = v->slot->holding_min, lot = v->slot->instrument->lot;
     int64_t later = (v->position->counted - floor) / lot;
     int64_t now = (v->position->sellable - floor) / lot;
     return later > 0 && later > (now > 0 ? now : 0);
@@ -98,8 +93,7 @@ static int32_t reason_stopped(const reason_view *v, int64_t y, int32_t by_fee, i
     rbl_wide after = rbl_wide_sub(ledger->value, loss);
     int64_t cash = ledger->cash_worst + effect.cash_worst - v->slot->effect.cash_worst;
     rbl_base base = rbl_ledger_base(ledger, after);
-    bool passes =
-        rbl_wide_cmp(rbl_slot_value(v->slot, y), rbl_base_floor(&base, v->slot->band->a)) > 0;
+    bool passes = rbl_base_compare(&base, rbl_slot_value(v->slot, y), v->slot->band->a) > 0;
     if (effect.cash_worst == -RBL_MONEY_MAX) return by_cash;
     if (passes) return by_fee;
     return rbl_ledger_covers(ledger, cash, after) ? REBAL_CLIPPED_FOREIGN : by_cash;
@@ -134,9 +128,8 @@ static int32_t reason_other_side(const reason_view *v) {
 }
 
 static int32_t reason_not_permitted(const reason_view *v, int32_t bit, int32_t named) {
-    int32_t restriction = rbl_prepare_restriction(v->why->account, v->slot->row);
-    if (restriction == REBAL_HOLD) return REBAL_BLOCKED_HOLD;
-    return restriction & bit ? named : REBAL_WRONG_DIRECTION;
+    if (v->slot->restriction == REBAL_HOLD) return REBAL_BLOCKED_HOLD;
+    return v->slot->restriction & bit ? named : REBAL_WRONG_DIRECTION;
 }
 
 static int32_t reason_maximum(const reason_view *v) {
@@ -146,7 +139,7 @@ static int32_t reason_maximum(const reason_view *v) {
 
 static int32_t reason_unsold(const reason_view *v) {
     const rbl_slot *slot = v->slot;
-    int64_t floor = reason_holding_min(v);
+    int64_t floor = slot->holding_min;
     int32_t dropped = reason_dropped(slot);
     if (!(slot->flags & RBL_MAY_SELL))
         return reason_not_permitted(v, REBAL_NO_SELL, REBAL_BLOCKED_NO_SELL);
@@ -187,26 +180,24 @@ static int32_t reason_unbought(const reason_view *v) {
     return reason_stopped(v, slot->block, REBAL_BLOCKED_FEE_DESTINATION, REBAL_BLOCKED_CASH);
 }
 
-static int32_t reason_of_slot(const rbl_why *why, const rbl_slot *slot, const rbl_base *base) {
-    reason_view v = reason_look(why, slot, base);
+static int32_t reason_of_slot(const rbl_why *why, const rbl_slot *slot) {
+    reason_view v = reason_look(why, slot);
     if (slot->x < 0) return reason_sold(&v);
     if (slot->x > 0) return reason_bought(&v);
     if (v.over) return reason_unsold(&v);
     return v.under ? reason_unbought(&v) : REBAL_AT_DESTINATION;
 }
 
+rbl_why rbl_reason_ask(const rbl_ledger *ledger, const rbl_book *book, bool fired, bool cooling) {
+    return (rbl_why){ledger, book, rbl_ledger_base(ledger, ledger->value), fired, cooling};
+}
+
 /* I-17: one for every row. */
-void rbl_reason_write(const rbl_why *why, int32_t *reason) {
-    const rbl_ledger *ledger = why->ledger;
-    rbl_base base = rbl_ledger_base(ledger, ledger->value);
-    int32_t none = why->cooling ? REBAL_COOL_DOWN : REBAL_QUIET;
-    for (size_t i = 0; i < ledger->rules->n; i++) {
-        reason[i] = why->fired ? REBAL_AT_DESTINATION : none;
-        if (ledger->bands->row[i].kept) reason[i] = REBAL_ORPHAN_KEPT;
-    }
-    reason[ledger->rules->base] = REBAL_IS_CASH;
-    for (size_t k = 0; k < ledger->n_slots && why->fired; k++)
-        reason[ledger->slot[k].row] = reason_of_slot(why, &ledger->slot[k], &base);
+int32_t rbl_reason_of_row(const rbl_why *why, int32_t row, const rbl_slot *slot) {
+    if (row == why->ledger->rules->base) return REBAL_IS_CASH;
+    if (why->ledger->bands->row[row].kept) return REBAL_ORPHAN_KEPT;
+    if (!why->fired) return why->cooling ? REBAL_COOL_DOWN : REBAL_QUIET;
+    return slot ? reason_of_slot(why, slot) : REBAL_AT_DESTINATION;
 }
 
 /* I-17: and one for the plan. */

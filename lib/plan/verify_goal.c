@@ -46,10 +46,11 @@ static void verify_report_past(const rbl_verify_view *view, size_t k, bool buy) 
 static bool verify_bought_past(const rbl_verify_view *view, int32_t row) {
     const rbl_band *band = &view->bands->row[row];
     rbl_wide value = verify_value_after(view, row);
+    if (rbl_base_compare(&view->after, value, band->a) < 0) return false;
     rbl_wide near = rbl_wide_sub(value, verify_tolerance(view, row));
-    if (rbl_wide_cmp(near, rbl_base_ceil(&view->after, band->a)) < 0) return false;
-    return rbl_wide_cmp(value, rbl_base_floor(&view->before, band->a)) > 0 ||
-           rbl_wide_cmp(near, rbl_base_ceil(&view->after, band->b)) >= 0;
+    if (rbl_base_compare(&view->after, near, band->a) < 0) return false;
+    return rbl_base_compare(&view->before, value, band->a) > 0 ||
+           rbl_base_compare(&view->after, near, band->b) >= 0;
 }
 
 /* Past b at the value after by a step, and below every b that a planner stops at: a purchase taken
@@ -57,9 +58,10 @@ static bool verify_bought_past(const rbl_verify_view *view, int32_t row) {
 static bool verify_sold_past(const rbl_verify_view *view, int32_t row) {
     const rbl_band *band = &view->bands->row[row];
     rbl_wide value = verify_value_after(view, row);
+    if (view->raised || rbl_base_compare(&view->after, value, band->b) > 0) return false;
     rbl_wide near = rbl_wide_add(value, verify_tolerance(view, row));
-    return !view->raised && rbl_wide_cmp(near, rbl_base_floor(&view->after, band->b)) <= 0 &&
-           rbl_wide_cmp(value, rbl_base_ceil(&view->least, band->b)) < 0;
+    return rbl_base_compare(&view->after, near, band->b) <= 0 &&
+           rbl_base_compare(&view->least, value, band->b) < 0;
 }
 
 static bool verify_out_of_scope(const rbl_verify_view *view, int32_t row, bool buy) {

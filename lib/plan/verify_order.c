@@ -11,18 +11,21 @@ typedef struct verify_order {
     bool buy;
     int64_t quantity; /* as ordered */
     int64_t size;     /* |quantity| */
+    int64_t sold;     /* money that a sale of so much brings at the worst price */
     const rbl_instrument *instrument;
     const rbl_position *position;
 } verify_order;
 
 static verify_order verify_order_at(const rbl_verify_view *view, size_t k) {
     const rbl_order *order = &view->call->order[k];
-    int64_t quantity = order->quantity;
+    int64_t quantity = order->quantity, size = quantity < 0 ? -quantity : quantity;
+    rbl_wide sold = rbl_verify_worth_sold(view, order->row, size);
     return (verify_order){.at = k,
                           .row = order->row,
                           .buy = quantity > 0,
                           .quantity = quantity,
-                          .size = quantity < 0 ? -quantity : quantity,
+                          .size = size,
+                          .sold = rbl_verify_money_down(view->rules, sold),
                           .instrument = &view->rules->instrument[order->row],
                           .position = &view->book->row[order->row]};
 }
@@ -96,16 +99,10 @@ static bool verify_close_out(const verify_order *o) {
            o->position->counted >= o->size;
 }
 
-static int64_t verify_sold_notional(const rbl_verify_view *view, const verify_order *o) {
-    return rbl_verify_money_down(view->rules, rbl_verify_worth_sold(view, o->row, o->size));
-}
-
 /* The least order, without its fee. */
 static void verify_least(const rbl_verify_view *view, const verify_order *o) {
     int64_t notional = rbl_verify_notional_min(view, o->row, view->least_value);
-    if (verify_close_out(o) ||
-        (o->size >= o->instrument->order_min && verify_sold_notional(view, o) >= notional))
-        return;
+    if (verify_close_out(o) || (o->size >= o->instrument->order_min && o->sold >= notional)) return;
     int64_t rest = o->position->counted - o->size;
     bool dust = !o->buy && view->bands->row[o->row].aim == 0 && rest >= o->instrument->lot;
     if (dust)
@@ -119,9 +116,9 @@ static void verify_fee(const rbl_verify_view *view, const verify_order *o) {
     const int64_t *given = view->call->orders->fee;
     const rbl_instrument *instrument = o->instrument;
     int64_t least = verify_close_out(o) ? instrument->proceeds_min : instrument->worth_min;
-    int64_t notional = verify_sold_notional(view, o), fee = view->call->order[o->at].fee;
-    if (notional < least)
-        rbl_verify_report(view, REBAL_LAW_FEE, o->at, notional, least);
+    int64_t fee = view->call->order[o->at].fee;
+    if (o->sold < least)
+        rbl_verify_report(view, REBAL_LAW_FEE, o->at, o->sold, least);
     else if (given && given[o->at] != fee)
         rbl_verify_report(view, REBAL_LAW_FEE, o->at, given[o->at], fee);
 }

@@ -16,12 +16,18 @@ static int64_t verify_clamp(rbl_wide value) {
     return rbl_wide_low64(value);
 }
 
+static rbl_wide verify_money(const rbl_rules *rules, rbl_wide value, bool up) {
+    if (!rules->coarse) return value;
+    return up ? rbl_wide_div_ceil(value, rules->money_unit)
+              : rbl_wide_div_floor(value, rules->money_unit);
+}
+
 int64_t rbl_verify_money_down(const rbl_rules *rules, rbl_wide value) {
-    return verify_clamp(rbl_wide_div_floor(value, rules->money_unit));
+    return verify_clamp(verify_money(rules, value, false));
 }
 
 int64_t rbl_verify_money_up(const rbl_rules *rules, rbl_wide value) {
-    return verify_clamp(rbl_wide_div_ceil(value, rules->money_unit));
+    return verify_clamp(verify_money(rules, value, true));
 }
 
 /* ---- prices */
@@ -38,17 +44,22 @@ int64_t rbl_verify_limit(const rbl_verify_view *view, int32_t row, bool buy) {
     return limit;
 }
 
-bool rbl_verify_limit_lawful(const rbl_verify_view *view, int32_t row, bool buy, int64_t limit) {
-    int64_t ours = rbl_verify_limit(view, row, buy);
+/* On tick, and no worse than ours. */
+static bool verify_lawful(const rbl_verify_view *view, int32_t row, bool buy, int64_t limit,
+                          int64_t ours) {
     if (limit <= 0 || limit % view->rules->instrument[row].tick != 0) return false;
     return buy ? limit <= ours : limit >= ours;
+}
+
+bool rbl_verify_limit_lawful(const rbl_verify_view *view, int32_t row, bool buy, int64_t limit) {
+    return verify_lawful(view, row, buy, limit, rbl_verify_limit(view, row, buy));
 }
 
 /* The limit that an order is judged by: its own, where it has a lawful one. */
 static int64_t verify_own_limit(const rbl_verify_view *view, size_t k, int32_t row, bool buy) {
     const int64_t *given = view->call->orders->limit_price;
-    if (given && rbl_verify_limit_lawful(view, row, buy, given[k])) return given[k];
-    return rbl_verify_limit(view, row, buy);
+    int64_t ours = rbl_verify_limit(view, row, buy);
+    return given && verify_lawful(view, row, buy, given[k], ours) ? given[k] : ours;
 }
 
 static int64_t verify_worst(const rbl_verify_view *view, int32_t row, bool buy, int64_t limit) {
@@ -84,8 +95,7 @@ static bool verify_notional(int64_t *money, const rbl_verify_view *view, int32_t
                             int64_t quantity, int64_t price) {
     rbl_wide value;
     if (!verify_value(&value, view, row, quantity, price)) return false;
-    rbl_wide whole = quantity > 0 ? rbl_wide_div_ceil(value, view->rules->money_unit)
-                                  : rbl_wide_div_floor(value, view->rules->money_unit);
+    rbl_wide whole = verify_money(view->rules, value, quantity > 0);
     *money = verify_clamp(whole);
     return rbl_wide_cmp(whole, rbl_wide_of(RBL_MONEY_MAX)) <= 0;
 }
@@ -160,23 +170,24 @@ static bool verify_book_order(rbl_verify_view *view, size_t k, verify_sums *sums
     rbl_order *order = &view->call->order[k];
     rbl_outcome *outcome = &view->call->outcome;
     int32_t row = order->row;
-    int64_t quantity = order->quantity, price = verify_reference(view, row), notional, dear;
+    int64_t quantity = order->quantity, price = verify_reference(view, row), notional;
     bool buy = quantity > 0;
     const rbl_instrument *instrument = &view->rules->instrument[row];
-    const rbl_fee *fee = buy ? instrument->fee_buy : instrument->fee_sell;
+    const rbl_fee *schedule = buy ? instrument->fee_buy : instrument->fee_sell;
+    if (!verify_notional(&notional, view, row, quantity, price)) return false;
     order->limit_price = verify_own_limit(view, k, row, buy);
-    if (!verify_notional(&notional, view, row, quantity, price) ||
-        !verify_notional(&dear, view, row, quantity,
-                         verify_worst(view, row, buy, order->limit_price)))
-        return false;
-    order->fee = rbl_fee_of(fee, dear);
+    int64_t fee = rbl_fee_of(schedule, notional), dear = notional;
+    int64_t worst_price = verify_worst(view, row, buy, order->limit_price);
+    bool worse = worst_price != price;
+    if (worse && !verify_notional(&dear, view, row, quantity, worst_price)) return false;
+    order->fee = worse ? rbl_fee_of(schedule, dear) : fee;
     order->cash = buy ? -dear : dear;
     rbl_wide value = rbl_verify_worth(view, row, quantity);
     rbl_wide rounding =
         rbl_wide_sub(rbl_rules_fine(view->rules, buy ? notional : -notional), value);
     if (view->bands->row[row].kept && !rbl_wide_add_to(&view->kept_after, value)) return false;
     return rbl_wide_add_to(&outcome->rounding, rounding) &&
-           verify_sum_order(sums, buy, notional, rbl_fee_of(fee, notional)) &&
+           verify_sum_order(sums, buy, notional, fee) &&
            verify_sum_order(worst, buy, dear, order->fee);
 }
 

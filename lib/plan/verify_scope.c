@@ -119,8 +119,8 @@ static int32_t verify_breach(const rbl_verify_view *view, const rbl_band *band,
                              const verify_span *span) {
     int64_t share = view->call->decision->share;
     int32_t flags = 0;
-    if (rbl_band_side(band, share, &view->least, span->high) > 0) flags |= RBL_VERIFY_SELL;
-    if (rbl_band_side(band, share, &view->before, span->low) < 0) flags |= RBL_VERIFY_BUY;
+    if (rbl_band_above(band, share, &view->least, span->high)) flags |= RBL_VERIFY_SELL;
+    if (rbl_band_below(band, share, &view->before, span->low)) flags |= RBL_VERIFY_BUY;
     return flags;
 }
 
@@ -153,6 +153,7 @@ static int32_t verify_group_breaches(const rbl_verify_view *view, bool high) {
     const rbl_rules *rules = view->rules;
     rbl_wide *sum = view->call->group_value;
     int32_t any = 0;
+    if (!rules->grouped) return 0;
     for (size_t g = 0; g < rules->n_groups; g++) sum[g] = rbl_wide_of(0);
     for (int32_t i = 0; i < (int32_t)rules->n; i++) {
         int32_t g = rules->instrument[i].group;
@@ -193,6 +194,7 @@ static int32_t verify_row_breaches(const rbl_verify_view *view) {
 /* Gives all rows these flags, and members their groups'. */
 static void verify_spread(const rbl_verify_view *view, int32_t all) {
     const rbl_rules *rules = view->rules;
+    if (all == 0 && rules->n_groups == 0) return;
     for (int32_t i = 0; i < (int32_t)rules->n; i++) {
         int32_t g = rules->instrument[i].group;
         if (!verify_scoped(view, i)) continue;
@@ -231,7 +233,7 @@ static bool verify_plain_order(const rbl_verify_view *view, const rbl_order *ord
     if (side == RBL_VERIFY_BUY) return true;
     rbl_wide left =
         rbl_wide_add(view->book->row[row].value, rbl_verify_worth(view, row, order->quantity));
-    return rbl_wide_cmp(left, rbl_base_ceil(&view->after, view->bands->row[row].b)) >= 0;
+    return rbl_base_compare(&view->after, left, view->bands->row[row].b) >= 0;
 }
 
 static bool verify_plain(const rbl_verify_view *view) {

@@ -29,17 +29,28 @@ rebal_status rbl_bands_fill(rbl_bands *bands, const rbl_account *account, const 
 /* Sums what the kept orphans are worth, once the book is valued. */
 void rbl_bands_value(rbl_bands *bands, const rbl_rules *rules, const rbl_book *book);
 
-/* Where a value stands: 1 above the band's share of its width, -1 below, 0 inside or on the edge.
- * F-BREACH, I-14. */
+/* An edge at that share of its distance from the aim. */
+static inline int64_t rbl_band_edge(const rbl_band *band, int64_t share, int64_t edge) {
+    if (share == REBAL_ONE || band->outside) return edge;
+    return band->aim + (edge - band->aim) * share / REBAL_ONE;
+}
+
+/* Is a value above, or below, the band's share of its width? */
+static inline bool rbl_band_above(const rbl_band *band, int64_t share, const rbl_base *base,
+                                  rbl_wide value) {
+    return rbl_base_compare(base, value, rbl_band_edge(band, share, band->hi)) > 0;
+}
+
+static inline bool rbl_band_below(const rbl_band *band, int64_t share, const rbl_base *base,
+                                  rbl_wide value) {
+    return rbl_base_compare(base, value, rbl_band_edge(band, share, band->lo)) < 0;
+}
+
+/* Where a value stands: 1 above, -1 below, 0 inside or on the edge. F-BREACH, I-14. */
 static inline int rbl_band_side(const rbl_band *band, int64_t share, const rbl_base *base,
                                 rbl_wide value) {
-    int64_t lo = band->lo, hi = band->hi;
-    if (share != REBAL_ONE && !band->outside) {
-        lo = band->aim - (band->aim - lo) * share / REBAL_ONE;
-        hi = band->aim + (hi - band->aim) * share / REBAL_ONE;
-    }
-    if (rbl_wide_cmp(value, rbl_base_floor(base, hi)) > 0) return 1;
-    return rbl_wide_cmp(value, rbl_base_ceil(base, lo)) < 0 ? -1 : 0;
+    if (rbl_band_above(band, share, base, value)) return 1;
+    return rbl_band_below(band, share, base, value) ? -1 : 0;
 }
 
 #endif
