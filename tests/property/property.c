@@ -22,6 +22,7 @@ typedef struct property {
 static const property properties[] = {
     {"lawful", property_lawful, 300, false},
     {"ends", property_ends, 20, false},
+    {"foreign", property_foreign, 100, false},
     {"permutation", property_permutation, 300, false},
     {"scale", property_scale, 300, false},
     {"rescale", property_rescale, 200, true},

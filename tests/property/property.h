@@ -27,8 +27,8 @@ void property_fail(tally *t, const char *truth, const char *format, ...);
 /* Each looks at one book, which it may change; the desk is open and ticked at b->now. */
 typedef void property_check(tally *t, book *b, desk *d);
 
-property_check property_lawful, property_ends, property_permutation, property_scale,
-    property_rescale, property_monotone, property_empty_stays_empty, property_saved,
+property_check property_lawful, property_ends, property_foreign, property_permutation,
+    property_scale, property_rescale, property_monotone, property_empty_stays_empty, property_saved,
     property_perfect_fills, property_round_trip;
 
 #endif
