@@ -106,10 +106,7 @@ static const codes_entry codes_table[] = {
     CODES_STATUS(LAW_FEE),
     CODES_STATUS(LAW_NOT_FIRED),
     CODES_STATUS(LAW_SCOPE),
-    {RBL_FIELD_HOLDING, "portfo"
-                        "lio."
-                        "holdin"
-                        "g"},
+    {RBL_FIELD_HOLDING, "portfolio.holding"},
     {RBL_FIELD_TARGET, "portfolio.target"},
     {RBL_FIELD_FLOW, "portfolio.flow"},
     {RBL_FIELD_PORTFOLIO + REBAL_RESTRICTION, "portfolio.restriction"},

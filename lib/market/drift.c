@@ -3,28 +3,6 @@
 
 #define DRIFT_PPB_MAX ((int64_t)1 << 62)
 
-rbl_distance rbl_distance_zero(const rbl_base *base) {
-    return (rbl_distance){.whole = rbl_wide_of(0), .part = 0, .den = base->den};
-}
-
-/* Brings part, of two terms, into 0..den-1. */
-static void drift_settle(rbl_distance *sum) {
-    int64_t carry = (sum->part >= sum->den) - (sum->part < 0);
-    sum->whole = rbl_wide_add(sum->whole, rbl_wide_of(carry));
-    sum->part -= carry * sum->den;
-}
-
-/* F-DRIFT. */
-void rbl_distance_add(rbl_distance *sum, const rbl_base *base, rbl_wide value, int64_t share) {
-    int64_t rest, part = rbl_base_part(base, share, &rest);
-    rbl_wide floor = rbl_wide_add(rbl_base_whole(base, share), rbl_wide_of(part));
-    rbl_wide over = rbl_wide_sub(value, floor);
-    bool above = rbl_wide_sign(over) > 0;
-    sum->whole = rbl_wide_add(sum->whole, above ? over : rbl_wide_neg(over));
-    sum->part += above ? -rest : rest;
-    drift_settle(sum);
-}
-
 int rbl_distance_cmp(const rbl_distance *a, const rbl_distance *b) {
     int whole = rbl_wide_cmp(a->whole, b->whole);
     if (whole != 0) return whole;

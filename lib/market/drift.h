@@ -14,10 +14,24 @@ typedef struct rbl_distance {
     int64_t den;
 } rbl_distance;
 
-rbl_distance rbl_distance_zero(const rbl_base *base);
+static inline rbl_distance rbl_distance_zero(const rbl_base *base) {
+    return (rbl_distance){.whole = rbl_wide_of(0), .part = 0, .den = base->den};
+}
 
-/* Adds |value - share B / ONE|. At most 2^30 terms. */
-void rbl_distance_add(rbl_distance *sum, const rbl_base *base, rbl_wide value, int64_t share);
+/* F-DRIFT: adds |value - share B / ONE|. At most 2^30 terms. The parts of two terms carry one at
+ * most. */
+static inline void rbl_distance_add(rbl_distance *sum, const rbl_base *base, rbl_wide value,
+                                    int64_t share) {
+    int64_t rest, part = rbl_base_part(base, share, &rest);
+    rbl_wide floor = rbl_wide_add(rbl_base_whole(base, share), rbl_wide_of(part));
+    rbl_wide over = rbl_wide_sub(value, floor);
+    bool above = rbl_wide_sign(over) > 0;
+    int64_t parts = sum->part + (above ? -rest : rest);
+    int64_t carry = (parts >= sum->den) - (parts < 0);
+    sum->whole = rbl_wide_add(sum->whole, above ? over : rbl_wide_neg(over));
+    sum->whole = rbl_wide_add(sum->whole, rbl_wide_of(carry));
+    sum->part = parts - carry * sum->den;
+}
 
 /* Sign of a - b, each of its own base. */
 int rbl_distance_cmp(const rbl_distance *a, const rbl_distance *b);

@@ -14,8 +14,9 @@ rebal_status rbl_halt_check(const rbl_ledger *ledger, rebal_error *error) {
     int64_t total = 0, count = 0, largest = 0, row = REBAL_NONE;
     for (size_t k = 0; k < ledger->n_slots; k++) {
         const rbl_slot *slot = &ledger->slot[k];
+        if (slot->x == 0) continue;
         int64_t notional = rbl_clip_notional(ledger, slot, slot->x);
-        count += slot->x != 0;
+        count++;
         total += notional;
         if (notional > largest) largest = notional, row = slot->row;
     }

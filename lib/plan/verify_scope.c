@@ -41,11 +41,12 @@ bool rbl_verify_allowed(const rbl_verify_view *view, int32_t row, bool buy) {
     return way != REBAL_BUY_ONLY && way != REBAL_INVEST_CASH;
 }
 
-static verify_span verify_span_of(const rbl_verify_view *view, int32_t row) {
+static inline verify_span verify_span_of(const rbl_verify_view *view, int32_t row) {
     const rbl_band *band = &view->bands->row[row];
     int32_t flags = view->call->row_flags[row];
     rbl_wide value = view->book->row[row].value;
     verify_span span = {value, value};
+    if (!(flags & RBL_VERIFY_BOTH)) return span;
     if (flags & RBL_VERIFY_BUY && rbl_verify_allowed(view, row, true)) {
         rbl_wide to = rbl_base_floor(&view->before, band->a);
         if (rbl_wide_cmp(to, value) > 0) span.high = to;

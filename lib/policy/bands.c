@@ -56,6 +56,7 @@ static rebal_status bands_fill_row(rbl_band *band, const rbl_account *account, s
 
 /* A group's band lies around the sum of its members' aims. */
 static void bands_fill_groups(rbl_bands *bands, const rbl_rules *rules) {
+    if (rules->n_groups == 0) return;
     for (size_t g = 0; g < rules->n_groups; g++) bands->group[g] = (rbl_band){0};
     for (size_t i = 0; i < rules->n; i++) {
         int32_t g = rules->instrument[i].group;
