@@ -97,6 +97,8 @@ static void compile_instrument(rebal_engine *engine, size_t k) {
     if (out->proceeds_min > out->worth_min) out->worth_min = out->proceeds_min;
     out->group = in->group[k];
     out->restriction = in->restriction[k] | in->restriction[in->base];
+    out->quantity_exponent = (int8_t)in->quantity_exponent[k];
+    out->price_exponent = (int32_t)k == in->base ? 0 : (int8_t)in->price_exponent[k];
 }
 
 static void compile_groups(rebal_engine *engine) {

@@ -19,6 +19,19 @@ static rbl_item flight_item(const rebal_in_flight *items, size_t k) {
                       .order_id = items->order_id ? items->order_id[k] : 0};
 }
 
+/* What is in flight has changed. */
+static void flight_trace(rbl_account *account) {
+    for (size_t k = 0; k < account->n_items; k++) {
+        const rbl_item *item = &account->item[k];
+        rbl_account_trace(&account->history, item->row);
+        rbl_account_trace(&account->history, item->quantity);
+        rbl_account_trace(&account->history, item->cash);
+        rbl_account_trace(&account->history, item->arrival_ns);
+        rbl_account_trace(&account->history, (int64_t)item->order_id);
+    }
+    rbl_account_trace(&account->history, (int64_t)account->n_items);
+}
+
 rebal_status rebal_portfolio_set_in_flight(rebal_portfolio *portfolio, const rebal_in_flight *items,
                                            rebal_error *error) {
     rebal_in_flight table;
@@ -45,7 +58,7 @@ rebal_status rebal_portfolio_set_in_flight(rebal_portfolio *portfolio, const reb
     }
     for (size_t k = 0; k < table.count; k++) portfolio->account.item[k] = flight_item(&table, k);
     portfolio->account.n_items = table.count;
-    portfolio->account.revision++;
+    flight_trace(&portfolio->account);
     return REBAL_OK;
 }
 
@@ -90,10 +103,12 @@ static rebal_status flight_check_commit(const rebal_portfolio *portfolio, const 
     const rbl_account *account = &portfolio->account;
     const rbl_plan *plan = &handle->plan;
     bool stale = !plan->filled || plan->committed || plan->account != account ||
-                 plan->revision != account->revision;
+                 plan->history != account->history;
     if (handle->engine != portfolio->engine)
         return rbl_fail_argument(error, REBAL_E_ENGINE, RBL_FIELD_PLAN);
     if (stale) return rbl_fail_argument(error, REBAL_E_STALE_PLAN, RBL_FIELD_PLAN);
+    if (!plan->sealed && plan->prices != account->prices)
+        return rbl_fail_argument(error, REBAL_E_UNSEALED, RBL_FIELD_PLAN);
     if (plan->n_violations > 0)
         return rbl_fail(error, REBAL_E_LAW, RBL_FIELD_PLAN, plan->violation[0].row,
                         plan->violation[0].order, plan->violation[0].law);
@@ -117,7 +132,8 @@ rebal_status rebal_portfolio_commit(rebal_portfolio *portfolio, rebal_plan *plan
         account->item[account->n_items++] =
             flight_of_order(&plan->plan, &plan->plan.order[k], now_ns);
     account->now_ns = account->commit_ns = account->calendar_done_ns = now_ns;
-    account->revision++;
+    rbl_account_trace(&account->history, now_ns);
+    flight_trace(account);
     plan->plan.committed = true;
     return REBAL_OK;
 }
@@ -152,7 +168,7 @@ static rebal_status flight_check_fill(const rbl_rules *rules, const flight_fill 
     return REBAL_OK;
 }
 
-/* The open order a fill belongs to: its id, or the oldest of that row and side. */
+/* The open order a fill belongs to: its id, or the oldest of that row and side. NULL: none. */
 static rbl_item *flight_find(rbl_account *account, const flight_fill *fill) {
     for (size_t k = 0; k < account->n_items; k++) {
         rbl_item *item = &account->item[k];
@@ -176,9 +192,8 @@ static int64_t flight_cash_left(const rbl_item *item, int64_t left) {
     return rbl_wide_low64(rbl_wide_div_floor(rbl_wide_mul64(item->cash, part), rbl_wide_of(whole)));
 }
 
-static void flight_use_up(rbl_account *account, const flight_fill *fill) {
-    rbl_item *item = flight_find(account, fill);
-    if (!item) return;
+/* More than is left of the order ends it: what a venue has executed is booked. */
+static void flight_use_up(rbl_account *account, rbl_item *item, const flight_fill *fill) {
     int64_t left = item->quantity - fill->quantity;
     if (left == 0 || (left > 0) != (item->quantity > 0)) {
         flight_remove(account, item);
@@ -220,7 +235,11 @@ static rebal_status flight_book(rbl_account *account, const flight_fill *fill, i
     if (!fits || sum < 0)
         return rbl_fail(error, fits ? REBAL_E_RANGE : REBAL_E_OVERFLOW, RBL_FIELD_FILLS_QUANTITY,
                         fill->row, k, fill->quantity);
-    flight_use_up(account, fill);
+    rbl_item *item = flight_find(account, fill);
+    if (!item && fill->order_id != 0)
+        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_FILLS_ORDER_ID, fill->row, k,
+                        (int64_t)fill->order_id);
+    if (item) flight_use_up(account, item, fill);
     rebal_status status = flight_book_cash(account, fill, k, now_ns, error);
     if (!status) *holding = sum;
     return status;
@@ -276,7 +295,10 @@ rebal_status rebal_portfolio_fill(rebal_portfolio *portfolio, const rebal_fills 
         }
     }
     account->now_ns = now_ns;
-    account->revision++;
+    rbl_account_trace(&account->history, now_ns);
+    for (size_t i = 0; i < account->rules->n; i++)
+        rbl_account_trace(&account->history, account->column[REBAL_HOLDING][i]);
+    flight_trace(account);
     return REBAL_OK;
 }
 
@@ -301,6 +323,6 @@ rebal_status rebal_portfolio_cancel(rebal_portfolio *portfolio, const uint64_t *
         if (!gone) account->item[left++] = account->item[j];
     }
     account->n_items = left;
-    account->revision += n > 0;
+    if (n > 0) flight_trace(account);
     return REBAL_OK;
 }

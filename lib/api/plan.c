@@ -155,7 +155,7 @@ rebal_status rebal_plan_seal(rebal_plan *plan, const rebal_portfolio *portfolio,
     const rbl_plan *inner = &plan->plan;
     const rbl_account *account = &portfolio->account;
     bool stale = !inner->filled || inner->account != account ||
-                 inner->revision != account->revision || inner->n_ticks != account->n_ticks;
+                 inner->history != account->history || inner->prices != account->prices;
     if (inner->sealed && inner->account == account) return REBAL_OK;
     if (stale) return rbl_fail_argument(error, REBAL_E_STALE_PLAN, RBL_FIELD_PLAN);
     rbl_canon_seal(&plan->plan, account);

@@ -62,7 +62,7 @@ void rebal_portfolio_destroy(rebal_portfolio *portfolio) {
 rebal_status rebal_portfolio_reset(rebal_portfolio *portfolio, rebal_error *error) {
     if (!portfolio) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ACCOUNT);
     rbl_column_reset(&portfolio->account);
-    portfolio->account.revision++;
+    rbl_account_trace(&portfolio->account.history, 0);
     return REBAL_OK;
 }
 
@@ -106,9 +106,14 @@ rebal_status rebal_portfolio_set(rebal_portfolio *portfolio, int32_t column,
             return rbl_fail(error, status, RBL_FIELD_PORTFOLIO + column, row, (int64_t)k, value[k]);
     }
     if (status) return status;
-    for (size_t k = 0; k < n; k++)
-        portfolio->account.column[column][portfolio_row(instrument, k)] = value[k];
-    portfolio->account.revision++;
+    rbl_account *account = &portfolio->account;
+    for (size_t k = 0; k < n; k++) {
+        int32_t row = portfolio_row(instrument, k);
+        account->column[column][row] = value[k];
+        rbl_account_trace(&account->history, row);
+        rbl_account_trace(&account->history, value[k]);
+    }
+    rbl_account_trace(&account->history, column);
     return REBAL_OK;
 }
 
@@ -161,6 +166,8 @@ static void portfolio_take_price(rbl_account *account, int32_t row, int64_t pric
     account->moved[row] = portfolio_moved(account->rules, account->column[REBAL_PRICE][row], price);
     account->column[REBAL_PRICE][row] = price;
     account->column[REBAL_PRICE_TIME][row] = now_ns;
+    rbl_account_trace(&account->prices, row);
+    rbl_account_trace(&account->prices, price);
 }
 
 /* The verdict, and what it does to the calendar and to hysteresis. */
@@ -197,7 +204,7 @@ rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
     for (size_t k = 0; k < n; k++)
         portfolio_take_price(account, portfolio_row(instrument, k), price[k], now_ns);
     account->now_ns = now_ns;
-    account->n_ticks++;
+    rbl_account_trace(&account->prices, now_ns);
     rbl_account_settle(account, now_ns);
     int32_t verdict = portfolio_decide(portfolio);
     if (fired) *fired = verdict;
@@ -229,6 +236,6 @@ rebal_status rebal_portfolio_load(rebal_portfolio *portfolio, const uint8_t *byt
     rebal_status status = rbl_image_check_account(bytes, count, &portfolio->engine->rules, error);
     if (status) return status;
     rbl_image_read_account(&portfolio->account, bytes, count);
-    portfolio->account.revision++;
+    for (size_t k = 0; k < count; k++) rbl_account_trace(&portfolio->account.history, bytes[k]);
     return REBAL_OK;
 }

@@ -30,9 +30,17 @@ typedef struct rbl_account {
     int64_t commit_ns;        /* RBL_NEVER before the first */
     int64_t calendar_done_ns; /* due times up to here are done with */
     bool latched;             /* hysteresis */
-    uint64_t revision;        /* rises with every change that makes plans stale */
-    uint64_t n_ticks;         /* rises with every tick */
+    uint64_t history;         /* trace of all changes that make plans stale */
+    uint64_t prices;          /* trace of all ticks */
 } rbl_account;
+
+/* Adds a number to a trace: equal traces have the same past, but for one in 2^64. A count alone
+ * would take one account for another that lives in the same memory later. Step of SplitMix64. */
+static inline void rbl_account_trace(uint64_t *trace, int64_t number) {
+    uint64_t mixed = (*trace ^ (uint64_t)number) + UINT64_C(0x9e3779b97f4a7c15);
+    mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    *trace = mixed ^ (mixed >> 27);
+}
 
 /* *sum += amount, or false and nothing where the sum would leave -2^62..2^62. */
 static inline bool rbl_account_add(int64_t *sum, int64_t amount) {

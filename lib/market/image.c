@@ -10,19 +10,30 @@
 /* Bit of the mask that says that the last price moved too far. Bits 1.. are the columns. */
 #define IMAGE_MOVED UINT32_C(1)
 
+/* Where the exponents stand above the mask, and what is added to them. */
+enum { IMAGE_QUANTITY_SHIFT = 16, IMAGE_PRICE_SHIFT = 24, IMAGE_EXPONENT_BIAS = 18 };
+
 /* Is the column left out of a row's bytes? holding_min never is: what it holds at creation depends
  * on the rules, and other rules must not change it. */
 static bool image_left_out(const rbl_rules *rules, int32_t column, int32_t row, int64_t value) {
     return column != REBAL_HOLDING_MIN && value == rbl_column_default(rules, column, row);
 }
 
-/* A mask of the columns that do not hold what they hold at creation, and their values. */
+/* What a row is counted in: an account read in other units would be another account. */
+static uint32_t image_exponents(const rbl_instrument *instrument) {
+    uint32_t quantity = (uint32_t)(instrument->quantity_exponent + IMAGE_EXPONENT_BIAS);
+    uint32_t price = (uint32_t)(instrument->price_exponent + IMAGE_EXPONENT_BIAS);
+    return quantity << IMAGE_QUANTITY_SHIFT | price << IMAGE_PRICE_SHIFT;
+}
+
+/* Exponents, a mask of the columns that do not hold what they hold at creation, and their values.
+ */
 static void image_write_columns(rbl_writer *writer, const rbl_account *account, int32_t row) {
     uint32_t mask = account->moved[row] ? IMAGE_MOVED : 0;
     for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++)
         if (!image_left_out(account->rules, c, row, account->column[c][row]))
             mask |= UINT32_C(1) << c;
-    rbl_writer_u32(writer, mask);
+    rbl_writer_u32(writer, mask | image_exponents(&account->rules->instrument[row]));
     for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++)
         if (mask >> c & 1) rbl_writer_i64(writer, account->column[c][row]);
 }
@@ -94,9 +105,26 @@ static rbl_item image_read_item(rbl_reader *reader, const rbl_rules *rules) {
     return item;
 }
 
+/* The units of a row must be those of the rules. E-RANGE. */
+static rebal_status image_check_exponents(uint32_t word, const rbl_rules *rules, int32_t row,
+                                          int64_t k, rebal_error *error) {
+    const rbl_instrument *instrument = &rules->instrument[row];
+    int32_t quantity = (int32_t)(word >> IMAGE_QUANTITY_SHIFT & 0xff) - IMAGE_EXPONENT_BIAS;
+    int32_t price = (int32_t)(word >> IMAGE_PRICE_SHIFT) - IMAGE_EXPONENT_BIAS;
+    if (quantity != instrument->quantity_exponent)
+        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_INSTRUMENTS_QUANTITY_EXPONENT, row, k,
+                        quantity);
+    if (price != instrument->price_exponent)
+        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_INSTRUMENTS_PRICE_EXPONENT, row, k, price);
+    return REBAL_OK;
+}
+
 static rebal_status image_check_columns(rbl_reader *reader, const rbl_rules *rules, int32_t row,
                                         int64_t k, rebal_error *error) {
-    uint32_t mask = rbl_reader_u32(reader);
+    uint32_t word = rbl_reader_u32(reader), mask = word & 0xffff;
+    if (reader->bad) return rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
+    rebal_status alien = image_check_exponents(word, rules, row, k, error);
+    if (alien) return alien;
     if (mask >> RBL_N_COLUMNS != 0) return rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
     for (int32_t c = REBAL_HOLDING; c < RBL_N_COLUMNS; c++) {
         bool there = mask >> c & 1;
@@ -162,7 +190,7 @@ void rbl_image_read_account(rbl_account *account, const uint8_t *bytes, size_t c
     account->now_ns = h.now_ns;
     account->commit_ns = h.commit_ns;
     account->calendar_done_ns = h.calendar_done_ns;
-    account->latched = h.latched != 0;
+    account->latched = h.latched != 0 && rules->policy.release_ppb > 0;
     for (uint64_t k = 0; k < h.n; k++) {
         int32_t row = rbl_image_row(rules, rbl_reader_u64(&reader));
         uint32_t mask = rbl_reader_u32(&reader);

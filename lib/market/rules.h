@@ -24,6 +24,8 @@ typedef struct rbl_instrument {
     const rbl_fee *fee_buy, *fee_sell; /* NULL: none */
     int32_t group;                     /* or REBAL_NONE */
     int32_t restriction;               /* with the base cash row's */
+    int8_t quantity_exponent, price_exponent; /* what a saved account is counted in; the price of
+                                                 the base cash: 0 */
 } rbl_instrument;
 
 typedef struct rbl_group {

@@ -62,7 +62,8 @@ static void buy_probe_slot(const rbl_ledger *ledger, buy_probe *probe, const rbl
     probe->cash = probe->cash < -RBL_MONEY_MAX - change ? -RBL_MONEY_MAX : probe->cash + change;
     (void)rbl_wide_add_to(&probe->lots, slot->lot);
     probe->shares += slot->band->a;
-    probe->steps = y - slot->x > INT64_MAX - probe->steps ? INT64_MAX : probe->steps + y - slot->x;
+    probe->steps =
+        y - slot->x > INT64_MAX - probe->steps ? INT64_MAX : probe->steps + (y - slot->x);
 }
 
 /* No state on the way from here is worth more: purchases lose, but for the rounding of each. */

@@ -143,8 +143,8 @@ static void plan_sign(rbl_plan *plan, const rbl_account *account, int64_t now_ns
     plan_value_after(plan, account);
     if (plan->rules->n_groups > 0) plan_sum_groups(plan);
     plan->account = account;
-    plan->revision = account->revision;
-    plan->n_ticks = account->n_ticks;
+    plan->history = account->history;
+    plan->prices = account->prices;
     plan->now_ns = now_ns;
     plan->filled = true;
 }

@@ -13,7 +13,7 @@ typedef struct rbl_plan {
     const rbl_rules *rules;
     /* What it was made from: compared, never followed. */
     const rbl_account *account;
-    uint64_t revision, n_ticks;
+    uint64_t history, prices; /* traces of the account it was made from */
     int64_t now_ns;
     bool filled;  /* there is an answer */
     bool fired;   /* a clause, or by force */

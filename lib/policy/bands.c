@@ -66,6 +66,7 @@ static void bands_fill_groups(rbl_bands *bands, const rbl_rules *rules) {
         const rbl_group *group = &rules->group[g];
         bands_around(&bands->group[g], bands_half_width(group->band_abs_ppb, group->band_rel_ppb,
                                                         group->band_min_ppb, bands->group[g].aim));
+        bands->group[g].a = bands->group[g].b = bands->group[g].aim;
     }
 }
 

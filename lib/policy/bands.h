@@ -16,7 +16,7 @@ typedef struct rbl_band {
 
 typedef struct rbl_bands {
     rbl_band *row;   /* [n]; the base cash's is against W */
-    rbl_band *group; /* [n_groups] lo, aim, hi */
+    rbl_band *group; /* [n_groups] a = aim = b */
     int64_t aims;    /* sum of the aims of all assets, 0..ONE */
     rbl_wide kept;   /* fine units; by rbl_bands_value() */
 } rbl_bands;
@@ -35,15 +35,26 @@ static inline int64_t rbl_band_edge(const rbl_band *band, int64_t share, int64_t
     return band->aim + (edge - band->aim) * share / REBAL_ONE;
 }
 
+/* The edges compared against: never inside the destination, where nothing would be done. */
+static inline int64_t rbl_band_high(const rbl_band *band, int64_t share) {
+    int64_t edge = rbl_band_edge(band, share, band->hi);
+    return edge > band->b || band->outside ? edge : band->b;
+}
+
+static inline int64_t rbl_band_low(const rbl_band *band, int64_t share) {
+    int64_t edge = rbl_band_edge(band, share, band->lo);
+    return edge < band->a || band->outside ? edge : band->a;
+}
+
 /* Is a value above, or below, the band's share of its width? */
 static inline bool rbl_band_above(const rbl_band *band, int64_t share, const rbl_base *base,
                                   rbl_wide value) {
-    return rbl_base_compare(base, value, rbl_band_edge(band, share, band->hi)) > 0;
+    return rbl_base_compare(base, value, rbl_band_high(band, share)) > 0;
 }
 
 static inline bool rbl_band_below(const rbl_band *band, int64_t share, const rbl_base *base,
                                   rbl_wide value) {
-    return rbl_base_compare(base, value, rbl_band_edge(band, share, band->lo)) < 0;
+    return rbl_base_compare(base, value, rbl_band_low(band, share)) < 0;
 }
 
 /* Where a value stands: 1 above, -1 below, 0 inside or on the edge. F-BREACH, I-14. */

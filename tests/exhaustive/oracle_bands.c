@@ -66,6 +66,15 @@ static int32_t sum_to_one(const oracle_world *world, int64_t *target) {
 
 static int64_t given_or(int64_t own, int64_t of_policy) { return own >= 0 ? own : of_policy; }
 
+/** Where trading stops on either side. */
+static void destine(int64_t *a, int64_t *b, const oracle_policy *policy, int64_t t, int64_t lo,
+                    int64_t hi, int64_t one) {
+    *a = policy->inner_abs > 0 ? greater(lo, t - policy->inner_abs)
+                               : t - policy->inner * (t - lo) / one;
+    *b = policy->inner_abs > 0 ? lesser(hi, t + policy->inner_abs)
+                               : t + policy->inner * (hi - t) / one;
+}
+
 static int32_t row_band(oracle_book *book, int i) {
     const oracle_asset *asset = &book->world->asset[i];
     const oracle_policy *policy = &book->world->policy;
@@ -80,13 +89,7 @@ static int32_t row_band(oracle_book *book, int i) {
     row->a = row->b = t;
     if (asset->goal >= 0) return REBAL_OK;
     if (t < row->lo || t > row->hi) return REBAL_E_RANGE;
-    if (policy->inner_abs > 0) {
-        row->a = greater(row->lo, t - policy->inner_abs);
-        row->b = lesser(row->hi, t + policy->inner_abs);
-    } else {
-        row->a = t - policy->inner * (t - row->lo) / one;
-        row->b = t + policy->inner * (row->hi - t) / one;
-    }
+    destine(&row->a, &row->b, policy, t, row->lo, row->hi, one);
     return REBAL_OK;
 }
 
@@ -102,6 +105,7 @@ static void cash_band(oracle_book *book) {
     band->given = true;
     band->lo = given_or(cash->band_lo, greater(0, t - w));
     band->hi = given_or(cash->band_hi, lesser(book->one, t + w));
+    destine(&band->a, &band->b, policy, t, band->lo, band->hi, book->one);
 }
 
 static void group_band(oracle_book *book, int g) {
@@ -117,6 +121,7 @@ static void group_band(oracle_book *book, int g) {
     band->given = group->band_abs > 0 || group->band_rel > 0 || group->band_min > 0;
     band->lo = greater(0, band->target - w);
     band->hi = lesser(book->one, band->target + w);
+    band->a = band->b = band->target;
 }
 
 int32_t oracle_book_bands(oracle_book *book) {
@@ -142,16 +147,20 @@ int32_t oracle_book_bands(oracle_book *book) {
     return status != REBAL_OK ? status : range;
 }
 
+/** Edges at a share of the band, not inside the destination. */
 static void edges_of(oracle_band *band, int64_t share, int64_t one) {
     bool beyond = band->target < band->lo || band->target > band->hi;
-    band->edge_lo = beyond ? band->lo : band->target - share * (band->target - band->lo) / one;
-    band->edge_hi = beyond ? band->hi : band->target + share * (band->hi - band->target) / one;
+    int64_t lo = band->target - share * (band->target - band->lo) / one;
+    int64_t hi = band->target + share * (band->hi - band->target) / one;
+    band->edge_lo = beyond ? band->lo : lesser(lo, band->a);
+    band->edge_hi = beyond ? band->hi : greater(hi, band->b);
 }
 
 void oracle_book_edges(oracle_book *book, int64_t share) {
     for (int i = 0; i < book->n; i++) {
         oracle_row *row = &book->row[i];
-        oracle_band band = {.target = row->target, .lo = row->lo, .hi = row->hi};
+        oracle_band band = {
+            .target = row->target, .lo = row->lo, .hi = row->hi, .a = row->a, .b = row->b};
         edges_of(&band, share, book->one);
         bool goal = book->world->asset[i].goal >= 0;
         row->edge_lo = goal ? row->lo : band.edge_lo;

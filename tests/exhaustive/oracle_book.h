@@ -22,7 +22,7 @@ typedef struct oracle_row {
 
 /** The band of the cash or of a group. */
 typedef struct oracle_band {
-    int64_t target, lo, hi, edge_lo, edge_hi;
+    int64_t target, lo, hi, edge_lo, edge_hi, a, b;
     bool given;
 } oracle_band;
 

@@ -214,9 +214,10 @@ class Book:
         self.t_cash = ONE - self.T
         for a in self.assets:
             a.lo, a.hi = self.band(a.row, a.t, a.goal != NONE)
-            a.a, a.b = self.destination(a)
-        self.lo_cash, self.hi_cash = self.band(
-            self.base, self.t_cash, True)
+            settled = a.goal != NONE or a.kept
+            a.a, a.b = (a.t, a.t) if settled else self.destination(a.t, a.lo, a.hi)
+        self.lo_cash, self.hi_cash = self.band(self.base, self.t_cash, True)
+        self.stop_cash = self.destination(self.t_cash, self.lo_cash, self.hi_cash)
         self.set_groups()
 
     def shares(self, target):
@@ -257,14 +258,12 @@ class Book:
             raise Refusal("RANGE")
         return lo, hi
 
-    def destination(self, a):
-        if a.goal != NONE or a.kept:
-            return a.t, a.t
+    def destination(self, t, lo, hi):
         near = self.policy.get("inner_abs_ppb", 0)
         if near:
-            return max(a.lo, a.t - near), min(a.hi, a.t + near)
+            return max(lo, t - near), min(hi, t + near)
         inner = self.policy.get("inner_ppb", 0)
-        return a.t - inner * (a.t - a.lo) // ONE, a.t + inner * (a.hi - a.t) // ONE
+        return t - inner * (t - lo) // ONE, t + inner * (hi - t) // ONE
 
     def set_groups(self):
         """Groups that have a band: (row, indices of members, target, lo, hi)."""

@@ -17,7 +17,7 @@ class Breaches:
         for i, a in enumerate(state.assets):
             if a.kept:
                 continue
-            lo, hi = edges(a.t, a.lo, a.hi, share if a.goal == -1 else ONE)
+            lo, hi = edges(a.t, a.lo, a.hi, share if a.goal == -1 else ONE, a.a, a.b)
             v = state.value(i) * ONE * under
             if v > hi * top:
                 self.high.add(i)
@@ -25,7 +25,7 @@ class Breaches:
                 self.low.add(i)
         self.groups_high, self.groups_low = set(), set()
         for row, members, t, lo, hi in book.groups:
-            lo, hi = edges(t, lo, hi, share)
+            lo, hi = edges(t, lo, hi, share, t, t)
             held = sum(state.value(i) for i in members)
             if held * ONE * under > hi * top:
                 self.groups_high.add(row)
@@ -36,7 +36,7 @@ class Breaches:
     @staticmethod
     def cash_side(state, share):
         book = state.book
-        lo, hi = edges(book.t_cash, book.lo_cash, book.hi_cash, share)
+        lo, hi = edges(book.t_cash, book.lo_cash, book.hi_cash, share, *book.stop_cash)
         money, worth = state.C * state.m * ONE, state.V - book.K
         if state.Cw < book.reserve or money < lo * worth:
             return -1
@@ -50,11 +50,12 @@ class Breaches:
         return bool(self.groups_high or self.groups_low)
 
 
-def edges(t, lo, hi, share):
-    """Edges at a share of the band; where the target is beyond one, they stay as they are."""
+def edges(t, lo, hi, share, a, b):
+    """Edges at a share of the band, never inside the destination; where the target is beyond one,
+    they stay as they are."""
     if share == ONE or not lo <= t <= hi:
         return lo, hi
-    return t - share * (t - lo) // ONE, t + share * (hi - t) // ONE
+    return min(a, t - share * (t - lo) // ONE), max(b, t + share * (hi - t) // ONE)
 
 
 class Scope:

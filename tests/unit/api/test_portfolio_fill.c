@@ -143,14 +143,18 @@ START_TEST(orders_shrink) {
     expect_item(&a, 31, 0, 0);
     expect_item(&a, 32, 1, -500);
     ck_assert_int_eq(account_get(&a, REBAL_HOLDING, 3), 16);
-    ck_assert_int_eq(account_fill(&a, 3, 1, -500, 0, 999, START, NULL), REBAL_OK);
-    expect_item(&a, 32, 1, -500);
-    ck_assert_int_eq(account_fill(&a, 3, 1, -500, 0, 41, START, NULL), REBAL_OK);
+    const uint64_t others[] = {999, 41, 31}; /* nobody's, another row's, and one that has ended */
+    for (int k = 0; k < 3; k++) {
+        rebal_error error = no_error();
+        ck_assert_int_eq(account_fill(&a, 3, 1, -500, 0, others[k], START, &error), REBAL_E_RANGE);
+        expect_report(&error, REBAL_E_RANGE, "fills.order_id", 3, 0, (int64_t)others[k]);
+    }
+    ck_assert_int_eq(account_get(&a, REBAL_HOLDING, 3), 16);
     expect_item(&a, 41, -3, 11999);
     expect_item(&a, 32, 1, -500);
     ck_assert_int_eq(account_fill(&a, 3, 1, -500, 0, 0, START, NULL), REBAL_OK);
     expect_item(&a, 32, 0, 0);
-    ck_assert_int_eq(account_get(&a, REBAL_HOLDING, 3), 19);
+    ck_assert_int_eq(account_get(&a, REBAL_HOLDING, 3), 17);
     account_close(&a);
 }
 END_TEST

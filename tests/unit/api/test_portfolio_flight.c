@@ -200,9 +200,9 @@ START_TEST(commit_arguments) {
 }
 END_TEST
 
-/* Each of these makes a plan stale; a tick does not. */
+/* Each of these makes a plan stale; a tick only where its state was not sealed before. */
 enum { AFTER_SET, AFTER_ITEMS, AFTER_FILL, AFTER_CANCEL, AFTER_COMMIT, AFTER_LOAD, AFTER_RESET };
-enum { AFTER_TICK = AFTER_RESET + 1, N_AFTER };
+enum { AFTER_TICK = AFTER_RESET + 1, AFTER_TICK_SEALED, N_AFTER };
 
 static void move_on(account *a, int what) {
     static item_list items;
@@ -239,11 +239,14 @@ START_TEST(commit_stale) {
     items_add(&items, 3, 1, -500, 2000, 55);
     set_items(&a, &items, NULL);
     account_make(&a, START);
+    if (_i == AFTER_TICK_SEALED) rebal_plan_seal(a.plan, a.portfolio, NULL);
     move_on(&a, _i);
     image_take(&before, &a);
     rebal_status status = rebal_portfolio_commit(a.portfolio, a.plan, START, &error);
-    ck_assert_int_eq(status, _i == AFTER_TICK ? REBAL_OK : REBAL_E_STALE_PLAN);
-    ck_assert(image_same(&before, &a) == (_i != AFTER_TICK));
+    ck_assert_int_eq(status, _i == AFTER_TICK          ? REBAL_E_UNSEALED
+                             : _i == AFTER_TICK_SEALED ? REBAL_OK
+                                                       : REBAL_E_STALE_PLAN);
+    ck_assert(image_same(&before, &a) == (_i != AFTER_TICK_SEALED));
     account_close(&a);
 }
 END_TEST

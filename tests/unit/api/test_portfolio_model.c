@@ -53,7 +53,8 @@ static int64_t model_rest(int64_t cash, int64_t left, int64_t whole) {
     return rest - (product % whole < 0);
 }
 
-static void model_use_up(model *m, const item *fill) {
+/* False: it names an order that is not in flight. */
+static bool model_use_up(model *m, const item *fill) {
     for (size_t k = 0; k < m->n_items; k++) {
         item *i = &m->item[k];
         bool named = fill->id == 0 ? i->id != 0 : i->id == fill->id;
@@ -65,8 +66,9 @@ static void model_use_up(model *m, const item *fill) {
             i->cash = model_rest(i->cash, whole - part, whole);
             i->quantity -= fill->quantity;
         }
-        return;
+        return true;
     }
+    return fill->id == 0;
 }
 
 /* False: refused, and *m as it was. */
@@ -77,7 +79,7 @@ static bool model_fill(model *m, const item *fills, const int64_t *fee, size_t n
         const item *f = &fills[k];
         next.holding[f->row] += f->quantity;
         if (next.holding[f->row] < 0) return false;
-        model_use_up(&next, f);
+        if (!model_use_up(&next, f)) return false;
         int64_t net = f->cash - fee[k];
         if (f->quantity > 0 || next.settle[f->row] == 0 || net <= 0) {
             next.holding[BASE] += net;

@@ -110,7 +110,7 @@ START_TEST(looking_changes_nothing) {
     world_item(&w, 1, 4, 0, 1500, 0);
     world_open(&w);
     ck_assert_int_eq(rebal_portfolio_save(w.portfolio, before, 4000, &count, NULL), REBAL_OK);
-    uint64_t revision = world_account(&w)->revision;
+    uint64_t history = world_account(&w)->history;
     w.now = 9000; /* due, and a transfer has come */
     for (int k = 0; k < 3; k++) {
         ck_assert_int_eq(look(&w), REBAL_OK);
@@ -121,7 +121,7 @@ START_TEST(looking_changes_nothing) {
     ck_assert_int_eq(rebal_portfolio_save(w.portfolio, after, 4000, &again, NULL), REBAL_OK);
     ck_assert_uint_eq(count, again);
     ck_assert_mem_eq(before, after, count);
-    ck_assert_uint_eq(world_account(&w)->revision, revision);
+    ck_assert_uint_eq(world_account(&w)->history, history);
     world_close(&w);
 }
 END_TEST
