@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "market/base.h"
 
-static rbl_base base_ratio(rbl_wide numerator, int64_t den) {
-    rbl_base base = {.den = den};
-    base.whole = rbl_wide_div_floor(numerator, rbl_wide_of(den));
-    base.part = rbl_wide_low64(
-        rbl_wide_sub(numerator, rbl_wide_mul_div_floor(base.whole, (uint64_t)den, 1)));
-    return base;
+static inline rbl_base base_ratio(rbl_wide numerator, int64_t den) {
+    rbl_wide whole = rbl_wide_div_floor(numerator, rbl_wide_of(den));
+    rbl_wide part = rbl_wide_sub(numerator, rbl_wide_times_low(whole, den));
+    return (rbl_base){.whole = whole, .part = rbl_wide_low64(part), .den = den};
 }
 
 /* F-BASE, I-10: a ratio of values: that all are larger does not matter. */

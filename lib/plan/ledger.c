@@ -67,7 +67,8 @@ bool rbl_ledger_covers(const rbl_ledger *ledger, int64_t cash_worst, rbl_wide va
 static int64_t ledger_lots_of(const rbl_ledger *ledger, const rbl_slot *slot, int64_t notional) {
     rbl_wide need = rbl_rules_fine(ledger->rules, notional);
     if (rbl_wide_cmp(slot->lot_sell, need) >= 0) return 1;
-    return rbl_ledger_money(rbl_wide_div_ceil(need, slot->lot_sell));
+    rbl_wide lots = rbl_wide_div_ceil(need, slot->lot_sell);
+    return rbl_wide_fits64(lots) ? rbl_wide_low64(lots) : INT64_MAX;
 }
 
 /* The least notional of a row's orders, at the present value. */

@@ -29,11 +29,10 @@ static bool planner_buys(const rbl_ledger *ledger) {
     return ledger->direction != REBAL_SELL_ONLY && ledger->direction != REBAL_RAISE_CASH;
 }
 
-/* I-08: from x = 0 until a pass changes nothing: that pass is the proof. */
+/* I-08: from x = 0, nothing in scope, until a pass changes nothing: that pass is the proof. */
 static void planner_settle(rbl_planner *planner) {
     rbl_ledger *ledger = planner->ledger;
     bool changed = true;
-    rbl_ledger_clear(ledger);
     for (planner->n_rounds = 0; changed; planner->n_rounds++) {
         rbl_ledger_set_blocks(ledger);
         rbl_scope_grow(ledger, planner->share, planner->n_rounds == 0);
@@ -71,11 +70,16 @@ static bool planner_improve(rbl_planner *planner, bool all) {
     return any;
 }
 
+static void planner_settle_again(rbl_planner *planner) {
+    rbl_ledger_clear(planner->ledger);
+    planner_settle(planner);
+}
+
 void rbl_planner_run(rbl_planner *planner) {
     rbl_ledger *ledger = planner->ledger;
     planner_settle(planner);
     if (ledger->rules->policy.improve_ppb > 0)
         for (int round = 1; planner_improve(planner, round > PLANNER_ROUNDS_IMPROVING); round++)
-            planner_settle(planner);
-    if (rbl_clip_bound(ledger, planner->row, planner->scratch)) planner_settle(planner);
+            planner_settle_again(planner);
+    if (rbl_clip_bound(ledger, planner->row, planner->scratch)) planner_settle_again(planner);
 }

@@ -13,7 +13,7 @@ typedef struct rbl_planner {
     int32_t *scratch;  /* [n] scratch */
 } rbl_planner;
 
-/* Finds the net orders. */
+/* Finds the net orders of a ledger that is clear. */
 void rbl_planner_run(rbl_planner *planner);
 
 /* floor(t B(V) / ONE): what a slot aims at, at that value. */

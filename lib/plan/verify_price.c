@@ -34,7 +34,9 @@ int64_t rbl_verify_money_up(const rbl_rules *rules, rbl_wide value) {
 
 int64_t rbl_verify_limit(const rbl_verify_view *view, int32_t row, bool buy) {
     int64_t price = verify_reference(view, row), tick = view->rules->instrument[row].tick;
-    int64_t collar = rbl_round_ppb_floor(price, view->rules->policy.collar_ppb);
+    int64_t collar = view->rules->policy.collar_ppb;
+    if (collar == 0 && tick == 1) return price; /* as most are */
+    collar = rbl_round_ppb_floor(price, collar);
     if (buy) {
         int64_t limit = rbl_round_to_multiple_down(price + collar, tick);
         return limit > 0 ? limit : tick;

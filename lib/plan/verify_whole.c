@@ -41,9 +41,13 @@ static int64_t verify_strictest(int64_t a, int64_t b) {
 
 /* Buys and sells that a turnover of that share allows, money. */
 static int64_t verify_turnover_budget(const rbl_verify_view *view, int64_t turnover_ppb) {
-    return rbl_verify_money_down(
-        view->rules,
-        rbl_wide_mul_div_floor(view->book->value, (uint64_t)turnover_ppb * 2, REBAL_ONE));
+    rbl_wide one = rbl_wide_of(REBAL_ONE), value = view->book->value;
+    rbl_wide shares = rbl_wide_div_floor(value, one); /* value = shares ONE + rest */
+    rbl_wide rest = rbl_wide_sub(value, rbl_wide_times(shares, REBAL_ONE));
+    rbl_wide traded = rbl_wide_times_low(shares, 2 * turnover_ppb);
+    traded = rbl_wide_add(traded, rbl_wide_div_floor(rbl_wide_times(rest, 2 * turnover_ppb), one));
+    rbl_wide money = rbl_wide_div_floor(traded, view->rules->money_unit);
+    return rbl_wide_fits64(money) ? rbl_wide_low64(money) : INT64_MAX;
 }
 
 /* I-09: one report for all of them: the number of orders, then their sum. */
