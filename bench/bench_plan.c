@@ -74,7 +74,7 @@ static int bench_fill(bench_account *b, int64_t now_ns) {
 
 static int bench_judge(bench_account *b, rebal_orders *orders, int64_t now_ns) {
     return rebal_plan_orders(b->plan, orders, NULL) ||
-           rebal_plan_verify(b->judged, b->portfolio, orders, now_ns, NULL);
+           rebal_plan_verify(b->judged, b->portfolio, orders, NULL, now_ns, NULL);
 }
 
 static void bench_print(const char *name, double value, const char *unit, double goal) {

@@ -51,7 +51,7 @@ static rebal_status judge(rebal_plan *plan, const rebal_portfolio *portfolio, in
     rebal_orders orders = {
         .struct_size = sizeof orders, .count = 2, .instrument = instrument, .quantity = quantity};
     rebal_summary s = {.struct_size = sizeof s};
-    rebal_status status = rebal_plan_verify(plan, portfolio, &orders, now_ns, error);
+    rebal_status status = rebal_plan_verify(plan, portfolio, &orders, NULL, now_ns, error);
     if (!status) status = rebal_plan_summary(plan, &s, error);
     if (status) return status;
     printf("sell %lld stocks, buy %lld gold: drift %.2f -> %.2f points, cash %lld.%02lld, broken "

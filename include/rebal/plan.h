@@ -36,7 +36,7 @@ enum {
     REBAL_FORCE = 1 /**< plan as if a clause held: passes conditions and cool-down, no cap */
 };
 
-/** How to plan this once; NULL for "by the rules". */
+/** How to decide this once; NULL for "by the rules". */
 typedef struct rebal_request {
     uint32_t struct_size; /**< sizeof(rebal_request) */
     uint32_t flags;       /**< REBAL_FORCE */
@@ -85,14 +85,15 @@ typedef struct rebal_orders {
  *  @param[in,out] plan the judgement; empty on failure
  *  @param[in] portfolio the account
  *  @param[in] orders in order of execution
+ *  @param[in] request as it was, or would be, given to rebal_plan_make(); NULL: by the rules
  *  @param[in] now_ns time of the decision
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT, ENGINE, CAPACITY (more orders than instruments),
  * TIME, then per order ROW (also: the base cash), RANGE (quantity beyond 2^62); then of the account
  * as rebal_plan_make(). O(n). */
 REBAL_API rebal_status rebal_plan_verify(rebal_plan *plan, const rebal_portfolio *portfolio,
-                                         const rebal_orders *orders, int64_t now_ns,
-                                         rebal_error *error);
+                                         const rebal_orders *orders, const rebal_request *request,
+                                         int64_t now_ns, rebal_error *error);
 
 /** Reasons. Hundreds say what, units why: 1xx traded in full, 2xx less than wanted, 3xx no wish,
  * 4xx wanted but blocked. */
@@ -152,7 +153,7 @@ typedef struct rebal_summary {
     uint32_t n_waves;         /**< waves */
     uint32_t n_violations;    /**< 0 after make */
     uint32_t n_rounds;        /**< passes of the planner, the last one the proof */
-    uint32_t reserved;        /**< 0 */
+    uint32_t flags;           /**< of the request */
     int64_t value;            /**< money, rounded down: everything, in flight and flow included */
     int64_t cash_before;      /**< money, base cash with flow and in flight */
     int64_t cash_after;       /**< money, = cash_before + sells - buys - fees */
@@ -308,7 +309,7 @@ REBAL_API rebal_status rebal_plan_digest(const rebal_plan *plan, uint8_t *rules,
 REBAL_API rebal_status rebal_plan_save(const rebal_plan *plan, uint8_t *bytes, size_t capacity,
                                        size_t *count, rebal_error *error);
 
-/** Reads saved orders and judges them as rebal_plan_verify() does, at their own time.
+/** Reads saved orders and judges them as rebal_plan_verify() does, at their own time and request.
  *  @param[in,out] plan the judgement; empty on failure
  *  @param[in] portfolio the account, in the state the plan was made from
  *  @param[in] bytes [count] from rebal_plan_save(); any bytes are safe

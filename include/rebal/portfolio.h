@@ -159,7 +159,8 @@ REBAL_API rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t 
  *  @param[in] now_ns time, not before the account's last
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, ENGINE, STALE_PLAN (another account, or changed since, or
- *          committed already), LAW (violations), TIME, CAPACITY (in flight). O(orders). */
+ *          committed already), UNSEALED (not sealed before a tick), LAW (violations), TIME,
+ * CAPACITY (in flight). O(n). */
 REBAL_API rebal_status rebal_portfolio_commit(rebal_portfolio *portfolio, struct rebal_plan *plan,
                                               int64_t now_ns, rebal_error *error);
 
@@ -173,8 +174,10 @@ typedef struct rebal_fills {
     const int64_t *cash;       /**< [n] money, change of the base cash before the fee: <= 0 bought,
                                     >= 0 sold */
     const int64_t *fee;        /**< [n] money >= 0. NULL: 0 */
-    const uint64_t *order_id;  /**< [n] whose in-flight quantity it uses up. NULL or 0: the
-                                    instrument's oldest order of that side */
+    const uint64_t *order_id;  /**< [n] whose in-flight quantity it uses up; more than is left of
+                                    it ends it. NULL or 0: the instrument's oldest order of that
+                                    side, if any. An execution of an order that is no longer in
+                                    flight goes into REBAL_HOLDING */
 } rebal_fills;
 
 /** Books executions: holdings, cash and fees move, what was in flight shrinks, the proceeds of a
@@ -184,7 +187,8 @@ typedef struct rebal_fills {
  *  @param[in] now_ns time of the executions, not before the account's last
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT, TIME, then per row ROW, RANGE (also: more sold than
- *          held), OVERFLOW; CAPACITY. O(n * items in flight). */
+ *          held, an order_id that is not in flight for that row and side), OVERFLOW; CAPACITY. O(n
+ * * items in flight). */
 REBAL_API rebal_status rebal_portfolio_fill(rebal_portfolio *portfolio, const rebal_fills *fills,
                                             int64_t now_ns, rebal_error *error);
 
@@ -213,7 +217,8 @@ REBAL_API rebal_status rebal_portfolio_save(const rebal_portfolio *portfolio, ui
  *  @param[in] bytes [count] from rebal_portfolio_save(); any bytes are safe
  *  @param[in] count length of bytes
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, PARSE, ROW (an id this engine does not know), RANGE, CAPACITY
+ *  @return Errors in order: ARGUMENT, PARSE, ROW (an id this engine does not know), RANGE (also:
+ *          exponents that are not this engine's), CAPACITY
  *          (more in flight than it has room for). Nothing is written on failure. O(n log n). */
 REBAL_API rebal_status rebal_portfolio_load(rebal_portfolio *portfolio, const uint8_t *bytes,
                                             size_t count, rebal_error *error);

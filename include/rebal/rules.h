@@ -97,14 +97,14 @@ typedef struct rebal_fees {
     size_t n;                     /**< rows, 0..100000 */
     const int32_t *instrument;    /**< [n] row the fee is taken in; only the base cash or
                                        REBAL_NONE for now. NULL: the quote cash */
-    const int64_t *rate_ppb;      /**< [n] of notional, 0..REBAL_ONE - 1. NULL: 0 */
+    const int64_t *rate_ppb;      /**< [n] of notional, 0..900000000. NULL: 0 */
     const int64_t *fixed;         /**< [n] money >= 0. NULL: 0 */
     const int64_t *min;           /**< [n] money >= 0. NULL: 0 */
     const int64_t *max;           /**< [n] money >= min, REBAL_NONE no maximum. NULL: none */
     const int64_t *tier_offset;   /**< [n+1] schedule k owns tiers tier_offset[k] up to
                                        tier_offset[k+1]. NULL: no tiers */
     const int64_t *tier_from;     /**< [tier_offset[n]] money > 0, ascending within a schedule */
-    const int64_t *tier_rate_ppb; /**< [tier_offset[n]] 0..REBAL_ONE - 1, not rising */
+    const int64_t *tier_rate_ppb; /**< [tier_offset[n]] 0..900000000, not rising */
 } rebal_fees;
 
 /** Conditions of policy.when. A clause is a set of these bits and holds when all of them do; the

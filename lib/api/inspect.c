@@ -94,6 +94,7 @@ static rebal_summary inspect_summary(const rbl_plan *plan) {
                            .n_waves = (uint32_t)plan->n_waves,
                            .n_violations = (uint32_t)plan->n_violations,
                            .n_rounds = plan->n_rounds,
+                           .flags = plan->flags,
                            .value = plan->survey.book.value_money,
                            .cash_before = plan->survey.book.cash,
                            .cash_after = o->cash,

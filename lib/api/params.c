@@ -5,8 +5,9 @@
 
 #include <stddef.h>
 
-#define PARAMS_Q ((int64_t)1 << 62)   /* greatest quantity, price, money */
-#define PARAMS_FEE ((int64_t)1 << 60) /* greatest fixed, least or greatest fee */
+#define PARAMS_Q ((int64_t)1 << 62)    /* greatest quantity, price, money */
+#define PARAMS_FEE ((int64_t)1 << 60)  /* greatest fixed, least or greatest fee */
+#define PARAMS_RATE INT64_C(900000000) /* more is no fee, and sales to pay it settle too slowly */
 #define PARAMS_ROWS 100000
 #define PARAMS_ONE ((int64_t)REBAL_ONE)
 
@@ -92,13 +93,13 @@
     X(reserved, U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 0, 0, "zero")                                 \
     X(n, SIZE, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ROWS, 0, "count")                            \
     X(instrument, I32, RBL_PER_FEE, RBL_BY_VALUE, REBAL_NONE, PARAMS_ROWS - 1, REBAL_NONE, "row")  \
-    X(rate_ppb, I64, RBL_PER_FEE, RBL_BY_VALUE, 0, PARAMS_ONE - 1, 0, "ppb")                       \
+    X(rate_ppb, I64, RBL_PER_FEE, RBL_BY_VALUE, 0, PARAMS_RATE, 0, "ppb")                          \
     X(fixed, I64, RBL_PER_FEE, RBL_BY_VALUE, 0, PARAMS_FEE, 0, "money")                            \
     X(min, I64, RBL_PER_FEE, RBL_BY_VALUE, 0, PARAMS_FEE, 0, "money")                              \
     X(max, I64, RBL_PER_FEE, RBL_BY_VALUE, REBAL_NONE, PARAMS_FEE, REBAL_NONE, "money")            \
     X(tier_offset, I64, RBL_PER_FEE_AND_ONE, RBL_BY_VALUE, 0, 1000000, 0, "count")                 \
     X(tier_from, I64, RBL_PER_TIER, RBL_BY_VALUE, 1, PARAMS_Q, 0, "money")                         \
-    X(tier_rate_ppb, I64, RBL_PER_TIER, RBL_BY_VALUE, 0, PARAMS_ONE - 1, 0, "ppb")
+    X(tier_rate_ppb, I64, RBL_PER_TIER, RBL_BY_VALUE, 0, PARAMS_RATE, 0, "ppb")
 
 #define PARAMS_LIMITS(X)                                                                           \
     X(n_orders, U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, UINT32_MAX, 0, "count")                       \

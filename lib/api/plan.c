@@ -70,20 +70,26 @@ static rebal_status plan_check_time(const rebal_portfolio *portfolio, int64_t no
     return rbl_fail(error, REBAL_E_TIME, RBL_FIELD_NOW, REBAL_NONE, REBAL_NONE, now_ns);
 }
 
+static rebal_status plan_read_request(uint32_t *flags, const rebal_request *request,
+                                      rebal_error *error) {
+    rebal_request asked = {.struct_size = sizeof asked};
+    rebal_status status = REBAL_OK;
+    if (request)
+        status = rbl_options_read(&asked, sizeof asked, PLAN_MIN(rebal_request, flags), request);
+    if (!status && asked.flags & ~(uint32_t)REBAL_FORCE) status = REBAL_E_STRUCT;
+    *flags = asked.flags;
+    return status ? rbl_fail_argument(error, status, RBL_FIELD_REQUEST) : REBAL_OK;
+}
+
 rebal_status rebal_plan_make(rebal_plan *plan, const rebal_portfolio *portfolio,
                              const rebal_request *request, int64_t now_ns, rebal_error *error) {
-    rebal_request asked = {.struct_size = sizeof asked};
+    uint32_t flags;
     rebal_status status = plan_check_handles(plan, portfolio, error);
-    if (!status && request) {
-        status = rbl_options_read(&asked, sizeof asked, PLAN_MIN(rebal_request, flags), request);
-        if (!status && asked.flags & ~(uint32_t)REBAL_FORCE) status = REBAL_E_STRUCT;
-        if (status) (void)rbl_fail_argument(error, status, RBL_FIELD_REQUEST);
-    }
+    if (!status) status = plan_read_request(&flags, request, error);
     if (!status) status = plan_check_engine(plan, portfolio, error);
     if (!status) status = plan_check_time(portfolio, now_ns, error);
     if (status) return status;
-    bool forced = (asked.flags & REBAL_FORCE) != 0;
-    return rbl_plan_compute(&plan->plan, &portfolio->account, forced, now_ns, error);
+    return rbl_plan_compute(&plan->plan, &portfolio->account, flags, now_ns, error);
 }
 
 /* ---- verify */
@@ -119,21 +125,26 @@ static rebal_status plan_read_orders(rebal_orders *table, const rebal_orders *or
 /* Judges; where ids are given, once more with what they should be, which only the judged orders
  * themselves can tell. */
 static rebal_status plan_judge(rebal_plan *plan, const rebal_portfolio *portfolio,
-                               const rebal_orders *orders, int64_t now_ns, rebal_error *error) {
+                               const rebal_orders *orders, uint32_t flags, int64_t now_ns,
+                               rebal_error *error) {
     rbl_plan *inner = &plan->plan;
-    rebal_status status = rbl_plan_judge(inner, &portfolio->account, orders, NULL, now_ns, error);
+    const rbl_account *account = &portfolio->account;
+    rebal_status status = rbl_plan_judge(inner, account, orders, NULL, flags, now_ns, error);
     if (status || !orders->id) return status;
-    rbl_canon_seal(inner, &portfolio->account);
+    rbl_canon_seal(inner, account);
     for (size_t k = 0; k < orders->count; k++)
         inner->expected_id[k] = rbl_canon_order_id(inner, orders->instrument[k]);
-    return rbl_plan_judge(inner, &portfolio->account, orders, inner->expected_id, now_ns, error);
+    return rbl_plan_judge(inner, account, orders, inner->expected_id, flags, now_ns, error);
 }
 
 rebal_status rebal_plan_verify(rebal_plan *plan, const rebal_portfolio *portfolio,
-                               const rebal_orders *orders, int64_t now_ns, rebal_error *error) {
+                               const rebal_orders *orders, const rebal_request *request,
+                               int64_t now_ns, rebal_error *error) {
     rebal_orders table;
+    uint32_t flags;
     rebal_status status = plan_check_handles(plan, portfolio, error);
     if (!status) status = plan_read_orders(&table, orders, error);
+    if (!status) status = plan_read_request(&flags, request, error);
     if (!status) status = plan_check_engine(plan, portfolio, error);
     if (status) return status;
     if (table.count > plan->plan.rules->n)
@@ -141,7 +152,7 @@ rebal_status rebal_plan_verify(rebal_plan *plan, const rebal_portfolio *portfoli
                         rbl_fail_count(table.count));
     status = plan_check_time(portfolio, now_ns, error);
     if (!status) status = plan_check_orders(plan, &table, error);
-    return status ? status : plan_judge(plan, portfolio, &table, now_ns, error);
+    return status ? status : plan_judge(plan, portfolio, &table, flags, now_ns, error);
 }
 
 /* ---- seal, save, load */
@@ -237,5 +248,6 @@ rebal_status rebal_plan_load(rebal_plan *plan, const rebal_portfolio *portfolio,
     inner->load.count = header.n_orders;
     status = plan_check_time(portfolio, header.now_ns, error);
     if (!status) status = plan_check_orders(plan, &inner->load, error);
-    return status ? status : plan_judge(plan, portfolio, &inner->load, header.now_ns, error);
+    if (status) return status;
+    return plan_judge(plan, portfolio, &inner->load, header.flags, header.now_ns, error);
 }

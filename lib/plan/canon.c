@@ -43,6 +43,7 @@ void rbl_canon_write(rbl_writer *writer, const rbl_plan *plan) {
     rbl_writer_bytes(writer, plan->rules_digest, sizeof plan->rules_digest);
     rbl_writer_bytes(writer, plan->state_digest, sizeof plan->state_digest);
     rbl_writer_i64(writer, plan->now_ns);
+    rbl_writer_u32(writer, plan->flags);
     rbl_writer_u32(writer, (uint32_t)plan->n_orders);
     for (size_t k = 0; k < plan->n_orders; k++) canon_write_order(writer, plan, plan->canonical[k]);
 }
@@ -81,8 +82,9 @@ bool rbl_canon_read_header(rbl_canon_header *header, rbl_reader *reader) {
     rbl_reader_bytes(reader, header->rules_digest, sizeof header->rules_digest);
     rbl_reader_bytes(reader, header->state_digest, sizeof header->state_digest);
     header->now_ns = rbl_reader_i64(reader);
+    header->flags = rbl_reader_u32(reader);
     header->n_orders = rbl_reader_u32(reader);
-    return ok && !reader->bad;
+    return ok && !reader->bad && (header->flags & ~(uint32_t)REBAL_FORCE) == 0;
 }
 
 bool rbl_canon_read_order(rbl_order *order, uint32_t *place, const rbl_rules *rules,

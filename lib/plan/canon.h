@@ -25,6 +25,7 @@ uint64_t rbl_canon_order_id(const rbl_plan *plan, int32_t row);
 typedef struct rbl_canon_header {
     uint8_t rules_digest[32], state_digest[32];
     int64_t now_ns;
+    uint32_t flags; /* of the request */
     uint32_t n_orders;
 } rbl_canon_header;
 

@@ -97,15 +97,23 @@ static rebal_status plan_trade(rbl_plan *plan, const rbl_account *account, int64
     return REBAL_OK;
 }
 
-static rebal_status plan_find(rbl_plan *plan, const rbl_account *account, bool forced,
+/* Did a clause hold, or was it asked for, and when not, is that for the cool-down alone? */
+static void plan_decide(rbl_plan *plan, uint32_t flags) {
+    const rbl_decision *decision = &plan->survey.decision;
+    bool forced = (flags & REBAL_FORCE) != 0;
+    plan->flags = flags;
+    plan->fired = forced || rbl_decision_fires(decision);
+    plan->cooling = decision->cooling && !forced;
+    plan->n_rounds = 0;
+}
+
+static rebal_status plan_find(rbl_plan *plan, const rbl_account *account, uint32_t flags,
                               int64_t now_ns, rebal_error *error) {
     rbl_survey *survey = &plan->survey;
     rebal_status status = rbl_survey_take(survey, account, now_ns, error);
     if (status) return status;
     rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
-    plan->fired = forced || rbl_decision_fires(&survey->decision);
-    plan->cooling = survey->decision.cooling && !forced;
-    plan->n_rounds = 0;
+    plan_decide(plan, flags);
     if (plan->fired) status = plan_trade(plan, account, now_ns, error);
     if (!status) plan_sum(plan);
     return status;
@@ -150,10 +158,10 @@ static void plan_sign(rbl_plan *plan, const rbl_account *account, int64_t now_ns
 }
 
 /* I-13: an error leaves the plan empty. */
-rebal_status rbl_plan_compute(rbl_plan *plan, const rbl_account *account, bool forced,
+rebal_status rbl_plan_compute(rbl_plan *plan, const rbl_account *account, uint32_t flags,
                               int64_t now_ns, rebal_error *error) {
     rbl_plan_clear(plan);
-    rebal_status status = plan_find(plan, account, forced, now_ns, error);
+    rebal_status status = plan_find(plan, account, flags, now_ns, error);
     if (status)
         rbl_plan_clear(plan);
     else
@@ -186,7 +194,8 @@ rbl_why rbl_plan_why(const rbl_plan *plan) {
 }
 
 rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const rebal_orders *orders,
-                            const uint64_t *expected_id, int64_t now_ns, rebal_error *error) {
+                            const uint64_t *expected_id, uint32_t flags, int64_t now_ns,
+                            rebal_error *error) {
     rbl_survey *survey = &plan->survey;
     rbl_plan_clear(plan);
     rebal_status status = rbl_survey_take(survey, account, now_ns, error);
@@ -199,6 +208,7 @@ rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const re
                          .orders = orders,
                          .expected_id = expected_id,
                          .now_ns = now_ns,
+                         .forced = (flags & REBAL_FORCE) != 0,
                          .group_value = survey->group_value,
                          .group_flags = plan->group_flags,
                          .row_flags = plan->row_flags,
@@ -212,10 +222,8 @@ rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const re
     plan->n_violations = verify.n_violations;
     plan->n_orders = orders->count;
     plan->n_waves = verify.n_waves;
-    plan->n_rounds = 0;
     plan->judged = true;
-    plan->fired = rbl_decision_fires(&survey->decision);
-    plan->cooling = survey->decision.cooling;
+    plan_decide(plan, flags);
     plan_explain_judged(plan);
     plan_sign(plan, account, now_ns);
     return REBAL_OK;

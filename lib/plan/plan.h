@@ -15,11 +15,12 @@ typedef struct rbl_plan {
     const rbl_account *account;
     uint64_t history, prices; /* traces of the account it was made from */
     int64_t now_ns;
-    bool filled;  /* there is an answer */
-    bool fired;   /* a clause, or by force */
-    bool cooling; /* a clause, but too soon after the last commit */
-    bool judged;  /* by verify, not by make */
-    bool sealed;  /* digests are there */
+    uint32_t flags; /* of the request */
+    bool filled;    /* there is an answer */
+    bool fired;     /* a clause, or by force */
+    bool cooling;   /* a clause, but too soon after the last commit */
+    bool judged;    /* by verify, not by make */
+    bool sealed;    /* digests are there */
     bool committed;
     uint32_t n_rounds;
     rbl_survey survey;
@@ -49,9 +50,9 @@ void rbl_plan_layout(rbl_plan *plan, const rbl_rules *rules, rbl_arena *arena);
 /* Empties the plan. */
 void rbl_plan_clear(rbl_plan *plan);
 
-/* Decides and plans; forced: as if a clause held. Errors: as rebal_plan_make(), of the account and
- * of the outcome. */
-rebal_status rbl_plan_compute(rbl_plan *plan, const rbl_account *account, bool forced,
+/* Decides and plans; flags: of the request. Errors: as rebal_plan_make(), of the account and of the
+ * outcome. */
+rebal_status rbl_plan_compute(rbl_plan *plan, const rbl_account *account, uint32_t flags,
                               int64_t now_ns, rebal_error *error);
 
 /* What tells the reasons of a plan that is filled. */
@@ -59,6 +60,7 @@ rbl_why rbl_plan_why(const rbl_plan *plan);
 
 /* Judges orders that are in range. Errors: of the account. */
 rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const rebal_orders *orders,
-                            const uint64_t *expected_id, int64_t now_ns, rebal_error *error);
+                            const uint64_t *expected_id, uint32_t flags, int64_t now_ns,
+                            rebal_error *error);
 
 #endif

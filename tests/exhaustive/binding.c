@@ -137,10 +137,14 @@ static rebal_status set_account(binding *bound, const oracle_world *world) {
                                 world->now_ns, &bound->error);
 }
 
+static rebal_request request_of(const oracle_world *world) {
+    return (rebal_request){.struct_size = sizeof(rebal_request),
+                           .flags = world->force ? REBAL_FORCE : 0};
+}
+
 static rebal_status make(binding *bound, const oracle_world *world, rebal_plan *plan) {
-    rebal_request request = {.struct_size = sizeof request, .flags = REBAL_FORCE};
-    return rebal_plan_make(plan, bound->portfolio, world->force ? &request : NULL, world->now_ns,
-                           &bound->error);
+    rebal_request request = request_of(world);
+    return rebal_plan_make(plan, bound->portfolio, &request, world->now_ns, &bound->error);
 }
 
 static int asset_of(const binding *bound, int32_t row) {
@@ -223,13 +227,14 @@ rebal_status binding_read(binding *bound, binding_report *report) {
 
 int64_t binding_judge(binding *bound, const oracle_world *world, int32_t *law) {
     int32_t broken[8 * BINDING_ROWS];
+    rebal_request request = request_of(world);
     order_table t;
     point_orders(&t);
     *law = 0;
     rebal_status status = rebal_plan_orders(bound->plan, &t.orders, &bound->error);
     if (status == REBAL_OK)
-        status = rebal_plan_verify(bound->judge, bound->portfolio, &t.orders, world->now_ns,
-                                   &bound->error);
+        status = rebal_plan_verify(bound->judge, bound->portfolio, &t.orders, &request,
+                                   world->now_ns, &bound->error);
     if (status != REBAL_OK) return status;
     rebal_violations v = {
         .struct_size = sizeof v, .capacity = sizeof broken / sizeof broken[0], .law = broken};

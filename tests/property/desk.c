@@ -99,7 +99,7 @@ int64_t desk_judge(desk *d, const answer *a, int64_t now, int32_t *law) {
     rebal_violations found = {
         .struct_size = sizeof found, .capacity = sizeof broken / sizeof *broken, .law = broken};
     orders.count = a->n;
-    rebal_status status = rebal_plan_verify(d->plan, d->portfolio, &orders, now, NULL);
+    rebal_status status = rebal_plan_verify(d->plan, d->portfolio, &orders, NULL, now, NULL);
     if (status == REBAL_OK) status = rebal_plan_violations(d->plan, &found, NULL);
     *law = found.count > 0 ? broken[0] : 0;
     return status == REBAL_OK ? (int64_t)found.count : -1;

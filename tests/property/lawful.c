@@ -70,7 +70,7 @@ static void spoil_book(book *b) {
     SPOIL(holding_min, 0, 1, MOST - 1, MOST);
     SPOIL(flow, 0, 1, -1, MOST, -MOST);
     for (i = 0; i < BOOK_FEES; i++) {
-        SPOIL(rate, 0, 1, REBAL_ONE - 1);
+        SPOIL(rate, 0, 1, 900000000);
         SPOIL(fixed, 0, 1, MOST / 4);
         SPOIL(fee_min, 0, 1, MOST / 4);
         SPOIL(fee_max, REBAL_NONE, MOST / 4);

@@ -29,7 +29,7 @@ static void widen(book *to, book *b) {
 }
 
 static int64_t dearer_rate(int64_t rate, int64_t by) {
-    return rate + by < REBAL_ONE ? rate + by : REBAL_ONE - 1;
+    return rate + by < 900000000 ? rate + by : 900000000;
 }
 
 static void raise_fees(book *to, book *b) {

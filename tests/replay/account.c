@@ -95,7 +95,7 @@ static rebal_status trade(account *a, int64_t now_ns, rebal_error *error) {
     rebal_fills fills = {
         .struct_size = sizeof fills, .instrument = instrument, .quantity = quantity, .cash = cash};
     rebal_status status = rebal_plan_orders(a->plan, &orders, error);
-    if (!status) status = rebal_plan_verify(a->judge, a->portfolio, &orders, now_ns, error);
+    if (!status) status = rebal_plan_verify(a->judge, a->portfolio, &orders, NULL, now_ns, error);
     if (!status) status = rebal_plan_summary(a->judge, &verdict, error);
     fills.n = orders.count;
     if (!status) status = rebal_portfolio_commit(a->portfolio, a->plan, now_ns, error);

@@ -249,7 +249,7 @@ class Maker:
         if self.chance(0.8):
             table["rate_ppb"] = [
                 r.choice((0, 1, 10**5, 10**6, 2_500_000, 10**6, 10**7, 10**5,
-                          r.randrange(0, 5 * 10**7), self.ppb(ONE - 1))) for _ in range(n)]
+                          r.randrange(0, 5 * 10**7), self.ppb(9 * 10**8))) for _ in range(n)]
         if self.chance(0.35):
             table["fixed"] = [r.choice((0, 1, amount())) for _ in range(n)]
         if self.chance(0.3):

@@ -295,14 +295,14 @@ static void step_commit(host *h) {
     int32_t none32 = 0;
     int64_t none64 = 0;
     rebal_orders empty = {.struct_size = sizeof empty, .instrument = &none32, .quantity = &none64};
-    rebal_status s = rebal_plan_verify(h->judge, h->portfolio, &empty, h->now, &h->error);
+    rebal_status s = rebal_plan_verify(h->judge, h->portfolio, &empty, NULL, h->now, &h->error);
     if (s == REBAL_OK) s = rebal_portfolio_commit(h->portfolio, h->judge, h->now, &h->error);
     print_status("commit", s, &h->error);
 }
 
-static void verify(host *h, rebal_orders *orders) {
+static void verify(host *h, const rebal_request *request, rebal_orders *orders) {
     static int32_t law[ROWS * 20], row[ROWS * 20];
-    rebal_status s = rebal_plan_verify(h->judge, h->portfolio, orders, h->now, &h->error);
+    rebal_status s = rebal_plan_verify(h->judge, h->portfolio, orders, request, h->now, &h->error);
     rebal_violations v = {
         .struct_size = sizeof v, .capacity = ROWS * 20, .law = law, .instrument = row};
     if (s == REBAL_OK) s = rebal_plan_violations(h->judge, &v, &h->error);
@@ -338,7 +338,7 @@ static void make(host *h, uint32_t flags) {
     print_orders(orders, "order");
     print_lines(h->plan, "line", rebal_plan_lines);
     print_lines(h->plan, "group", rebal_plan_groups);
-    verify(h, orders);
+    verify(h, &request, orders);
     if (orders->count > 0) plan_again(h, &request, orders);
 }
 

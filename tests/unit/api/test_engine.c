@@ -275,10 +275,9 @@ START_TEST(every_contradiction) {
     c->make(&r);
     expect_contradiction(&r, c);
 }
-/* I-15. */
 END_TEST
 
-/* Of any two, the first in the documented order is the one reported. */
+/* I-15. Of any two, the first in the documented order is the one reported. */
 START_TEST(in_documented_order) {
     for (int j = _i + 1; j < N_PAIRED; j++) {
         rules r;

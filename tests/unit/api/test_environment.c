@@ -94,7 +94,7 @@ static void job_orders(job *j, rebal_portfolio *p, rebal_plan *q) {
                          .order_id = j->orders.id};
     orders_point(&j->orders);
     STEP(rebal_plan_orders(q, &j->orders.table, NULL));
-    STEP(rebal_plan_verify(q, p, &j->orders.table, START, NULL));
+    STEP(rebal_plan_verify(q, p, &j->orders.table, NULL, START, NULL));
     STEP(rebal_plan_seal(q, p, NULL));
     STEP(rebal_plan_digest(q, NULL, NULL, j->id, NULL));
     STEP(rebal_plan_save(q, j->plan, MOST_BYTES, &j->n_plan, NULL));

@@ -75,8 +75,7 @@ ACCOUNT(cash_owed, account_put(a, REBAL_HOLDING, BASE, -1))
 ACCOUNT(owed_more, account_put(a, REBAL_HOLDING, BASE, -1000000))
 ACCOUNT(reserve_above, account_put(a, REBAL_HOLDING_MIN, BASE, MOST))
 RULES(fixed_above, r->fixed[r->fee_buy[row]] = 1000000)
-RULES(rate_most, r->rate[r->fee_buy[row]] = REBAL_ONE - 1;
-      memset(r->tier_rate, 0, sizeof r->tier_rate))
+RULES(rate_most, r->rate[r->fee_buy[row]] = 900000000; memset(r->tier_rate, 0, sizeof r->tier_rate))
 RULES(below_minimum, r->notional_min[row] = 1000000)
 RULES(whole_minimum, r->notional_min_ppb[row] = REBAL_ONE)
 RULES(order_minimum, r->order_min[row] = MOST)
@@ -153,7 +152,8 @@ static void expect_lawful(account *a, const extreme *e, int32_t row) {
         ck_assert_msg(reason[row] == e->reason, "%s, row %d: %s", e->name, row,
                       rebal_code_name(reason[row]));
     orders_read(&o, a->plan, false);
-    ck_assert_int_eq(rebal_plan_verify(a->plan, a->portfolio, &o.table, START, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_verify(a->plan, a->portfolio, &o.table, NULL, START, NULL),
+                     REBAL_OK);
     (void)rebal_plan_violations(a->plan, &broken, NULL);
     ck_assert_msg(broken.count == 0, "%s, row %d: %s", e->name, row, rebal_code_name(law[0]));
 }
@@ -241,7 +241,7 @@ START_TEST(a_hundred_thousand) {
     account_make(&a, START);
     ck_assert_int_eq(rebal_plan_orders(a.plan, &o, NULL), REBAL_OK);
     ck_assert_uint_gt(o.count, N / 2);
-    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o, START, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o, NULL, START, NULL), REBAL_OK);
     ck_assert_int_eq(rebal_plan_violations(a.plan, &broken, NULL), REBAL_OK);
     ck_assert_uint_eq(broken.count, 0);
     account_close(&a);

@@ -122,7 +122,8 @@ static rebal_status make_refused(account *a, rebal_error *error) {
 static void expect_verify(account *a, rebal_status status) {
     static order_list o;
     orders_point(&o);
-    ck_assert_int_eq(rebal_plan_verify(a->plan, a->portfolio, &o.table, time_of(a), NULL), status);
+    ck_assert_int_eq(rebal_plan_verify(a->plan, a->portfolio, &o.table, NULL, time_of(a), NULL),
+                     status);
     expect_empty(a->plan);
 }
 
@@ -240,10 +241,10 @@ START_TEST(withdrawals) {
     expect_report(&error, REBAL_E_FUNDS, "portfolio.flow", BASE, BASE, -501);
     account_close(&a);
 }
-/* I-09. */
 END_TEST
 
-/* Each halt one below what the plan needs, and at it; a withdrawal that fails is told before. */
+/* I-09. Each halt one below what the plan needs, and at it; a withdrawal that fails is told before.
+ */
 START_TEST(halts) {
     static const char *const names[] = {"halt.n_orders", "halt.turnover_ppb", "halt.order_notional",
                                         "halt.total_notional"};
@@ -374,7 +375,7 @@ START_TEST(verify_arguments) {
     size_t count = good.count;
     ck_assert_uint_eq(count, 4);
 #define VERIFY(plan, portfolio, orders, now)                                                       \
-    rebal_plan_verify(plan, portfolio, orders, now, &error), &error
+    rebal_plan_verify(plan, portfolio, orders, NULL, now, &error), &error
     expect_field(VERIFY(NULL, a.portfolio, &o.table, START), REBAL_E_ARGUMENT, "plan");
     expect_field(VERIFY(a.plan, NULL, &o.table, START), REBAL_E_ARGUMENT, "portfolio");
     expect_empty(a.plan);
@@ -402,21 +403,22 @@ START_TEST(verify_arguments) {
         expect_field(VERIFY(a.plan, a.portfolio, &o.table, 0), REBAL_E_TIME, "now_ns");
         for (int k = 0; k < 5; k++) {
             o.row[place] = rows[k];
-            rebal_plan_verify(a.plan, a.portfolio, &o.table, START, &error);
+            rebal_plan_verify(a.plan, a.portfolio, &o.table, NULL, START, &error);
             expect_report(&error, REBAL_E_ROW, "orders.instrument", rows[k], (int64_t)place,
                           rows[k]);
         }
         o.row[place] = row;
         for (int k = 0; k < 4; k++) {
             o.quantity[place] = quantities[k];
-            rebal_plan_verify(a.plan, a.portfolio, &o.table, START, &error);
+            rebal_plan_verify(a.plan, a.portfolio, &o.table, NULL, START, &error);
             expect_report(&error, REBAL_E_RANGE, "orders.quantity", row, (int64_t)place,
                           quantities[k]);
         }
         o.quantity[place] = quantity;
         expect_empty(a.plan);
     }
-    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o.table, START, &error), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o.table, NULL, START, &error),
+                     REBAL_OK);
     account_close(&a);
     account_close(&b);
 #undef VERIFY

@@ -94,10 +94,9 @@ START_TEST(seal_stale) {
     ck_assert_mem_eq(&before, &after, sizeof before);
     account_close(&a);
 }
-/* F-DIGEST. */
 END_TEST
 
-/* The digests say what they are of: rules, state, and all of it. */
+/* F-DIGEST. The digests say what they are of: rules, state, and all of it. */
 START_TEST(digests_differ) {
     static sealed first, other;
     account a;
@@ -262,9 +261,43 @@ START_TEST(tampering) {
 }
 END_TEST
 
+/* A plan that was asked for although nothing fired: saved, loaded and judged as what it is, and
+ * committed. Without the request it is one that nothing asked for. */
+START_TEST(forced) {
+    const rebal_request force = {.struct_size = sizeof force, .flags = REBAL_FORCE};
+    static sealed s;
+    static order_list o;
+    account a;
+    rebal_summary summary = {.struct_size = sizeof summary};
+    rules_fill(&a.rules);
+    a.rules.policy.band_abs_ppb = REBAL_ONE;
+    account_open(&a);
+    account_fund(&a);
+    ck_assert_int_eq(rebal_plan_make(a.plan, a.portfolio, &force, START, NULL), REBAL_OK);
+    seal(&s, a.plan, a.portfolio);
+    orders_read(&o, a.plan, true);
+    ck_assert_uint_gt(o.table.count, 0);
+    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o.table, NULL, START, NULL), REBAL_OK);
+    rebal_plan_summary(a.plan, &summary, NULL);
+    ck_assert_uint_gt(summary.n_violations, 0);
+    ck_assert_uint_eq(summary.flags, 0);
+    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o.table, &force, START, NULL),
+                     REBAL_OK);
+    rebal_plan_summary(a.plan, &summary, NULL);
+    ck_assert_uint_eq(summary.n_violations, 0);
+    ck_assert_int_eq(rebal_plan_load(a.plan, a.portfolio, s.bytes, s.count, NULL), REBAL_OK);
+    rebal_plan_summary(a.plan, &summary, NULL);
+    ck_assert_uint_eq(summary.n_violations, 0);
+    ck_assert_uint_eq(summary.flags, REBAL_FORCE);
+    ck_assert_int_eq(summary.fired, 0);
+    ck_assert_int_eq(rebal_portfolio_commit(a.portfolio, a.plan, START, NULL), REBAL_OK);
+    account_close(&a);
+}
+END_TEST
+
 /* Orders in another sequence than by id are not canonical. */
 START_TEST(sequence_of_the_bytes) {
-    enum { HEAD = 84, ORDER = 56 };
+    enum { HEAD = 88, ORDER = 56 };
     static sealed s;
     static uint8_t bytes[MOST_BYTES];
     account a;
@@ -301,7 +334,8 @@ START_TEST(stated_ids) {
                                    .instrument = row,
                                    .order = order};
         if (k < o.table.count) o.id[k] ^= 1;
-        ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o.table, START, NULL), REBAL_OK);
+        ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o.table, NULL, START, NULL),
+                         REBAL_OK);
         ck_assert_int_eq(rebal_plan_violations(a.plan, &broken, NULL), REBAL_OK);
         ck_assert_uint_eq(broken.count, k < o.table.count ? 1 : 0);
         if (k == o.table.count) continue;
@@ -324,6 +358,7 @@ int main(void) {
     tcase_add_test(tests, load_restores);
     tcase_add_test(tests, tampering);
     tcase_add_test(tests, sequence_of_the_bytes);
+    tcase_add_test(tests, forced);
     tcase_add_test(tests, stated_ids);
     return unit_run(suite);
 }

@@ -108,7 +108,7 @@ START_TEST(violations_capacity) {
     rebal_violations v = {.struct_size = sizeof v};
     ck_assert_int_eq(rebal_plan_violations(a.plan, &v, NULL), REBAL_OK);
     ck_assert_uint_eq(v.count, 0);
-    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &foreign, START, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &foreign, NULL, START, NULL), REBAL_OK);
     expect_field(rebal_plan_violations(NULL, &v, &error), &error, REBAL_E_ARGUMENT, "plan");
     expect_field(rebal_plan_violations(a.plan, NULL, &error), &error, REBAL_E_ARGUMENT,
                  "violations");
@@ -223,7 +223,7 @@ START_TEST(plan_is_a_function_of_state) {
         int64_t quantity = 7 - k;
         rebal_orders foreign = {
             .struct_size = sizeof foreign, .count = 1, .instrument = &row, .quantity = &quantity};
-        if (k % 2) rebal_plan_verify(a.plan, a.portfolio, &foreign, START, NULL);
+        if (k % 2) rebal_plan_verify(a.plan, a.portfolio, &foreign, NULL, START, NULL);
         if (k % 3 == 1) rebal_plan_make(a.plan, a.portfolio, NULL, START - 1, NULL);
         if (k > 3) rebal_plan_make(a.plan, NULL, NULL, START, NULL);
         account_make(&a, START);

@@ -82,10 +82,9 @@ START_TEST(columns_of_cash) {
     ck_assert_int_eq(account_get(&a, REBAL_HOLDING, BASE), MOST);
     account_close(&a);
 }
-/* I-13. */
 END_TEST
 
-/* A bad value or row at the first, a middle and the last place: nothing is written. */
+/* I-13. A bad value or row at the first, a middle and the last place: nothing is written. */
 START_TEST(all_rows_or_none) {
     static const int32_t bad_rows[] = {-1, ROWS, INT32_MIN, INT32_MAX};
     static image before;

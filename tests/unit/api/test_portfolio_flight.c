@@ -229,6 +229,36 @@ static void move_on(account *a, int what) {
     }
 }
 
+/* An account made in the memory of another, and changed as often, is not that other one. */
+START_TEST(commit_in_old_memory) {
+    static char memory[1 << 16] __attribute__((aligned(16)));
+    account a;
+    rebal_portfolio *portfolio = NULL;
+    account_start(&a);
+    ck_assert_uint_le(rebal_portfolio_size(a.engine), sizeof memory);
+    for (int64_t cash = 100000; cash > 0; cash -= 99999) {
+        rebal_portfolio_destroy(portfolio);
+        ck_assert_int_eq(rebal_portfolio_create(&portfolio, a.engine, memory, sizeof memory, NULL),
+                         REBAL_OK);
+        const int64_t holding[ROWS] = {10, cash, 20, 0, 5};
+        const int64_t target[ROWS] = {0, 0, 0, 0, REBAL_ONE};
+        ck_assert_int_eq(rebal_portfolio_set(portfolio, REBAL_HOLDING, NULL, holding, ROWS, NULL),
+                         REBAL_OK);
+        ck_assert_int_eq(rebal_portfolio_set(portfolio, REBAL_TARGET, NULL, target, ROWS, NULL),
+                         REBAL_OK);
+        ck_assert_int_eq(
+            rebal_portfolio_tick(portfolio, NULL, NULL, account_prices(), ROWS, START, NULL),
+            REBAL_OK);
+        if (cash == 100000)
+            ck_assert_int_eq(rebal_plan_make(a.plan, portfolio, NULL, START, NULL), REBAL_OK);
+    }
+    ck_assert_int_eq(rebal_plan_seal(a.plan, portfolio, NULL), REBAL_E_STALE_PLAN);
+    ck_assert_int_eq(rebal_portfolio_commit(portfolio, a.plan, START, NULL), REBAL_E_STALE_PLAN);
+    rebal_portfolio_destroy(portfolio);
+    account_close(&a);
+}
+END_TEST
+
 START_TEST(commit_stale) {
     static item_list items;
     static image before;
@@ -265,7 +295,7 @@ START_TEST(commit_unlawful) {
     o.quantity[0] = 500;
     o.table.count = 1;
     image_take(&before, &a);
-    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o.table, START, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_verify(a.plan, a.portfolio, &o.table, NULL, START, NULL), REBAL_OK);
     ck_assert_int_eq(rebal_portfolio_commit(a.portfolio, a.plan, START - 1, &error), REBAL_E_LAW);
     ck_assert_str_eq(rebal_code_name(error.field), "plan");
     ck_assert_int_eq(strncmp(rebal_code_name((int32_t)error.value), "LAW_", 4), 0);
@@ -368,6 +398,7 @@ int main(void) {
     tcase_add_test(tests, transfers_beyond_the_domain);
     tcase_add_test(tests, commit_arguments);
     tcase_add_loop_test(tests, commit_stale, 0, N_AFTER);
+    tcase_add_test(tests, commit_in_old_memory);
     tcase_add_test(tests, commit_unlawful);
     tcase_add_test(tests, commit_books_orders);
     tcase_add_test(tests, commit_empty_plan);

@@ -54,7 +54,8 @@ static size_t plan_orders(account *a, order_list *o, int64_t now_ns) {
 /* What there is breaks no law. */
 static void expect_lawful(account *a, order_list *o, int64_t now_ns) {
     rebal_violations broken = {.struct_size = sizeof broken};
-    ck_assert_int_eq(rebal_plan_verify(a->plan, a->portfolio, &o->table, now_ns, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_verify(a->plan, a->portfolio, &o->table, NULL, now_ns, NULL),
+                     REBAL_OK);
     ck_assert_int_eq(rebal_plan_violations(a->plan, &broken, NULL), REBAL_OK);
     ck_assert_uint_eq(broken.count, 0);
 }
@@ -233,7 +234,7 @@ static rebal_status verify_bad(account *a, rebal_error *error) {
     static order_list o;
     orders_point(&o);
     o.row[0] = BASE, o.quantity[0] = 1, o.table.count = 1;
-    return rebal_plan_verify(a->plan, a->portfolio, &o.table, START, error);
+    return rebal_plan_verify(a->plan, a->portfolio, &o.table, NULL, START, error);
 }
 
 ABUSE(set_value, rebal_portfolio_set(a->portfolio, REBAL_HOLDING, NULL, bad_value, ROWS, error))

@@ -202,11 +202,10 @@ START_TEST(doubles_at_limit) {
         check_around(rbl_decimal_to_double((INT64_C(1) << 62) - 1, exponent), exponent);
     }
 }
-/* F-DECIMAL. */
 END_TEST
 
-/* (2k + 1) 5^j 2^-(j+1) at exponent -j is (2k + 1) 5^2j / 2: a tie. At exponent j the ties are
- * (2k + 1) 10^j / 2. */
+/* F-DECIMAL. (2k + 1) 5^j 2^-(j+1) at exponent -j is (2k + 1) 5^2j / 2: a tie. At exponent j the
+ * ties are (2k + 1) 10^j / 2. */
 START_TEST(doubles_at_ties) {
     double five = 1, two = 0.5, ten = 0.5;
     for (int32_t j = 0; j <= 15; j++) {

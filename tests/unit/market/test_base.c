@@ -24,10 +24,9 @@ START_TEST(cash_target_above_the_reserve) {
     ck_assert_int_eq(low(rbl_base_ceil(&b, 1)), 1); /* 7e-9 */
     ck_assert_int_eq(low(rbl_base_floor(&b, REBAL_ONE - 1)), 6);
 }
-/* F-BASE. */
 END_TEST
 
-/* 1000 with reserve 101 and 90 % assets: 899 is 90 % of the base, 45 % are 449.5. */
+/* F-BASE. 1000 with reserve 101 and 90 % assets: 899 is 90 % of the base, 45 % are 449.5. */
 START_TEST(reserve_above_the_cash_target) {
     rbl_base b = rbl_base_of(wide(1000), wide(101), unit_percent(90));
     ck_assert_int_eq(b.den, unit_percent(90));

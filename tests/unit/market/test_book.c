@@ -56,9 +56,9 @@ START_TEST(items_in_flight) {
     ck_assert_int_eq(book.spendable, 1000 - 70 - 40 + 300);
     world_close(&w);
 }
-/* F-VALUE. */
 END_TEST
 
+/* F-VALUE. */
 START_TEST(flows_count_as_if_done) {
     rbl_book book;
     world w;
@@ -139,10 +139,10 @@ START_TEST(counts_that_pass_the_domain) {
     ck_assert_int_eq(count_at(&w, &book, 0), REBAL_E_OVERFLOW);
     world_close(&w);
 }
-/* F-VALUE. */
 END_TEST
 
-/* Money in cents, an asset in 1e-8 at a price in 1e-6, one in tens at a price in tenths. */
+/* F-VALUE. Money in cents, an asset in 1e-8 at a price in 1e-6, one in tens at a price in tenths.
+ */
 START_TEST(units_of_value) {
     rbl_book book;
     world w;
@@ -164,9 +164,9 @@ START_TEST(units_of_value) {
     ck_assert_int_eq(book.value_money, 6303); /* 63.0300015 rounded down */
     world_close(&w);
 }
-/* I-05. */
 END_TEST
 
+/* I-05. */
 START_TEST(prices_that_are_needed) {
     rbl_book book;
     world w;
@@ -188,9 +188,9 @@ START_TEST(prices_that_are_needed) {
     ck_assert_int_eq(w.error.field, RBL_FIELD_PRICE);
     world_close(&w);
 }
-/* I-05. */
 END_TEST
 
+/* I-05. */
 START_TEST(prices_too_old) {
     rbl_book book;
     world w;
@@ -207,9 +207,9 @@ START_TEST(prices_too_old) {
     ck_assert_int_eq(value_at(&w, &book, INT64_MAX), REBAL_E_STALE_PRICE); /* no wrap */
     world_close(&w);
 }
-/* I-05. */
 END_TEST
 
+/* I-05. */
 START_TEST(prices_that_moved) {
     rbl_book book;
     world w;

@@ -41,9 +41,9 @@ START_TEST(shares_by_hand) {
                      REBAL_ONE - 1);
     ck_assert_int_eq(rbl_share_ceil(rbl_wide_sub(RBL_WIDE_MAX, wide(1)), RBL_WIDE_MAX), REBAL_ONE);
 }
-/* F-SHARE. */
 END_TEST
 
+/* F-SHARE. */
 START_TEST(shares_against_long_arithmetic) {
     uint64_t seed = 31;
     for (int k = 0; k < 20000; k++) {
@@ -177,10 +177,9 @@ START_TEST(golden_active_share) {
     ck_assert(rbl_distance_reaches(&all, wide(2 * 1000), 60000000));
     ck_assert(!rbl_distance_reaches(&all, wide(2 * 1000), 60000001));
 }
-/* F-DRIFT. */
 END_TEST
 
-/* 5/25: half widths .05, .05, .05, .025; only instrument 0 trips. */
+/* F-DRIFT. 5/25: half widths .05, .05, .05, .025; only instrument 0 trips. */
 START_TEST(golden_five_twenty_five) {
     const int64_t half[] = {50000000, 50000000, 50000000, 25000000};
     world w;

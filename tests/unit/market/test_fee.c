@@ -59,10 +59,9 @@ START_TEST(fixed_rate_and_clamps) {
     ck_assert_int_eq(rbl_fee_of(&clamped, MOST), 9);
     ck_assert_int_eq(rbl_fee_of(NULL, 12345), 0);
 }
-/* F-FEE. */
 END_TEST
 
-/* 3 tiers, each with a fraction: rounded up tier by tier it would be more. */
+/* F-FEE. 3 tiers, each with a fraction: rounded up tier by tier it would be more. */
 START_TEST(tiers_round_up_once) {
     const int64_t from[] = {10, 20}, rate[] = {40000000, 30000000};
     rbl_fee f = {

@@ -8,7 +8,7 @@
 
 enum { HEADER = 4 + 8 + 8 + 8 + 8 + 8 + 1, ITEM = 5 * 8, MOST_BYTES = 2000 };
 
-/* Of a row with that many columns that are not as at creation: id, mask, values. The rows of the
+/* Of a row with that many columns that are not as at creation: id, word, values. The rows of the
  * test account, one after the other, and all of it. */
 enum {
     ROW = 8 + 4,
@@ -17,6 +17,9 @@ enum {
     THIRD = SECOND + ROW + 11 * 8,
     ITEMS = THIRD + ROW + 10 * 8
 };
+
+/* What stands above the mask: exponents 0 and 0, each with 18 added. */
+#define EXPONENTS (UINT64_C(18) << 24 | UINT64_C(18) << 16)
 
 /* Rows of the test account in the order of their ids. */
 static const uint64_t ids[] = {7, UINT64_C(0x0102030405060708), UINT64_C(0xFFEEDDCCBBAA9988)};
@@ -27,6 +30,7 @@ static void open_account(world *w, const int place[3]) {
     const int64_t flow[] = {1, -2, 0}, price[] = {1, 513, 3};
     world_begin(w, 3);
     w->instruments.base = place[0];
+    w->policy.release_ppb = REBAL_ONE / 2;
     w->lo[0] = w->hi[0] = REBAL_NONE;
     for (int k = 0; k < 3; k++) {
         int i = place[k];
@@ -94,7 +98,7 @@ static size_t expected_bytes(uint8_t *bytes) {
         uint64_t mask = k == 1; /* its price has moved */
         for (int c = 0; c < 11; c++)
             if (c == 4 || column[k][c] != created[c]) mask |= UINT64_C(2) << c;
-        at = put(at, mask, 4);
+        at = put(at, mask | EXPONENTS, 4);
         for (int c = 0; c < 11; c++)
             if (mask >> (c + 1) & 1) at = put(at, (uint64_t)column[k][c], 8);
     }
@@ -116,9 +120,9 @@ START_TEST(layout) {
     ck_assert_mem_eq(found, expected, n);
     world_close(&w);
 }
-/* I-11. */
 END_TEST
 
+/* I-11. */
 START_TEST(permuted_rows_same_bytes) {
     static const int places[][3] = {{0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
     uint8_t found[MOST_BYTES], expected[MOST_BYTES];
@@ -140,6 +144,7 @@ START_TEST(load_elsewhere) {
     world w;
     world_begin(&w, 4);
     w.instruments.base = 3;
+    w.policy.release_ppb = REBAL_ONE;
     w.id[0] = 9, w.id[1] = ids[2], w.id[2] = ids[1], w.id[3] = ids[0];
     w.lo[0] = w.hi[0] = REBAL_NONE;
     w.holding_min[0] = 77;
@@ -157,6 +162,42 @@ START_TEST(load_elsewhere) {
     ck_assert_int_eq(account->item[0].row, 1);
     ck_assert_uint_eq(save(&w, again), n + ROW + 8);
     world_close(&w);
+}
+END_TEST
+
+/* A latch is of rules with hysteresis. */
+START_TEST(load_without_hysteresis) {
+    uint8_t bytes[MOST_BYTES];
+    size_t n = expected_bytes(bytes);
+    world w;
+    world_begin(&w, 3);
+    for (int k = 0; k < 3; k++) w.id[k] = ids[k];
+    world_create(&w);
+    ck_assert_int_eq(load(&w, bytes, n), REBAL_OK);
+    ck_assert(!world_account(&w)->latched);
+    world_close(&w);
+}
+END_TEST
+
+/* E-RANGE: an account in other units is another account. */
+START_TEST(load_in_other_units) {
+    uint8_t bytes[MOST_BYTES];
+    size_t n = expected_bytes(bytes);
+    for (int k = 0; k < 2; k++) {
+        world w;
+        world_begin(&w, 3);
+        for (int i = 0; i < 3; i++) w.id[i] = ids[i];
+        w.quantity_exponent[2] = k == 0 ? -1 : 0;
+        w.price_exponent[1] = k == 1 ? 2 : 0;
+        w.price_exponent[0] = 7; /* the cash's: of no meaning */
+        world_create(&w);
+        ck_assert_int_eq(load(&w, bytes, n), REBAL_E_RANGE);
+        ck_assert_int_eq(w.error.field, k == 0 ? RBL_FIELD_INSTRUMENTS_QUANTITY_EXPONENT
+                                               : RBL_FIELD_INSTRUMENTS_PRICE_EXPONENT);
+        ck_assert_int_eq(w.error.row, k == 0 ? 2 : 1);
+        ck_assert_int_eq(w.error.value, 0);
+        world_close(&w);
+    }
 }
 END_TEST
 
@@ -276,6 +317,8 @@ int main(void) {
     tcase_add_test(tests, layout);
     tcase_add_test(tests, permuted_rows_same_bytes);
     tcase_add_test(tests, load_elsewhere);
+    tcase_add_test(tests, load_without_hysteresis);
+    tcase_add_test(tests, load_in_other_units);
     tcase_add_test(tests, every_truncation_is_refused);
     tcase_add_test(tests, every_changed_byte_is_refused_or_kept);
     tcase_add_test(tests, what_is_wrong_is_named);

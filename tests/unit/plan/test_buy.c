@@ -197,10 +197,9 @@ START_TEST(fees_reserves_and_destinations) {
     t.slot[0].high = 20;
     check_bought((const int64_t[]){20});
 }
-/* I-01. */
 END_TEST
 
-/* ---- more lots than could ever be taken one by one: the laws, and that it ends */
+/* I-01. ---- more lots than could ever be taken one by one: the laws, and that it ends */
 
 static void check_laws(int k) {
     const rbl_ledger *ledger = &t.ledger;

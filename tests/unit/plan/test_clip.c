@@ -54,7 +54,7 @@ static void desk_plan(desk *d, const int64_t *holding, const int64_t *target) {
     if (rebal_plan_make(d->plan, d->portfolio, NULL, 1, NULL) != REBAL_OK) return;
     ck_assert_int_eq(rebal_plan_orders(d->plan, &orders, NULL), REBAL_OK);
     for (size_t k = 0; k < orders.count; k++) d->ordered[row[k]] = quantity[k];
-    ck_assert_int_eq(rebal_plan_verify(d->plan, d->portfolio, &orders, 1, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_verify(d->plan, d->portfolio, &orders, NULL, 1, NULL), REBAL_OK);
     ck_assert_int_eq(rebal_plan_violations(d->plan, &found, NULL), REBAL_OK);
     d->n_laws = found.count;
     d->first_law = found.count > 0 ? law[0] : 0;

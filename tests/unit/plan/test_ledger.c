@@ -69,9 +69,9 @@ START_TEST(more_than_there_is) {
     ck_assert_int_eq(rbl_ledger_pay(&t.ledger, t.slot[0].lot, (INT64_C(1) << 22) - 1),
                      RBL_MONEY_MAX - (INT64_C(1) << 40));
 }
-/* F-STEP. */
 END_TEST
 
+/* F-STEP. */
 START_TEST(whole_steps) {
     rbl_slot slot = {.step = 5};
     for (int64_t x = -40; x <= 40; x++) {
@@ -85,10 +85,9 @@ START_TEST(whole_steps) {
     ck_assert_int_eq(rbl_slot_fill(&slot, INT64_MAX), INT64_MAX);
     ck_assert_int_eq(rbl_slot_cut(&slot, -7), -7);
 }
-/* I-03. */
 END_TEST
 
-/* Orders come and go: the running figures are those of the orders, whatever the way. */
+/* I-03. Orders come and go: the running figures are those of the orders, whatever the way. */
 START_TEST(running_figures) {
     uint64_t seed = 51;
     for (int k = 0; k < 3000; k++) {
@@ -135,10 +134,9 @@ START_TEST(minimum_blocks) {
             ck_assert_int_eq(t.slot[i].block, block_defined((int)i));
     }
 }
-/* F-BLOCK. */
 END_TEST
 
-/* With the value falling the relative minimum falls, and with it rising it stays. */
+/* F-BLOCK. With the value falling the relative minimum falls, and with it rising it stays. */
 START_TEST(blocks_never_rise) {
     uint64_t seed = 53;
     random_ledger(&t, false, REBAL_BOTH, &seed);
@@ -161,10 +159,9 @@ START_TEST(blocks_never_rise) {
     rbl_ledger_set_blocks(&t.ledger);
     ck_assert_int_eq(t.slot[0].block, 1);
 }
-/* F-FLOOR. */
 END_TEST
 
-/* The floor of cash: the reserve, and the cash target of RAISE_CASH and INVEST_CASH. */
+/* F-FLOOR. The floor of cash: the reserve, and the cash target of RAISE_CASH and INVEST_CASH. */
 START_TEST(floors_of_cash) {
     uint64_t seed = 54;
     int met[2] = {0, 0};

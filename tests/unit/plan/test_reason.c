@@ -416,14 +416,16 @@ static void see_foreign(void) {
                            .count = 2,
                            .instrument = row,
                            .quantity = quantity};
-    ck_assert_int_eq(rebal_plan_verify(w.plan, w.portfolio, &orders, w.now, &w.error), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_verify(w.plan, w.portfolio, &orders, NULL, w.now, &w.error),
+                     REBAL_OK);
     world_read(&w);
     ck_assert_uint_eq(w.summary.n_violations, 0);
     ck_assert_int_eq(w.reason[1], REBAL_CLIPPED_FOREIGN);
     ck_assert_int_eq(w.reason[2], REBAL_CLIPPED_CASH); /* the sale pays for no more */
     seen[REBAL_CLIPPED_FOREIGN] = true;
     quantity[0] = -40; /* past its destination */
-    ck_assert_int_eq(rebal_plan_verify(w.plan, w.portfolio, &orders, w.now, &w.error), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_verify(w.plan, w.portfolio, &orders, NULL, w.now, &w.error),
+                     REBAL_OK);
     world_read(&w);
     ck_assert_uint_gt(w.summary.n_violations, 0);
     ck_assert_int_eq(w.reason[1], REBAL_FOREIGN);
@@ -435,10 +437,9 @@ START_TEST(cool_down) { see_cool_down(); }
 END_TEST
 
 START_TEST(foreign) { see_foreign(); }
-/* I-17. */
 END_TEST
 
-/* Every code from 100 on that has a name and is no law was reached above. */
+/* I-17. Every code from 100 on that has a name and is no law was reached above. */
 START_TEST(no_reason_is_dead) {
     int count = 0;
     for (int k = 0; k < CASES; k++) check_case(&cases[k]);

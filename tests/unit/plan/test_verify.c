@@ -16,10 +16,9 @@ START_TEST(lawful_base) {
     orders_anew();
     lawful();
 }
-/* I-01. */
 END_TEST
 
-/* ---- one law at a time */
+/* I-01. ---- one law at a time */
 
 START_TEST(law_cash) {
     b.holding_min[CASH] = 1000;
@@ -30,9 +29,9 @@ START_TEST(law_cash) {
     b.quantity[1] = 45;
     lawful();
 }
-/* I-01. */
 END_TEST
 
+/* I-01. */
 START_TEST(law_cash_sequence) {
     orders_anew();
     order(B, 50);
@@ -52,18 +51,18 @@ START_TEST(law_cash_target) {
     b.quantity[0] = 45;
     lawful();
 }
-/* I-02. */
 END_TEST
 
+/* I-02. */
 START_TEST(law_holding_min) {
     b.holding_min[A] = 420;
     breaks(REBAL_LAW_HOLDING_MIN, 0, 400, 420);
     b.holding_min[A] = 400;
     lawful();
 }
-/* I-02. */
 END_TEST
 
+/* I-02. */
 START_TEST(law_holding_min_arrived) {
     b.holding[A] = 90;
     in_flight(A, 410, 0, NOW + 50, 0);
@@ -71,9 +70,9 @@ START_TEST(law_holding_min_arrived) {
     b.item_arrival[0] = NOW;
     lawful();
 }
-/* I-03. */
 END_TEST
 
+/* I-03. */
 START_TEST(law_conservation) {
     b.cash[0] = 1001;
     b.cash[1] = -1000;
@@ -83,9 +82,9 @@ START_TEST(law_conservation) {
     b.cash[1] = 1000;
     breaks(REBAL_LAW_CONSERVATION, 1, 1000, -1000);
 }
-/* I-04. */
 END_TEST
 
+/* I-04. */
 START_TEST(law_past_goal) {
     b.quantity[1] = 51;
     breaks(REBAL_LAW_PAST_GOAL, 1, 151, 150);
@@ -108,9 +107,9 @@ START_TEST(law_past_goal_exempt) {
     order(A, -150);
     lawful();
 }
-/* I-04. */
 END_TEST
 
+/* I-04. */
 START_TEST(law_past_goal_inner) {
     b.policy.inner_ppb = REBAL_ONE; /* from 4500 down, up to 2500 */
     orders_anew();
@@ -127,9 +126,9 @@ START_TEST(law_holding_max) {
     b.holding_max[B] = 140;
     breaks(REBAL_LAW_HOLDING_MAX, 1, 150, 140);
 }
-/* I-06. */
 END_TEST
 
+/* I-06. */
 START_TEST(law_lot) {
     b.lot[A] = 7;
     breaks(REBAL_LAW_LOT, 0, -100, -98);
@@ -137,9 +136,9 @@ START_TEST(law_lot) {
     order(C, 0);
     breaks(REBAL_LAW_LOT, 2, 0, 1);
 }
-/* F-LIMIT, I-06. */
 END_TEST
 
+/* F-LIMIT, I-06. */
 START_TEST(law_tick) {
     b.has_limit = true;
     b.tick[A] = 5;
@@ -159,9 +158,9 @@ START_TEST(law_tick) {
     ck_assert_int_eq(b.cash[1], -1100);
     ck_assert_int_eq(b.summary.cash_worst, 900);
 }
-/* I-06. */
 END_TEST
 
+/* I-06. */
 START_TEST(law_order_size) {
     b.order_min[A] = 200;
     breaks(REBAL_LAW_ORDER_SIZE, 0, 100, 200);
@@ -179,9 +178,9 @@ START_TEST(law_order_size) {
     b.quantity[1] = 45;
     breaks(REBAL_LAW_ORDER_SIZE, 0, 100, 99);
 }
-/* I-06. */
 END_TEST
 
+/* I-06. */
 START_TEST(law_one_order) {
     orders_anew();
     order(A, -50);
@@ -190,9 +189,9 @@ START_TEST(law_one_order) {
     breaks(REBAL_LAW_ONE_ORDER, 1, 2, 1);
     ck_assert_int_eq(b.summary.sells, 1000);
 }
-/* I-06. */
 END_TEST
 
+/* I-06. */
 START_TEST(law_dust) {
     b.holding[D] = 100;
     b.order_min[D] = 60;
@@ -203,9 +202,9 @@ START_TEST(law_dust) {
     b.quantity[0] = -100; /* whole: exempt */
     lawful();
 }
-/* I-07. */
 END_TEST
 
+/* I-07. */
 START_TEST(law_progress) {
     b.holding_min[CASH] = 0;
     b.holding[CASH] = 5000;
@@ -232,9 +231,9 @@ START_TEST(law_restriction) {
     order(D, -10);
     breaks(REBAL_LAW_RESTRICTION, 0, -10, 0);
 }
-/* I-09. */
 END_TEST
 
+/* I-09. */
 START_TEST(law_halt) {
     b.halt.n_orders = 1;
     breaks(REBAL_LAW_HALT, REBAL_NONE, 2, 1);
@@ -257,9 +256,9 @@ START_TEST(law_id) {
     judge_ids(1);
     found(REBAL_LAW_ID, 0, (int64_t)b.id[0], (int64_t)(b.id[0] - 1));
 }
-/* I-06. */
 END_TEST
 
+/* I-06. */
 START_TEST(law_fee) {
     fixed_fee(A, 20);
     orders_anew();

@@ -26,10 +26,9 @@ START_TEST(filled) {
     ck_assert_int_eq(b.cash[0], 1000);
     ck_assert_int_eq(b.cash[2], -500);
 }
-/* F-READY. */
 END_TEST
 
-/* Money at 30 (a transfer), 70 (A), 90 (an order's other leg): 200, 400, 300. */
+/* F-READY. Money at 30 (a transfer), 70 (A), 90 (an order's other leg): 200, 400, 300. */
 START_TEST(filled_each_time) {
     static const int64_t quantity[] = {-40, 10, 9, 10, 1, 9};
     static const int64_t ready_ns[] = {0, 30, 70, 70, 70, 90};
@@ -78,10 +77,9 @@ START_TEST(filled_far_times) {
     is_ready(1, 1, INT64_MAX);
     ck_assert_uint_eq(b.n_violations, 0);
 }
-/* F-READY. */
 END_TEST
 
-/* ---- named */
+/* F-READY. ---- named */
 
 START_TEST(law_wave_ready) {
     b.settle[A] = 70;

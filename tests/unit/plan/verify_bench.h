@@ -201,13 +201,13 @@ static void judge_ids(uint64_t change) {
     ck_assert_int_eq(rebal_plan_create(&plan, engine, NULL, 0, NULL), REBAL_OK);
     if (b.has_id) {
         table.id = NULL;
-        ck_assert_int_eq(rebal_plan_verify(plan, portfolio, &table, NOW, NULL), REBAL_OK);
+        ck_assert_int_eq(rebal_plan_verify(plan, portfolio, &table, NULL, NOW, NULL), REBAL_OK);
         ck_assert_int_eq(rebal_plan_seal(plan, portfolio, NULL), REBAL_OK);
         table.id = b.id;
         ck_assert_int_eq(rebal_plan_orders(plan, &table, NULL), REBAL_OK);
         b.id[b.id_at] += change;
     }
-    b.status = rebal_plan_verify(plan, portfolio, &table, NOW, NULL);
+    b.status = rebal_plan_verify(plan, portfolio, &table, NULL, NOW, NULL);
     if (b.status == REBAL_OK) read_answer(plan);
     rebal_plan_destroy(plan);
     rebal_portfolio_destroy(portfolio);

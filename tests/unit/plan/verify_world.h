@@ -330,7 +330,7 @@ static int64_t cash_counted(const world *w) {
 /* Judges orders; how many violations. */
 static size_t judge(handles *h, const world *w, const rebal_orders *orders, verdict *v) {
     rebal_error error = {.struct_size = sizeof error};
-    rebal_status status = rebal_plan_verify(h->plan, h->portfolio, orders, w->now, &error);
+    rebal_status status = rebal_plan_verify(h->plan, h->portfolio, orders, NULL, w->now, &error);
     ck_assert_msg(status == REBAL_OK, "seed %llu: status %d field %d", (unsigned long long)w->seed,
                   status, error.field);
     v->table = (rebal_violations){.struct_size = sizeof v->table,

@@ -56,9 +56,9 @@ START_TEST(published_bands) {
     w.policy.band_rel_ppb = P(20), w.policy.inner_ppb = P(50);
     check_filled(&w, P(48), P(54), P(66), P(72));
 }
-/* F-BAND. */
 END_TEST
 
+/* F-BAND. */
 START_TEST(widths) {
     world w;
     begin_with(&w, P(20));
@@ -87,9 +87,9 @@ START_TEST(widths) {
     w.band_min[1] = P(7);
     check_filled(&w, P(13), P(20), P(20), P(27));
 }
-/* F-BAND. */
 END_TEST
 
+/* F-BAND. */
 START_TEST(scales) {
     world w;
     begin_with(&w, P(20));

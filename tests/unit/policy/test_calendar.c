@@ -39,10 +39,9 @@ START_TEST(periods_and_phases) {
         }
     }
 }
-/* F-CALENDAR. */
 END_TEST
 
-/* All lists of five times out of eleven, and with a period beside them. */
+/* F-CALENDAR. All lists of five times out of eleven, and with a period beside them. */
 START_TEST(lists) {
     for (int period = 0; period <= 14; period += 7) {
         for (unsigned bits = 0; bits < 1U << 11; bits++) {

@@ -61,11 +61,10 @@ START_TEST(rest_to_cash) {
     ck_assert_int_eq(read_of(REBAL_SUM_REST_TO_CASH, 3, none, NULL), REBAL_OK);
     check_targets(3, (const int64_t[]){REBAL_ONE, 0, 0});
 }
-/* F-NORMALISE. */
 END_TEST
 
-/* Thirds: one unit is missing, all remainders are equal, the lowest id has it. Sevenths of 1, 2
- * and 4: 142857142 + 6/7, 285714285 + 5/7, 571428571 + 3/7; two are missing. */
+/* F-NORMALISE. Thirds: one unit is missing, all remainders are equal, the lowest id has it.
+ * Sevenths of 1, 2 and 4: 142857142 + 6/7, 285714285 + 5/7, 571428571 + 3/7; two are missing. */
 START_TEST(largest_remainder) {
     const int64_t thirds[] = {1, 1, 1}, sevenths[] = {4, 2, 1}, zero[] = {0, 0, 0};
     const uint64_t id[] = {30, 10, 20};
@@ -88,11 +87,10 @@ START_TEST(largest_remainder_ties_of_two) { /* 3 : 3 : 1 : 1 eighths need no uni
     /* remainders 2/3, 2/3, 1/3, 1/3: the sixths have both missing units */
     check_targets(4, (const int64_t[]){166666667, 166666667, 333333333, 333333333});
 }
-/* F-NORMALISE. */
 END_TEST
 
-/* Each within a unit of the exact share, the sum one, and nobody passed over with a larger
- * remainder. */
+/* F-NORMALISE. Each within a unit of the exact share, the sum one, and nobody passed over with a
+ * larger remainder. */
 START_TEST(quota_and_order) {
     uint64_t seed = 41;
     for (int k = 0; k < 2000; k++) {

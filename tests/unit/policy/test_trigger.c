@@ -54,10 +54,10 @@ START_TEST(on_the_edge_is_quiet) {
         ck_assert_int_eq(fired_at(&w, drift), 0);
     }
 }
-/* F-TURNOVER. */
 END_TEST
 
-/* One-way turnover is |drift| of 1000; the level itself fires; no distance never does. */
+/* F-TURNOVER. One-way turnover is |drift| of 1000; the level itself fires; no distance never does.
+ */
 START_TEST(turnover) {
     world w;
     for (int64_t level = 0; level <= 40; level += 20) {
@@ -70,10 +70,10 @@ START_TEST(turnover) {
         }
     }
 }
-/* F-TURNOVER. */
 END_TEST
 
-/* Cash of 40 that nobody wants is a distance of 40 in cash and 40 in assets: a turnover of 40. */
+/* F-TURNOVER. Cash of 40 that nobody wants is a distance of 40 in cash and 40 in assets: a turnover
+ * of 40. */
 START_TEST(turnover_counts_cash) {
     world w;
     for (int64_t level = 39; level <= 41; level++) {
@@ -200,9 +200,9 @@ START_TEST(clauses) {
         }
     }
 }
-/* F-FIRE. */
 END_TEST
 
+/* F-FIRE. */
 START_TEST(soft_and_hard) { /* { BAND, SOFT | CALENDAR } */
     world w;
     begin_pair(&w);
@@ -277,10 +277,9 @@ START_TEST(due_times) {
     ck_assert_int_eq(tick_at(&w, 0, 1330), REBAL_ON_CALENDAR);
     world_close(&w);
 }
-/* F-FIRE. */
 END_TEST
 
-/* Fires beyond 5, and once fired until all are within 2. */
+/* F-FIRE. Fires beyond 5, and once fired until all are within 2. */
 START_TEST(hysteresis) {
     world w;
     begin_pair(&w);
@@ -348,6 +347,20 @@ START_TEST(latch_by_other_firings) {
 }
 END_TEST
 
+/* Where trading stops at 5 of a band of 10, nothing is done inside 5: no share of the band, soft or
+ * of a latch, fires there, or it would fire for ever. */
+START_TEST(edges_outside_the_destination) {
+    world w;
+    for (int64_t drift = -11; drift <= 11; drift++) {
+        int64_t distance = drift < 0 ? -drift : drift;
+        begin_pair(&w);
+        w.policy.when[0] = REBAL_ON_SOFT, w.policy.soft_ppb = P(20);
+        w.policy.band_abs_ppb = 10000000, w.policy.inner_abs_ppb = 5000000;
+        ck_assert_int_eq(fired_at(&w, drift), distance > 5 ? REBAL_ON_SOFT : 0);
+    }
+}
+END_TEST
+
 START_TEST(cannot_be_told) {
     world w;
     begin_pair(&w);
@@ -398,6 +411,7 @@ int main(void) {
     tcase_add_test(tests, hysteresis);
     tcase_add_test(tests, latch_in_plans);
     tcase_add_test(tests, latch_by_other_firings);
+    tcase_add_test(tests, edges_outside_the_destination);
     tcase_add_test(tests, cannot_be_told);
     tcase_add_test(tests, wider_bands_are_quieter);
     return unit_run(suite);
