@@ -189,7 +189,7 @@ START_TEST(load_in_other_units) {
         for (int i = 0; i < 3; i++) w.id[i] = ids[i];
         w.quantity_exponent[2] = k == 0 ? -1 : 0;
         w.price_exponent[1] = k == 1 ? 2 : 0;
-        w.price_exponent[0] = 7; /* the cash's: of no meaning */
+        w.price_exponent[0] = 6; /* the cash's: of no meaning */
         world_create(&w);
         ck_assert_int_eq(load(&w, bytes, n), REBAL_E_RANGE);
         ck_assert_int_eq(w.error.field, k == 0 ? RBL_FIELD_INSTRUMENTS_QUANTITY_EXPONENT
