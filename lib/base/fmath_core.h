@@ -95,23 +95,41 @@ static FMATH_INLINE fmath_pair fmath_add(fmath_pair a, fmath_pair b) {
 
 static FMATH_INLINE bool fmath_exp_is_core(double x) { return fmath_abs(x) <= 708; }
 
-/** e^(a + b), |a| < 1100, |b| < 2^-14, with h + l in 0.7..1.42 and |l| < 0.1. */
-static FMATH_INLINE fmath_scaled fmath_exp_pair(double a, double b) {
-    const double *c = fmath_exp_poly;
+/** a + b less k ln 2: r + rest, and k in the last bits of `shifted`; |a| < 1100, |b| < 2^-14. */
+typedef struct fmath_remainder {
+    double r, rest, shifted;
+} fmath_remainder;
+
+static FMATH_INLINE fmath_remainder fmath_exp_reduce(double a, double b) {
     double shifted = a * FMATH_LOG2E + FMATH_ROUND, k = shifted - FMATH_ROUND;
     double high = a - k * FMATH_LN2_1, low = k * FMATH_LN2_2 - b;
-    double r = high - low, rest = (high - r) - low;
-    double z = r * r, z2 = z * z;
-    double cubic = ((c[0] + c[1] * r) + z * (c[2] + c[3] * r)) +
-                   z2 * (((c[4] + c[5] * r) + z * (c[6] + c[7] * r)) + z2 * c[8]);
-    double h = 1 + r;
-    double l = ((1 - h) + r) + (rest * h + z * (0.5 + r * cubic));
-    return (fmath_scaled){h, l, fmath_bits(shifted)};
+    double r = high - low;
+    return (fmath_remainder){r, (high - r) - low, shifted};
+}
+
+/** (e^r - 1 - r - r^2/2) / r^3; z = r^2. */
+static FMATH_INLINE double fmath_exp_cubic(double r, double z) {
+    const double *c = fmath_exp_poly;
+    double z2 = z * z;
+    return ((c[0] + c[1] * r) + z * (c[2] + c[3] * r)) +
+           z2 * (((c[4] + c[5] * r) + z * (c[6] + c[7] * r)) + z2 * c[8]);
 }
 
 static FMATH_INLINE double fmath_exp_core(double x) {
-    fmath_scaled e = fmath_exp_pair(x, 0);
-    return fmath_scale(e.h + e.l, e.k);
+    fmath_remainder m = fmath_exp_reduce(x, 0);
+    double r = m.r, z = r * r, h = 1 + r;
+    double l = ((1 - h) + r) + (m.rest * h + z * (0.5 + r * fmath_exp_cubic(r, z)));
+    return fmath_scale(h + l, fmath_bits(m.shifted));
+}
+
+/** e^(a + b) for what follows on it: half of r^2 is exact, and |l| < 0.008. */
+static FMATH_INLINE fmath_scaled fmath_exp_pair(double a, double b) {
+    fmath_remainder m = fmath_exp_reduce(a, b);
+    double r = m.r, top = fmath_top(r), low = r - top, z = r * r;
+    double square = 0.5 * (top * top), linear = 1 + r, h = linear + square;
+    double l = (((1 - linear) + r) + ((linear - h) + square)) +
+               ((0.5 * (low * (r + top)) + m.rest * h) + r * z * fmath_exp_cubic(r, z));
+    return (fmath_scaled){h, l, fmath_bits(m.shifted)};
 }
 
 /* ---------------------------------------------------------------- log */
@@ -137,7 +155,7 @@ static FMATH_INLINE double fmath_log_core(double x, double shift) {
                          z2 * z2 * (z2 * c[6]));
     double half = 0.5 * f * f;
     double high = k * FMATH_LN2_1, sum = high + f, rest = (high - sum) + f;
-    return sum - ((half - (s * (half + series) + k * FMATH_LN2_2)) - rest);
+    return sum - (half - (s * (half + series) + (k * FMATH_LN2_2 + rest)));
 }
 
 /* ---------------------------------------------------------------- pow */
@@ -150,7 +168,7 @@ static FMATH_INLINE fmath_pair fmath_log_ratio(double m) {
     return (fmath_pair){s_top, rest / g};
 }
 
-/** log(x 2^-shift) split, to 2^-70 of itself. */
+/** log(x 2^-shift) split, to 2^-68 of itself. */
 static FMATH_INLINE fmath_pair fmath_log_pair(double x, double shift) {
     const double *c = fmath_pow_poly;
     double m, k = fmath_log_parts(&m, x, shift);

@@ -125,8 +125,9 @@ def erfcx_table():
     made = [erfcx_row(j) for j in range(77)]
     worst = max(bits for _, bits in made)
     text = "\n/* exp(t^2) erfc(t), 0 <= t < 27.5, about the centres of intervals of s = 1 + t of\n"
-    text += " * one sixteenth of a binade: value in 26 + 53 bits, then the coefficients of h..\n"
-    text += f" * h^9; relative error 2^{worst:.1f}. Zeros up to 128 rows: a row for any seven bits. */\n"
+    text += " * one sixteenth of a binade: value in 26 + 53 bits, then the coefficients of\n"
+    text += f" * h..h^9; relative error 2^{worst:.1f}. With zeros up to 128 rows, since seven bits\n"
+    text += " * choose the row. */\n"
     text += "static const double fmath_erfcx_table[128][11] = {\n"
     for row, _ in made:
         words = [hexadecimal(v) for v in row]

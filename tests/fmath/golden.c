@@ -14,7 +14,7 @@
 
 enum { N = 1021, ROUNDS = 40, FUNCTIONS = 9 };
 
-static const uint64_t golden = UINT64_C(0xaee206aa43350e42);
+static const uint64_t golden = UINT64_C(0x46f386f1f8117e76);
 
 typedef struct answers {
     double value[FUNCTIONS][N];
