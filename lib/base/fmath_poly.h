@@ -57,8 +57,8 @@ static const double fmath_cos_poly[6] = {
 
 /* exp(t^2) erfc(t), 0 <= t < 27.5, about the centres of intervals of s = 1 + t of
  * one sixteenth of a binade: value in 26 + 53 bits, then the coefficients of
- * h..h^9; relative error 2^-57.4. With zeros up to 128 rows, since seven bits
- * choose the row. */
+ * h..h^9; relative error 2^-57.4. With zeros up to 128 rows, since seven
+ * bits choose the row. */
 static const double fmath_erfcx_table[128][11] = {
     {0x1.ee6f360000000p-1, 0x1.57813017a4547p-29, -0x1.1169fb537df64p+0, 0x1.dd58966040336p-1,
      -0x1.629b76a2a69c2p-1, 0x1.d243baab3f11dp-2, -0x1.15db862cd995dp-2, 0x1.310de7c1b4e56p-3,

@@ -126,8 +126,8 @@ def erfcx_table():
     worst = max(bits for _, bits in made)
     text = "\n/* exp(t^2) erfc(t), 0 <= t < 27.5, about the centres of intervals of s = 1 + t of\n"
     text += " * one sixteenth of a binade: value in 26 + 53 bits, then the coefficients of\n"
-    text += f" * h..h^9; relative error 2^{worst:.1f}. With zeros up to 128 rows, since seven bits\n"
-    text += " * choose the row. */\n"
+    text += f" * h..h^9; relative error 2^{worst:.1f}. With zeros up to 128 rows, since seven\n"
+    text += " * bits choose the row. */\n"
     text += "static const double fmath_erfcx_table[128][11] = {\n"
     for row, _ in made:
         words = [hexadecimal(v) for v in row]
