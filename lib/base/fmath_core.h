@@ -11,17 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/fmath.h"
 #include "base/fmath_poly.h"
-
-#ifdef __FAST_MATH__
-#error "units that use doubles must not be compiled with -ffast-math"
-#endif
-#if FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2
-#error "units that use doubles need a compiler that rounds each operation to double"
-#endif
-#ifdef __clang__
-#pragma STDC FP_CONTRACT OFF
-#endif
 
 /* Into each loop, whatever a compiler thinks of their size: else it cannot make them vectors. */
 #ifdef __GNUC__
