@@ -97,27 +97,49 @@ static bool garch_is_convex(double m[RBL_GARCH_X][RBL_GARCH_X]) {
     return true;
 }
 
-/* The model of a step: the hessian where it is positive definite, else the information matrix, with
- * 1e-8 of its diagonal more. */
+/* Adds weight times the outer product of each row that x lies on. */
+static void garch_stiffen(rbl_qp *qp, double weight) {
+    for (int k = 0; k < RBL_QP_ROWS; k++) {
+        const double *row = qp->row[k];
+        if (qp->least[k] < -1e-12) continue;
+        for (int i = 0; i < RBL_GARCH_X; i++)
+            for (int j = 0; j < RBL_GARCH_X; j++) qp->hessian[i][j] += weight * (row[i] * row[j]);
+    }
+}
+
+/* The curvature of a step: the hessian where it is positive definite; else that, stiff across the
+ * bounds that x lies on, which along them changes nothing; else the information matrix, with 1e-8
+ * of its diagonal more. */
+static void garch_curve(rbl_qp *qp, rbl_garch_point *p) {
+    static const double stiff[] = {0, 1, 1e3, 1e6};
+    double trace = p->fisher[0][0] + p->fisher[1][1] + p->fisher[2][2];
+    for (int k = 0; k < 4; k++) {
+        memcpy(qp->hessian, p->hessian, sizeof p->hessian);
+        garch_stiffen(qp, stiff[k] * trace);
+        if (garch_is_convex(qp->hessian)) return;
+    }
+    memcpy(qp->hessian, p->fisher, sizeof p->fisher);
+    for (int i = 0; i < RBL_GARCH_X; i++) qp->hessian[i][i] *= 1 + 1e-8;
+}
+
 static void garch_model(rbl_qp *qp, rbl_garch_point *p, const double x[RBL_GARCH_X]) {
     static const double row[RBL_QP_ROWS][RBL_GARCH_X] = {
         {1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, -1, -1}};
     double least[RBL_QP_ROWS] = {RBL_GARCH_W_MIN - x[0], -x[1], -x[2],
                                  x[1] + x[2] - RBL_GARCH_P_MAX};
-    bool is_convex = garch_is_convex(p->hessian);
     memcpy(qp->gradient, p->gradient, sizeof p->gradient);
     memcpy(qp->row, row, sizeof row);
     for (int k = 0; k < RBL_QP_ROWS; k++) qp->least[k] = least[k] < 0 ? least[k] : 0;
-    memcpy(qp->hessian, is_convex ? p->hessian : p->fisher, sizeof p->hessian);
-    for (int i = 0; i < RBL_GARCH_X && !is_convex; i++) qp->hessian[i][i] *= 1 + 1e-8;
+    garch_curve(qp, p);
 }
 
 /* to = x + step d, back inside the bounds that rounding has passed. */
 static void garch_move(double *to, const double *x, const double *d, double step) {
     for (int i = 0; i < RBL_GARCH_X; i++) to[i] = x[i] + step * d[i];
     if (to[0] < RBL_GARCH_W_MIN) to[0] = RBL_GARCH_W_MIN;
-    if (to[1] < 1e-14) to[1] = 0;
-    if (to[2] < 1e-14) to[2] = 0;
+    if (to[1] < 1e-10) to[1] = 0;
+    if (to[2] < 1e-10) to[2] = 0;
+    if (to[1] > RBL_GARCH_P_MAX) to[1] = RBL_GARCH_P_MAX;
     if (to[1] + to[2] > RBL_GARCH_P_MAX) to[2] = RBL_GARCH_P_MAX - to[1];
 }
 
@@ -136,16 +158,13 @@ static bool garch_line(double *x, const rbl_garch_data *data, const double *d, d
     return false;
 }
 
-/* The best of the starts: 4 x 4 of a and a + b with the unconditional variance 1, and the constant
- * variance. */
-static void garch_start(double x[RBL_GARCH_X], const rbl_garch_data *data) {
-    static const double a[] = {0.02, 0.05, 0.1, 0.2}, persistence[] = {0.5, 0.8, 0.95, 0.99};
-    double best;
-    x[0] = 1, x[1] = 0, x[2] = 0;
-    best = rbl_garch_value(data, x);
-    for (int i = 0; i < 16; i++) {
-        double p = persistence[i % 4];
-        double trial[RBL_GARCH_X] = {1 - p, a[i / 4], p - a[i / 4]};
+/* The best start of a persistence: alpha a part of it, the unconditional variance 1/4, 1 or 4. */
+static void garch_start(double x[RBL_GARCH_X], const rbl_garch_data *data, double persistence) {
+    static const double part[] = {0.005, 0.03, 0.1, 0.3}, variance[] = {1, 0.25, 4};
+    double best = DBL_MAX;
+    for (int i = 0; i < 12; i++) {
+        double a = part[i % 4] * persistence;
+        double trial[RBL_GARCH_X] = {(1 - persistence) * variance[i / 4], a, persistence - a};
         double value = rbl_garch_value(data, trial);
         if (value < best) best = value, memcpy(x, trial, sizeof trial);
     }
@@ -157,27 +176,39 @@ static double garch_slope(const rbl_garch_point *p, const double *d) {
     return sum;
 }
 
-/* F-GARCHFIT: Newton steps inside the bounds. The decrement is the slope along the step, in units
- * of squared standard errors. */
-void rbl_garch_search(rbl_garch_result *result, const rbl_garch_data *data) {
+/* Newton steps inside the bounds, from result->x. The decrement is the slope along the step, in
+ * units of squared standard errors. */
+static void garch_descend(rbl_garch_result *result, const rbl_garch_data *data) {
     rbl_garch_point point;
     rbl_qp qp;
     double d[RBL_GARCH_X];
-    *result = (rbl_garch_result){0};
-    garch_start(result->x, data);
     for (;;) {
         rbl_garch_look(&point, data, result->x);
         garch_model(&qp, &point, result->x);
+        result->value = point.value;
+        result->next = point.next;
         result->is_stalled = !rbl_qp_solve(d, &qp);
-        if (result->is_stalled) break;
+        if (result->is_stalled) return;
         double slope = garch_slope(&point, d);
         result->decrement = slope < 0 ? -slope : 0;
         result->is_converged = result->decrement <= RBL_GARCH_DECREMENT;
-        if (result->is_converged || result->n_iterations == RBL_GARCH_ITERATIONS_MAX) break;
+        if (result->is_converged || result->n_iterations == RBL_GARCH_ITERATIONS_MAX) return;
         result->is_stalled = !garch_line(result->x, data, d, slope, point.value);
-        if (result->is_stalled) break;
+        if (result->is_stalled) return;
         result->n_iterations++;
     }
-    result->value = point.value;
-    result->next = point.next;
+}
+
+/* F-GARCHFIT: the best end of the searches from one start for each persistence, and from the
+ * constant variance; of equally good ones the first. */
+void rbl_garch_search(rbl_garch_result *result, const rbl_garch_data *data) {
+    static const double persistence[] = {0.95, 0.99, 0.999, 0.8, 0.3};
+    *result = (rbl_garch_result){.x = {1, 0, 0}};
+    garch_descend(result, data);
+    for (size_t k = 0; k < sizeof persistence / sizeof persistence[0]; k++) {
+        rbl_garch_result other = {.n_iterations = 0};
+        garch_start(other.x, data, persistence[k]);
+        garch_descend(&other, data);
+        if (other.value < result->value) *result = other;
+    }
 }

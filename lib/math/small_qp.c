@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-#define QP_TOLERANCE 1e-13 /* by which an inactive constraint may be missed: rounding alone */
+/* By which a constraint may be missed: rounding alone. A dependent set of active ones misses them
+ * by far more. */
+#define QP_TOLERANCE 1e-13
+#define QP_TOLERANCE_ACTIVE 1e-9
 
 static double qp_size(double x) { return x < 0 ? -x : x; }
 
@@ -73,8 +76,10 @@ static bool qp_solve_active(double *d, const rbl_qp *qp, unsigned active) {
 
 static bool qp_is_allowed(const rbl_qp *qp, const double *d, unsigned active) {
     for (int k = 0; k < RBL_QP_ROWS; k++) {
-        if (active >> k & 1) continue;
-        if (!(qp_dot(qp->row[k], d) >= qp->least[k] - QP_TOLERANCE)) return false;
+        double excess = qp_dot(qp->row[k], d) - qp->least[k];
+        bool is_active = active >> k & 1;
+        if (!(excess >= (is_active ? -QP_TOLERANCE_ACTIVE : -QP_TOLERANCE))) return false;
+        if (is_active && !(excess <= QP_TOLERANCE_ACTIVE)) return false;
     }
     return true;
 }
