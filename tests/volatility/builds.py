@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The estimates of volatility built by each compiler here, at each level and for several instruction
-sets: every build gives the same digest."""
+"""The estimates of volatility built by each compiler here, at each level and for several
+instruction sets: every build gives the same digest."""
 import itertools
 import pathlib
 import platform
