@@ -50,7 +50,9 @@
 #include "library.h"
 #include "plan.h"
 #include "portfolio.h"
+#include "regime.h"
 #include "rules.h"
 #include "status.h"
+#include "volatility.h"
 
 #endif

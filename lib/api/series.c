@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/estimate.h"
+
+#include "api/series.h"
+
+#include "base/fail.h"
+
+static int64_t series_whole(double x) {
+    if (x >= 0x1p63) return INT64_MAX;
+    return x <= -0x1p63 ? INT64_MIN : (int64_t)x;
+}
+
+rebal_status rbl_series_check_one(double x, double least, double most, int32_t field, int64_t index,
+                                  rebal_error *error) {
+    if (x >= least && x <= most) return REBAL_OK;
+    if (!(x >= -DBL_MAX && x <= DBL_MAX))
+        return rbl_fail(error, REBAL_E_NOT_FINITE, field, REBAL_NONE, index, 0);
+    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, index, series_whole(x));
+}
+
+rebal_status rbl_series_check(const double *x, size_t n, double least, double most, int32_t field,
+                              rebal_error *error) {
+    for (size_t i = 0; i < n; i++) {
+        rebal_status status = rbl_series_check_one(x[i], least, most, field, (int64_t)i, error);
+        if (status) return status;
+    }
+    return REBAL_OK;
+}
+
+rebal_status rbl_series_check_returns(const double *returns, size_t n, rebal_error *error) {
+    return rbl_series_check(returns, n, -RBL_SERIES_RETURN_MAX, RBL_SERIES_RETURN_MAX,
+                            RBL_FIELD_RETURNS, error);
+}
+
+rebal_status rbl_series_check_count(size_t n, size_t least, size_t most, int32_t field,
+                                    rebal_error *error) {
+    if (n >= least && n <= most) return REBAL_OK;
+    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, REBAL_NONE, rbl_fail_count(n));
+}

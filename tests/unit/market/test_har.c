@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* References: normal equations with 50 digits (Python mpmath); the condition number from the
+ * Cholesky factor of the scaled columns. */
+#include "market/har.h"
+
+#include "unit/close.h"
+#include "unit/market/bars.h"
+#include "unit/unit.h"
+
+static const double reference[RBL_HAR_X] = {0.046353171232898220198, -0.051448879025191491441,
+                                            0.2561328021017210454, 0.52229441569453760525};
+
+/* F-HAR */
+START_TEST(fit) {
+    double v[HAR_DAYS];
+    rbl_har_result result;
+    bars_realised(v);
+    rbl_har_fit(&result, v, HAR_DAYS, 1e10);
+    for (int i = 0; i < RBL_HAR_X; i++) CLOSE_TO(result.coefficient[i], reference[i], 1e-12);
+    CLOSE_TO(result.residual / 94, 0.0043523325475433117294, 1e-12);
+    CLOSE_TO(1 - result.residual / result.total, 0.11479193180517533966, 1e-12);
+    CLOSE_TO(result.condition, 20.6984425718945122, 1e-12);
+}
+END_TEST
+
+/* F-HARFORECAST */
+START_TEST(forecast) {
+    double v[HAR_DAYS], path[30], total;
+    bars_realised(v);
+    ck_assert(rbl_har_forecast(path, &total, 30, reference, v, HAR_DAYS));
+    CLOSE_TO(path[0], 0.14451093162695739657, 1e-12);
+    CLOSE_TO(path[1], 0.14334450856556110817, 1e-12);
+    CLOSE_TO(path[9], 0.14705528963156959836, 1e-12);
+    CLOSE_TO(path[29], 0.15753931826207529883, 1e-12);
+    CLOSE_TO(total, 4.5072394814524745296, 1e-12);
+}
+END_TEST
+
+/* A series that the model made is found again: constant 1, weights 1/2, 1/4, 1/8. */
+START_TEST(found_again) {
+    double v[300];
+    rbl_har_result result;
+    static const double weight[] = {1, 0.5, 0.25, 0.125};
+    for (int t = 0; t < 22; t++) v[t] = 5 + (t * t * 7 + t) % 13;
+    for (size_t t = 22; t < 300; t++) (void)rbl_har_forecast(v + t, NULL, 1, weight, v, t);
+    rbl_har_fit(&result, v, 120, 1e10);
+    for (int i = 0; i < RBL_HAR_X; i++) CLOSE_TO(result.coefficient[i], weight[i], 1e-9);
+}
+END_TEST
+
+START_TEST(nothing_to_fit) {
+    double v[100];
+    rbl_har_result result;
+    for (int t = 0; t < 100; t++) v[t] = 3;
+    rbl_har_fit(&result, v, 100, 1e10);
+    ck_assert(result.condition > 1e10);
+}
+END_TEST
+
+START_TEST(explosion) {
+    static const double weight[] = {0, 2, 2, 2};
+    double v[22], path[300];
+    for (int t = 0; t < 22; t++) v[t] = 1e90;
+    ck_assert(rbl_har_forecast(path, NULL, 100, weight, v, 22));
+    ck_assert(!rbl_har_forecast(path, NULL, 300, weight, v, 22));
+}
+END_TEST
+
+int main(void) {
+    TCase *tests;
+    Suite *suite = unit_suite("market/har", &tests);
+    tcase_add_test(tests, fit);
+    tcase_add_test(tests, forecast);
+    tcase_add_test(tests, found_again);
+    tcase_add_test(tests, nothing_to_fit);
+    tcase_add_test(tests, explosion);
+    return unit_run(suite);
+}
