@@ -60,8 +60,8 @@ REBAL_API rebal_status rebal_risk_tracking_error(double *tracking_error,
  *  d = w - t; without a target, the total risk.
  *
  *  F-TE, F-RC. The contributions sum to TE, but for rounding: at most (n + 3) 2^-52 times the sum
- *  of their sizes. Where TE is 0, all are 0. Source: Euler's theorem; Litterman, Financial Analysts
- *  Journal 52 (6), 1996. O(n^2), with factors O(n n_factors). Thread safe.
+ *  of their sizes. Where TE is 0, all are 0. Source: Euler's theorem; Litterman, Journal of
+ *  Portfolio Management, special issue, 1996. O(n^2), with factors O(n n_factors). Thread safe.
  *  @param[out] tracking_error [1]
  *  @param[out] marginal [n] derivative of TE with respect to w_i; NULL if unwanted
  *  @param[out] contribution [n]; NULL if unwanted
