@@ -45,12 +45,14 @@
 #ifndef REBAL_H
 #define REBAL_H
 
+#include "covariance.h"
 #include "decimal.h"
 #include "engine.h"
 #include "library.h"
 #include "plan.h"
 #include "portfolio.h"
 #include "regime.h"
+#include "risk.h"
 #include "rules.h"
 #include "status.h"
 #include "volatility.h"

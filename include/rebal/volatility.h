@@ -72,20 +72,20 @@ REBAL_API rebal_status rebal_volatility_bars(double *variance, int32_t estimator
                                              const double *low, const double *close, size_t n,
                                              rebal_error *error);
 
-/** Exponentially weighted variance of returns: v_t = lambda v_{t-1} + (1 - lambda) r_t^2, from
+/** Exponentially weighted variance of returns: v_t = decay v_{t-1} + (1 - decay) r_t^2, from
  *  v_1 = r_1^2.
  *
- *  F-EWMA. Source: RiskMetrics Technical Document, 4th edition, 1996 (lambda 0.94 for days, 0.97
+ *  F-EWMA. Source: RiskMetrics Technical Document, 4th edition, 1996 (decay 0.94 for days, 0.97
  *  for months). O(n), no allocation, thread safe.
  *  @param[out] variance v_n, per period
  *  @param[in] returns [n] fractions, -10..10: above that a series is likely to be in percent
  *  @param[in] n 1 or more
- *  @param[in] lambda 0..1, both excluded
+ *  @param[in] decay 0..1, both excluded
  *  @param[out] error index: the first return that failed; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of lambda, then return by
+ *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of decay, then return by
  *          return. On failure nothing is written. */
 REBAL_API rebal_status rebal_volatility_ewma(double *variance, const double *returns, size_t n,
-                                             double lambda, rebal_error *error);
+                                             double decay, rebal_error *error);
 
 /** The same from a variance that is known: one step with n = 1. Returns taken one by one, or in any
  *  parts, give the same bits as together.
@@ -94,12 +94,12 @@ REBAL_API rebal_status rebal_volatility_ewma(double *variance, const double *ret
  *  @param[in,out] variance per period, 0..100
  *  @param[in] returns [n] fractions, -10..10
  *  @param[in] n 1 or more
- *  @param[in] lambda 0..1, both excluded
+ *  @param[in] decay 0..1, both excluded
  *  @param[out] error index: the first return that failed; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of lambda, of variance, then
+ *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of decay, of variance, then
  *          return by return. On failure nothing is written. */
 REBAL_API rebal_status rebal_volatility_ewma_update(double *variance, const double *returns,
-                                                    size_t n, double lambda, rebal_error *error);
+                                                    size_t n, double decay, rebal_error *error);
 
 /** Forecast of an exponentially weighted variance: the same in every period to come.
  *

@@ -98,12 +98,12 @@ rebal_status rebal_volatility_bars(double *variance, int32_t estimator, const do
     return status;
 }
 
-/* lambda is finite and strictly inside 0..1. */
-static rebal_status volatility_check_lambda(double lambda, rebal_error *error) {
-    rebal_status status = rbl_series_check_one(lambda, 0, 1, RBL_FIELD_LAMBDA, REBAL_NONE, error);
-    if (!status && (lambda == 0 || lambda == 1))
-        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_LAMBDA, REBAL_NONE, REBAL_NONE,
-                        (int64_t)lambda);
+/* decay is finite and strictly inside 0..1. */
+static rebal_status volatility_check_decay(double decay, rebal_error *error) {
+    rebal_status status = rbl_series_check_one(decay, 0, 1, RBL_FIELD_DECAY, REBAL_NONE, error);
+    if (!status && (decay == 0 || decay == 1))
+        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_DECAY, REBAL_NONE, REBAL_NONE,
+                        (int64_t)decay);
     return status;
 }
 
@@ -114,28 +114,28 @@ static rebal_status volatility_check_variance(double variance, rebal_error *erro
 
 /* What both forms of EWMA check first. */
 static rebal_status volatility_check_ewma(const double *variance, const double *returns, size_t n,
-                                          double lambda, rebal_error *error) {
+                                          double decay, rebal_error *error) {
     if (!variance) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_VARIANCE);
     if (!returns) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_RETURNS);
     rebal_status status = rbl_series_check_count(n, 1, PTRDIFF_MAX, RBL_FIELD_N, error);
-    return status ? status : volatility_check_lambda(lambda, error);
+    return status ? status : volatility_check_decay(decay, error);
 }
 
-rebal_status rebal_volatility_ewma(double *variance, const double *returns, size_t n, double lambda,
+rebal_status rebal_volatility_ewma(double *variance, const double *returns, size_t n, double decay,
                                    rebal_error *error) {
-    rebal_status status = volatility_check_ewma(variance, returns, n, lambda, error);
+    rebal_status status = volatility_check_ewma(variance, returns, n, decay, error);
     if (!status) status = rbl_series_check_returns(returns, n, error);
     if (status) return status;
-    *variance = rbl_volatility_ewma(returns[0] * returns[0], returns + 1, n - 1, lambda);
+    *variance = rbl_volatility_ewma(returns[0] * returns[0], returns + 1, n - 1, decay);
     return REBAL_OK;
 }
 
 rebal_status rebal_volatility_ewma_update(double *variance, const double *returns, size_t n,
-                                          double lambda, rebal_error *error) {
-    rebal_status status = volatility_check_ewma(variance, returns, n, lambda, error);
+                                          double decay, rebal_error *error) {
+    rebal_status status = volatility_check_ewma(variance, returns, n, decay, error);
     if (!status) status = volatility_check_variance(*variance, error);
     if (!status) status = rbl_series_check_returns(returns, n, error);
-    if (!status) *variance = rbl_volatility_ewma(*variance, returns, n, lambda);
+    if (!status) *variance = rbl_volatility_ewma(*variance, returns, n, decay);
     return status;
 }
 

@@ -76,8 +76,8 @@ double rbl_volatility_estimate(int32_t estimator, const rbl_bars *bars) {
 }
 
 /* F-EWMA */
-double rbl_volatility_ewma(double variance, const double *r, size_t n, double lambda) {
-    for (size_t t = 0; t < n; t++) variance = lambda * variance + (1 - lambda) * (r[t] * r[t]);
+double rbl_volatility_ewma(double variance, const double *r, size_t n, double decay) {
+    for (size_t t = 0; t < n; t++) variance = decay * variance + (1 - decay) * (r[t] * r[t]);
     return variance;
 }
 

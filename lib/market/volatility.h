@@ -21,7 +21,7 @@ double rbl_volatility_bar(int32_t estimator, const rbl_bars *bars, size_t t);
 double rbl_volatility_estimate(int32_t estimator, const rbl_bars *bars);
 
 /** variance after the returns r[n]. */
-double rbl_volatility_ewma(double variance, const double *r, size_t n, double lambda);
+double rbl_volatility_ewma(double variance, const double *r, size_t n, double decay);
 
 /** path[k] = variance of period k + 1 ahead: first, then c + persistence times the one before. */
 void rbl_volatility_path(double *path, double *total, size_t horizon, double first, double c,

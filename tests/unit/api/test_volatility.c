@@ -143,9 +143,9 @@ START_TEST(ewma) {
     FAILS(rebal_volatility_ewma(NULL, r, 8, 2, &error), ARGUMENT, "variance", REBAL_NONE);
     FAILS(rebal_volatility_ewma(&v, NULL, 8, 2, &error), ARGUMENT, "returns", REBAL_NONE);
     FAILS(rebal_volatility_ewma(&v, r, 0, 2, &error), RANGE, "n", REBAL_NONE);
-    FAILS(rebal_volatility_ewma(&v, r, 8, 0, &error), RANGE, "lambda", REBAL_NONE);
-    FAILS(rebal_volatility_ewma(&v, r, 8, 1, &error), RANGE, "lambda", REBAL_NONE);
-    FAILS(rebal_volatility_ewma(&v, r, 8, NAN, &error), NOT_FINITE, "lambda", REBAL_NONE);
+    FAILS(rebal_volatility_ewma(&v, r, 8, 0, &error), RANGE, "decay", REBAL_NONE);
+    FAILS(rebal_volatility_ewma(&v, r, 8, 1, &error), RANGE, "decay", REBAL_NONE);
+    FAILS(rebal_volatility_ewma(&v, r, 8, NAN, &error), NOT_FINITE, "decay", REBAL_NONE);
     r[5] = INFINITY;
     FAILS(rebal_volatility_ewma(&v, r, 8, 0.5, &error), NOT_FINITE, "returns", 5);
     r[4] = 12; /* percent */

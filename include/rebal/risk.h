@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  Risk of a portfolio: alone, against its target, by instrument, and as it was.
+ *
+ *  Arrays in, arrays out, in doubles; the same bits from every compiler and instruction set. The
+ *  functions are in builds with estimates only. Weights are fractions of the value (0.25 = 25 %),
+ *  cash left out or with a row of zeros. What comes out is per period of the model, or a year's
+ *  where the covariance is a year's: the unit of a variance is the caller's, that of a deviation
+ *  its root. Numbers are at most 1e50 in size; variances of a model 0, or 1e-100..1e50. */
+#ifndef REBAL_RISK_H
+#define REBAL_RISK_H
+
+#include "status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What risk is computed from: a covariance S (n_factors 0), or factors: S = B F B' + diag(D). As
+ *  rebal_covariance_sample() and rebal_covariance_factors() give them. */
+typedef struct rebal_risk_model {
+    uint32_t struct_size;            /**< sizeof(rebal_risk_model) */
+    uint32_t reserved;               /**< 0 */
+    size_t n;                        /**< instruments, 1 or more */
+    size_t n_factors;                /**< 0: covariance is given; 1 or more: the others are */
+    const double *covariance;        /**< [n (n + 1) / 2] packed S; NULL with factors */
+    const double *loadings;          /**< [n * n_factors] B in rows; NULL without factors */
+    const double *factor_covariance; /**< [n_factors (n_factors + 1) / 2] packed F; NULL: unit */
+    const double *specific;          /**< [n] D, 0 or more; NULL without factors */
+} rebal_risk_model;
+
+/** Memory of the functions below that take a model.
+ *  @param[in] model the model; only counts are read
+ *  @return bytes; 0 if NULL, or a struct that cannot be read. O(1). */
+REBAL_API size_t rebal_risk_size(const rebal_risk_model *model);
+
+/** Tracking error of portfolios before the fact: sqrt((w - t)' S (w - t)); without a target, total
+ *  risk.
+ *
+ *  F-TE. Source: definition. O(n^2) a portfolio, with factors O(n n_factors). Thread safe.
+ *  @param[out] tracking_error [n_portfolios]
+ *  @param[in] model the model
+ *  @param[in] weight [n_portfolios * n] w in rows
+ *  @param[in] n_portfolios 1 or more
+ *  @param[in] target [n] t of all of them; NULL: zeros
+ *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
+ *  @param[in] memory_bytes at least rebal_risk_size(); 0 with NULL
+ *  @param[out] error index: into the array of the field; with NOT_PSD the portfolio; NULL if
+ *              unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, NOT_FINITE or RANGE (the model's arrays in its order,
+ *          weight, target), MEMORY, NOT_PSD (a negative square). On failure tracking_error is not
+ *          written, with NOT_PSD only the portfolios before it are. */
+REBAL_API rebal_status rebal_risk_tracking_error(double *tracking_error,
+                                                 const rebal_risk_model *model,
+                                                 const double *weight, size_t n_portfolios,
+                                                 const double *target, void *memory,
+                                                 size_t memory_bytes, rebal_error *error);
+
+/** Who brings the tracking error: marginal_i = (S d)_i / TE, contribution_i = d_i marginal_i,
+ *  d = w - t; without a target, the total risk.
+ *
+ *  F-TE, F-RC. The contributions sum to TE, but for rounding: at most (n + 3) 2^-52 times the sum
+ *  of their sizes. Where TE is 0, all are 0. Source: Euler's theorem; Litterman, Journal of
+ *  Portfolio Management, special issue, 1996. O(n^2), with factors O(n n_factors). Thread safe.
+ *  @param[out] tracking_error [1]
+ *  @param[out] marginal [n] derivative of TE with respect to w_i; NULL if unwanted
+ *  @param[out] contribution [n]; NULL if unwanted
+ *  @param[in] model the model
+ *  @param[in] weight [n] w
+ *  @param[in] target [n] t; NULL: zeros
+ *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
+ *  @param[in] memory_bytes at least rebal_risk_size(); 0 with NULL
+ *  @param[out] error index: into the array of the field; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, NOT_FINITE or RANGE (the model's arrays in its order,
+ *          weight, target), MEMORY, NOT_PSD (a negative square). On failure nothing is written. */
+REBAL_API rebal_status rebal_risk_contributions(double *tracking_error, double *marginal,
+                                                double *contribution, const rebal_risk_model *model,
+                                                const double *weight, const double *target,
+                                                void *memory, size_t memory_bytes,
+                                                rebal_error *error);
+
+/** Beta to the target: w' S t / t' S t.
+ *
+ *  F-BETA. Source: definition; Sharpe, Journal of Finance 19 (3), 1964. O(n^2), with factors
+ *  O(n n_factors). Thread safe.
+ *  @param[out] beta [1]
+ *  @param[in] model the model
+ *  @param[in] weight [n] w
+ *  @param[in] target [n] t
+ *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
+ *  @param[in] memory_bytes at least rebal_risk_size(); 0 with NULL
+ *  @param[out] error index: into the array of the field; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, NOT_FINITE or RANGE (the model's arrays in its order,
+ *          weight, target), MEMORY, NOT_PSD (the target has no risk, or a negative square). On
+ *          failure beta is not written. */
+REBAL_API rebal_status rebal_risk_beta(double *beta, const rebal_risk_model *model,
+                                       const double *weight, const double *target, void *memory,
+                                       size_t memory_bytes, rebal_error *error);
+
+/** Tracking error after the fact: the standard deviation of the differences of returns, a year's.
+ *
+ *  F-TEX: sqrt(periods_per_year / (T - 1) (g_0 + 2 sum over l = 1..lags of (1 - l / (lags + 1))
+ *  g_l)), g_l the sum of products of deviations from the mean, l periods apart. lags 0 is the plain
+ *  standard deviation. Source: Newey and West, Econometrica 55 (3), 1987. O(n_times lags), no
+ *  allocation, thread safe.
+ *  @param[out] tracking_error [1] a year's
+ *  @param[in] portfolio_return [n_times] fractions
+ *  @param[in] target_return [n_times] fractions
+ *  @param[in] n_times 2 or more
+ *  @param[in] periods_per_year above 0, to 1e9: 252 for days of trading, 12 for months
+ *  @param[in] lags 0..n_times - 1
+ *  @param[out] error index: into the array of the field; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (n_times, periods_per_year, lags), NOT_FINITE or RANGE
+ *          (portfolio_return, target_return). On failure tracking_error is not written. */
+REBAL_API rebal_status rebal_risk_realised(double *tracking_error, const double *portfolio_return,
+                                           const double *target_return, size_t n_times,
+                                           double periods_per_year, size_t lags,
+                                           rebal_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

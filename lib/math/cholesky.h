@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  Cholesky factors of packed symmetric matrices: A = L L', L with a positive diagonal.
+ *  Source: A.-L. Cholesky 1910, published by Benoit 1924; Golub and Van Loan, Matrix Computations,
+ *  4.2. */
+#ifndef RBL_MATH_CHOLESKY_H
+#define RBL_MATH_CHOLESKY_H
+
+#include <stddef.h>
+
+/** A becomes L, in place. Returns n, or the first row whose pivot is not above 0; the rows before
+ *  it are then factored, and the rest is of no use. n^3 / 3 operations. */
+size_t rbl_cholesky_factor(double *a, size_t n);
+
+/** x becomes the solution of L L' x = b, given as x = b. [n] */
+void rbl_cholesky_solve(double *x, const double *factor, size_t n);
+
+#endif
