@@ -18,8 +18,16 @@ REBAL_API uint32_t rebal_version(void);
  *  @return a number that rises when any plan changes */
 REBAL_API uint32_t rebal_semantics(void);
 
+/** Bits of rebal_features(). */
+enum {
+    REBAL_HAS_ESTIMATES =
+        1 /**< the functions in doubles: rebal/volatility.h, regime.h, covariance.h,
+               risk.h, band.h, cost.h. Not where the compiler does not round each
+               operation to double (-ffast-math, x87), or they were left out */
+};
+
 /** What this build has.
- *  @return bits; none is defined in 0.1 */
+ *  @return REBAL_HAS_ bits */
 REBAL_API uint64_t rebal_features(void);
 
 /** Bytes of memory that rebal_selftest() needs.

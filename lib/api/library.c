@@ -13,7 +13,13 @@ uint32_t rebal_version(void) { return LIBRARY_VERSION; }
 
 uint32_t rebal_semantics(void) { return RBL_SEMANTICS; }
 
-uint64_t rebal_features(void) { return 0; }
+#ifdef RBL_NO_ESTIMATES
+#define LIBRARY_FEATURES 0
+#else
+#define LIBRARY_FEATURES REBAL_HAS_ESTIMATES
+#endif
+
+uint64_t rebal_features(void) { return LIBRARY_FEATURES; }
 
 rebal_status rebal_param_info(rebal_param *param, size_t i, rebal_error *error) {
     size_t count;

@@ -6,7 +6,11 @@ START_TEST(versions) {
     ck_assert_uint_ge(rebal_version(), 100);
     ck_assert_uint_lt(rebal_version(), 1000000);
     ck_assert_uint_ge(rebal_semantics(), 1);
+#ifdef RBL_NO_ESTIMATES
     ck_assert_uint_eq(rebal_features(), 0);
+#else
+    ck_assert_uint_eq(rebal_features(), REBAL_HAS_ESTIMATES);
+#endif
 }
 END_TEST
 
