@@ -134,7 +134,7 @@ enum {
 typedef struct rebal_garch {
     uint32_t struct_size; /**< sizeof(rebal_garch) */
     int32_t outcome;      /**< REBAL_FIT_... */
-    int32_t n_iterations; /**< steps taken, 0..100 */
+    int32_t n_iterations; /**< steps of the best search, 0..100 */
     int32_t bounds;       /**< REBAL_GARCH_AT_ bits */
     double omega;         /**< variance per period, above 0 */
     double alpha;         /**< 0..1 */
@@ -153,16 +153,16 @@ typedef struct rebal_garch {
  *  returns are taken as they are: subtract a mean first where it matters. The likelihood is
  *  Gaussian, and the estimate consistent for other distributions too.
  *
- *  Search: the best of 17 fixed starts, then Newton steps with exact second derivatives (where they
- *  are not positive definite, with the information matrix), the bounds kept by quadratic programs
- *  over all active sets, the step halved until the likelihood rises. It ends where the next step
- *  is shorter than 1e-9 standard errors (decrement <= 1e-18), after 100 steps, or where 40 halvings
- *  help nothing; outcome says which. It is a local search: what it finds is a local optimum that is
- *  not worse than any start, the constant variance among them.
+ *  Search: from six fixed starts, Newton steps with exact second derivatives (where they are not
+ *  positive definite, with the information matrix), the bounds kept by quadratic programs over all
+ *  active sets, the step halved until the likelihood rises. Each ends where the next step is
+ * shorter than 1e-9 standard errors (decrement <= 1e-18), after 100 steps, or where 40 halvings
+ * help nothing; outcome says which, of the best of the six. It is a local search: what it finds is
+ * a local optimum that is not worse than any start, the constant variance among them.
  *
  *  F-GARCH, F-GARCHFIT. Source: Bollerslev, Journal of Econometrics 31, 1986; Bollerslev and
- *  Wooldridge, Econometric Reviews 11, 1992. O(n) a step, some 17 + 2 steps passes over the
- * returns, no allocation, thread safe.
+ *  Wooldridge, Econometric Reviews 11, 1992. O(n) a step: 60 passes over the returns for the
+ * starts, two or more for each step of each search; no allocation, thread safe.
  *  @param[in,out] fit struct_size set; the rest is written, whatever the outcome
  *  @param[in] returns [n] fractions, -10..10; their mean square at least 1e-60
  *  @param[in] n 100 or more

@@ -133,12 +133,13 @@ static void garch_model(rbl_qp *qp, rbl_garch_point *p, const double x[RBL_GARCH
     garch_curve(qp, p);
 }
 
-/* to = x + step d, back inside the bounds that rounding has passed. */
+/* to = x + step d, back inside the bounds that rounding has passed; alpha and beta that fall below
+ * 1e-6 go to 0 at once. */
 static void garch_move(double *to, const double *x, const double *d, double step) {
     for (int i = 0; i < RBL_GARCH_X; i++) to[i] = x[i] + step * d[i];
     if (to[0] < RBL_GARCH_W_MIN) to[0] = RBL_GARCH_W_MIN;
-    if (to[1] < 1e-10) to[1] = 0;
-    if (to[2] < 1e-10) to[2] = 0;
+    for (int i = 1; i < RBL_GARCH_X; i++)
+        if (to[i] < 1e-14 || (d[i] < 0 && to[i] < 1e-6)) to[i] = 0;
     if (to[1] > RBL_GARCH_P_MAX) to[1] = RBL_GARCH_P_MAX;
     if (to[1] + to[2] > RBL_GARCH_P_MAX) to[2] = RBL_GARCH_P_MAX - to[1];
 }
@@ -176,8 +177,16 @@ static double garch_slope(const rbl_garch_point *p, const double *d) {
     return sum;
 }
 
-/* Newton steps inside the bounds, from result->x. The decrement is the slope along the step, in
- * units of squared standard errors. */
+/* d'Qd, the squared length of a step. */
+static double garch_length(const rbl_qp *qp, const double *d) {
+    double sum = 0;
+    for (int i = 0; i < RBL_GARCH_X; i++)
+        for (int j = 0; j < RBL_GARCH_X; j++) sum += qp->hessian[i][j] * (d[i] * d[j]);
+    return sum > 0 ? sum : 0;
+}
+
+/* Newton steps inside the bounds, from result->x. The decrement is the squared length of the next
+ * step, in standard errors. */
 static void garch_descend(rbl_garch_result *result, const rbl_garch_data *data) {
     rbl_garch_point point;
     rbl_qp qp;
@@ -189,11 +198,10 @@ static void garch_descend(rbl_garch_result *result, const rbl_garch_data *data) 
         result->next = point.next;
         result->is_stalled = !rbl_qp_solve(d, &qp);
         if (result->is_stalled) return;
-        double slope = garch_slope(&point, d);
-        result->decrement = slope < 0 ? -slope : 0;
+        result->decrement = garch_length(&qp, d);
         result->is_converged = result->decrement <= RBL_GARCH_DECREMENT;
         if (result->is_converged || result->n_iterations == RBL_GARCH_ITERATIONS_MAX) return;
-        result->is_stalled = !garch_line(result->x, data, d, slope, point.value);
+        result->is_stalled = !garch_line(result->x, data, d, garch_slope(&point, d), point.value);
         if (result->is_stalled) return;
         result->n_iterations++;
     }

@@ -11,7 +11,7 @@
 
 enum { N = 700, ROUNDS = 12, HORIZON = 40 };
 
-static const uint64_t golden = UINT64_C(0xc8f456404afc3530);
+static const uint64_t golden = UINT64_C(0x502794b30e5dca35);
 
 static double open_[N], high[N], low[N], close_[N], returns[N], day[N], path[HORIZON];
 static uint64_t hash = UINT64_C(0xcbf29ce484222325);

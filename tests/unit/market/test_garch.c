@@ -133,6 +133,26 @@ START_TEST(nothing_is_better) {
 }
 END_TEST
 
+/* Short series without any GARCH, with tails or without: flat likelihoods, optima on bounds. The
+ * search ends at one all the same, inside the bounds and not above the constant variance. */
+START_TEST(hard_series) {
+    static double r[500];
+    for (uint64_t round = 0; round < 400; round++) {
+        uint64_t seed = round;
+        size_t n = round % 3 == 0 ? 100 : round % 3 == 1 ? 150 : 500;
+        rbl_garch_result fit;
+        simulate(r, n, 0, 0, round);
+        for (size_t t = 0; t < n && round % 2; t++) r[t] *= 100 * r[t] / (0.1 + uniform(&seed));
+        rbl_garch_data data = data_of(r, n);
+        rbl_garch_search(&fit, &data);
+        ck_assert_msg(fit.is_converged, "round %d", (int)round);
+        ck_assert(fit.x[0] >= RBL_GARCH_W_MIN && fit.x[1] >= 0 && fit.x[2] >= 0);
+        ck_assert(fit.x[1] + fit.x[2] <= RBL_GARCH_P_MAX + 1e-15);
+        ck_assert(fit.value <= (double)n / 2 + 1e-9);
+    }
+}
+END_TEST
+
 /* Returns of one size: the variance is constant, and exactly so. */
 START_TEST(constant_variance) {
     static double r[300];
@@ -183,6 +203,7 @@ int main(void) {
     tcase_add_test(tests, gradient_vanishes);
     tcase_add_test(tests, any_unit);
     tcase_add_test(tests, nothing_is_better);
+    tcase_add_test(tests, hard_series);
     tcase_add_test(tests, constant_variance);
     tcase_add_test(tests, at_the_bounds);
     tcase_add_test(tests, updates);
