@@ -48,8 +48,10 @@ REBAL_API size_t rebal_risk_size(const rebal_risk_model *model);
  *  @param[out] error index: into the array of the field; with NOT_PSD the portfolio; NULL if
  *              unwanted
  *  @return Errors in order: ARGUMENT, STRUCT, NOT_FINITE or RANGE (the model's arrays in its order,
- *          weight, target), MEMORY, NOT_PSD (a negative square). On failure tracking_error is not
- *          written, with NOT_PSD only the portfolios before it are. */
+ *          of a covariance its diagonal; weight, target), MEMORY, NOT_FINITE or RANGE (the rest of
+ *          the covariance: RANGE only where the square is no number for it), NOT_PSD (a negative
+ *          square). On failure tracking_error is not written, with NOT_PSD only for the portfolios
+ *          before that one. */
 REBAL_API rebal_status rebal_risk_tracking_error(double *tracking_error,
                                                  const rebal_risk_model *model,
                                                  const double *weight, size_t n_portfolios,

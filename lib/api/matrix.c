@@ -79,13 +79,22 @@ rebal_status rbl_matrix_check_variances(const double *x, size_t count, int32_t f
     return status;
 }
 
+rebal_status rbl_matrix_check_diagonal(const double *packed, size_t n, int32_t field,
+                                       rebal_error *error) {
+    rebal_status status = REBAL_OK;
+    for (size_t i = 0; !status && i < n; i++) {
+        size_t at = rbl_packed_at(i, i);
+        status = matrix_check_number(packed, at, false, field, error);
+        if (!status) status = matrix_check_variance(packed, at, field, error);
+    }
+    return status;
+}
+
 rebal_status rbl_matrix_check_packed(const double *packed, size_t n, int32_t field,
                                      rebal_error *error) {
     rebal_status status =
         rbl_matrix_check_numbers(packed, rbl_packed_count(n), false, field, error);
-    for (size_t i = 0; !status && i < n; i++)
-        status = matrix_check_variance(packed, rbl_packed_at(i, i), field, error);
-    return status;
+    return status ? status : rbl_matrix_check_diagonal(packed, n, field, error);
 }
 
 rebal_status rbl_matrix_open(double **work, void **owned, size_t count, void *memory,

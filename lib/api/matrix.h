@@ -34,7 +34,11 @@ rebal_status rbl_matrix_check_numbers(const double *x, size_t count, bool may_mi
 rebal_status rbl_matrix_check_variances(const double *x, size_t count, int32_t field,
                                         rebal_error *error);
 
-/* The same of a packed matrix and its diagonal. */
+/* The same of the diagonal of a packed matrix. */
+rebal_status rbl_matrix_check_diagonal(const double *packed, size_t n, int32_t field,
+                                       rebal_error *error);
+
+/* Numbers of a packed matrix, and its diagonal. */
 rebal_status rbl_matrix_check_packed(const double *packed, size_t n, int32_t field,
                                      rebal_error *error);
 

@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "base/fmath.h"
 #include "base/options.h"
+#include "math/doubles.h"
 
 enum { API_RISK_BYTES_MIN = offsetof(rebal_risk_model, specific) + sizeof(double *) };
 
@@ -40,8 +41,13 @@ static rebal_status api_risk_read(rebal_risk_model *m, const rebal_risk_model *t
     return status ? status : api_risk_columns(m, error);
 }
 
-/* NOT_FINITE or RANGE of the model's arrays. */
-static rebal_status api_risk_model(const rebal_risk_model *m, rebal_error *error) {
+/* NOT_FINITE or RANGE of the model's arrays; of a covariance only its diagonal where all of it goes
+ * into one number that api_risk_square() then looks at: a look at each costs as much as the number.
+ */
+static rebal_status api_risk_model(const rebal_risk_model *m, bool by_diagonal,
+                                   rebal_error *error) {
+    if (m->covariance && by_diagonal)
+        return rbl_matrix_check_diagonal(m->covariance, m->n, RBL_FIELD_COVARIANCE, error);
     if (m->covariance)
         return rbl_matrix_check_packed(m->covariance, m->n, RBL_FIELD_COVARIANCE, error);
     rebal_status status = rbl_matrix_check_numbers(m->loadings, m->n * m->n_factors, false,
@@ -56,8 +62,9 @@ static rebal_status api_risk_model(const rebal_risk_model *m, rebal_error *error
 /* NOT_FINITE or RANGE of all numbers, then work. */
 static rebal_status api_risk_begin(double **work, void **owned, const rebal_risk_model *m,
                                    const double *weight, size_t n_portfolios, const double *target,
-                                   void *memory, size_t memory_bytes, rebal_error *error) {
-    rebal_status status = api_risk_model(m, error);
+                                   void *memory, size_t memory_bytes, bool by_diagonal,
+                                   rebal_error *error) {
+    rebal_status status = api_risk_model(m, by_diagonal, error);
     if (!status)
         status =
             rbl_matrix_check_numbers(weight, n_portfolios * m->n, false, RBL_FIELD_WEIGHT, error);
@@ -68,12 +75,24 @@ static rebal_status api_risk_begin(double **work, void **owned, const rebal_risk
                            error);
 }
 
-/* An outcome, reported. */
-static rebal_status api_risk_end(void *owned, bool is_psd, size_t index, rebal_error *error) {
-    rbl_memory_close(owned);
-    if (is_psd) return REBAL_OK;
+/* A square that all of the covariance went into: what is wrong with it if that is no number, and
+ * NOT_PSD if it is negative. */
+static rebal_status api_risk_square(double square, const rebal_risk_model *m, size_t index,
+                                    rebal_error *error) {
+    rebal_status status = REBAL_OK;
+    if (square >= 0 && square <= DBL_MAX) return REBAL_OK;
+    if (m->covariance)
+        status = rbl_matrix_check_packed(m->covariance, m->n, RBL_FIELD_COVARIANCE, error);
+    if (status) return status;
     return rbl_fail(error, REBAL_E_NOT_PSD, RBL_FIELD_RISK_MODEL, REBAL_NONE, rbl_fail_count(index),
                     0);
+}
+
+/* An outcome of one portfolio, reported. */
+static rebal_status api_risk_end(void *owned, bool is_psd, rebal_error *error) {
+    rbl_memory_close(owned);
+    if (is_psd) return REBAL_OK;
+    return rbl_fail(error, REBAL_E_NOT_PSD, RBL_FIELD_RISK_MODEL, REBAL_NONE, 0, 0);
 }
 
 size_t rebal_risk_size(const rebal_risk_model *model) {
@@ -98,14 +117,15 @@ rebal_status rebal_risk_tracking_error(double *tracking_error, const rebal_risk_
             rbl_matrix_check_count(n_portfolios, RBL_FIELD_N_PORTFOLIOS, m.n, RBL_FIELD_N, error);
     if (!status)
         status = api_risk_begin(&work, &owned, &m, weight, n_portfolios, target, memory,
-                                memory_bytes, error);
+                                memory_bytes, true, error);
     if (status) return status;
-    for (size_t p = 0; p < n_portfolios; p++) {
+    for (size_t p = 0; !status && p < n_portfolios; p++) {
         double variance = rbl_risk_variance(&m, weight + p * m.n, target, work);
-        if (variance < 0) return api_risk_end(owned, false, p, error);
-        tracking_error[p] = rbl_fmath_sqrt(variance);
+        status = api_risk_square(variance, &m, p, error);
+        if (!status) tracking_error[p] = rbl_fmath_sqrt(variance);
     }
-    return api_risk_end(owned, true, 0, error);
+    rbl_memory_close(owned);
+    return status;
 }
 
 rebal_status rebal_risk_contributions(double *tracking_error, double *marginal,
@@ -120,11 +140,12 @@ rebal_status rebal_risk_contributions(double *tracking_error, double *marginal,
     if (!status) status = rbl_matrix_check_given(weight, RBL_FIELD_WEIGHT, error);
     if (!status) status = api_risk_read(&m, model, error);
     if (!status)
-        status = api_risk_begin(&work, &owned, &m, weight, 1, target, memory, memory_bytes, error);
+        status = api_risk_begin(&work, &owned, &m, weight, 1, target, memory, memory_bytes, false,
+                                error);
     if (status) return status;
     int failed =
         rbl_risk_contributions(tracking_error, marginal, contribution, &m, weight, target, work);
-    return api_risk_end(owned, !failed, 0, error);
+    return api_risk_end(owned, !failed, error);
 }
 
 rebal_status rebal_risk_beta(double *beta, const rebal_risk_model *model, const double *weight,
@@ -139,9 +160,10 @@ rebal_status rebal_risk_beta(double *beta, const rebal_risk_model *model, const 
     if (!status) status = rbl_matrix_check_given(target, RBL_FIELD_RISK_TARGET, error);
     if (!status) status = api_risk_read(&m, model, error);
     if (!status)
-        status = api_risk_begin(&work, &owned, &m, weight, 1, target, memory, memory_bytes, error);
+        status = api_risk_begin(&work, &owned, &m, weight, 1, target, memory, memory_bytes, false,
+                                error);
     if (status) return status;
-    return api_risk_end(owned, !rbl_risk_beta(beta, &m, weight, target, work), 0, error);
+    return api_risk_end(owned, !rbl_risk_beta(beta, &m, weight, target, work), error);
 }
 
 rebal_status rebal_risk_realised(double *tracking_error, const double *portfolio_return,
