@@ -45,6 +45,7 @@
 #ifndef REBAL_H
 #define REBAL_H
 
+#include "band.h"
 #include "decimal.h"
 #include "engine.h"
 #include "library.h"

@@ -43,6 +43,7 @@ enum {
     REBAL_E_ORPHAN = -21,      /**< a holding without target, and the policy forbids it */
     REBAL_E_LAW = -22,         /**< commit of verified orders that break a law */
     REBAL_E_UNSEALED = -23,    /**< order ids and digests: rebal_plan_seal() or commit first */
+    REBAL_E_NOT_PSD = -24,     /**< matrix is not positive semidefinite */
     REBAL_E_INTERNAL = -99     /**< our fault; the handle still works */
 };
 

@@ -16,7 +16,7 @@ static bool is_named(int32_t code) { return strcmp(rebal_code_name(code), "?") !
 
 /* Every status, reason, law and condition has a name; other numbers have none. */
 START_TEST(codes_have_names) {
-    for (int32_t code = REBAL_E_UNSEALED; code <= REBAL_OK; code++) ck_assert(is_named(code));
+    for (int32_t code = REBAL_E_NOT_PSD; code <= REBAL_OK; code++) ck_assert(is_named(code));
     ck_assert(is_named(REBAL_E_INTERNAL));
     for (int32_t law = REBAL_LAW_CASH; law <= REBAL_LAW_SCOPE; law++) {
         ck_assert(is_named(law));
@@ -33,7 +33,7 @@ START_TEST(codes_have_names) {
                                          {REBAL_FOREIGN, REBAL_FOREIGN}};
     for (size_t k = 0; k < sizeof reasons / sizeof *reasons; k++)
         for (int32_t code = reasons[k][0]; code <= reasons[k][1]; code++) ck_assert(is_named(code));
-    static const int32_t unknown[] = {REBAL_E_UNSEALED - 1,
+    static const int32_t unknown[] = {REBAL_E_NOT_PSD - 1,
                                       -98,
                                       -100,
                                       1,
