@@ -46,6 +46,7 @@
 #define REBAL_H
 
 #include "band.h"
+#include "cost.h"
 #include "decimal.h"
 #include "engine.h"
 #include "library.h"
