@@ -63,9 +63,11 @@ REBAL_API rebal_status rebal_band_optimal(double *half_width, double *stop, doub
  *      trading = s^2 (F + c (half - stop)) / (half^2 - stop^2)       trades = s^2 / (half^2 -
  * stop^2)
  *
- *  with the overshoot 0.5826 s sqrt(interval_years) added to half. half = 0: a trade to the target
- *  at every look, exact. s^2 = 0: the limit of small s^2. At the optimum risk : trading is 1 : 2
- *  without fixed costs, 1 : 1 with nothing else. O(n). Source: as rebal_band_optimal().
+ *  with the overshoot 0.5826 s sqrt(interval_years) added to half; where stop = half to both, and
+ *  then trades = s / sqrt(2 interval_years) / half. Where stop is less than about a step of one
+ *  look, s sqrt(interval_years), inside half, the truth lies between these. half = 0: a trade to
+ *  the target at every look, exact. s^2 = 0: the limit of small s^2. At the optimum risk : trading
+ * is 1 : 2 without fixed costs, 1 : 1 with nothing else. O(n). Source: as rebal_band_optimal().
  *  @param[out] risk_rate [n] penalty a year, fraction of the account; NULL if unwanted
  *  @param[out] trading_rate [n] costs of trades a year, fraction of the account; infinite where a
  *              fixed cost is paid without a pause; NULL if unwanted

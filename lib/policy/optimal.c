@@ -55,19 +55,36 @@ static rbl_optimal_rates optimal_every_look(const rbl_optimal_terms *terms, doub
                                1 / interval};
 }
 
+/* F-BANDCOST where stop = half: a walk reflected an overshoot further out. A trade then moves by
+ * the first ladder height of the walk, s sqrt(interval / 2) on average. */
+static rbl_optimal_rates optimal_edge(const rbl_optimal_terms *terms, double edge,
+                                      double interval) {
+    rbl_optimal_rates rates = {terms->curvature / 6 * (edge * edge),
+                               terms->variance / (2 * edge) * terms->cost, 0};
+    if (terms->variance > 0 && interval == 0) rates.trades = rbl_double_infinity();
+    if (interval > 0)
+        rates.trades = rbl_fmath_sqrt(terms->variance / 2) / rbl_fmath_sqrt(interval) / edge;
+    return rates;
+}
+
 /* F-BANDCOST: (A/12) (half^2 + stop^2) + s^2 (F + c (half - stop)) / (half^2 - stop^2), half with
  * the overshoot added. */
+static rbl_optimal_rates optimal_inside(const rbl_optimal_terms *terms, rbl_optimal_pair pair,
+                                        double over) {
+    double half = pair.half + over, p = half + pair.stop, m = pair.half - pair.stop + over;
+    return (rbl_optimal_rates){terms->curvature / 12 * (half * half + pair.stop * pair.stop),
+                               terms->variance / p * terms->cost, terms->variance / p / m};
+}
+
 rbl_optimal_rates rbl_optimal_cost(const rbl_optimal_terms *terms, rbl_optimal_pair pair,
                                    double interval) {
     if (pair.half == 0 && terms->variance == 0) return (rbl_optimal_rates){0, 0, 0};
     if (pair.half == 0) return optimal_every_look(terms, interval);
     double over = optimal_overshoot(terms, interval);
-    double half = pair.half + over, stop = pair.stop;
-    double width = pair.half - stop + over, p = half + stop;
-    rbl_optimal_rates rates = {terms->curvature / 12 * (half * half + stop * stop),
-                               terms->variance * terms->cost / p, 0};
-    if (terms->variance > 0) rates.trades = rbl_double_infinity();
-    if (width > 0) rates.trades = terms->variance / p / width;
+    bool is_edge = pair.stop == pair.half;
+    rbl_optimal_rates rates = is_edge ? optimal_edge(terms, pair.half + over, interval)
+                                      : optimal_inside(terms, pair, over);
+    if (interval > 0 && rates.trades > 1 / interval) rates.trades = 1 / interval;
     if (terms->fixed > 0) rates.trading += rates.trades * terms->fixed;
     return rates;
 }

@@ -144,8 +144,9 @@ START_TEST(looks) {
     t.fixed = 0;
     daily = rbl_optimal_band(&t, 1. / 252);
     ck_assert_double_eq(daily.stop, daily.half);
-    NEAR(rbl_optimal_cost(&t, daily, 1. / 252).trades,
-         .00147456 / (shift * (2 * daily.half + shift)), 1e-13);
+    rbl_optimal_rates rates = rbl_optimal_cost(&t, daily, 1. / 252);
+    NEAR(rates.trades, .0384 * 11.224972160321824 / (daily.half + shift), 1e-13); /* sqrt(126) */
+    NEAR(total(rates), total(rbl_optimal_cost(&t, rbl_optimal_band(&t, 0), 0)), 1e-14);
     daily = rbl_optimal_band(&t, 100);
     ck_assert_double_eq(daily.half, 0);
     ck_assert_double_eq(daily.stop, 0);
