@@ -58,6 +58,21 @@ START_TEST(book_hostile) {
 }
 END_TEST
 
+/* Two levels at one price are a book either way round; so is the same book upside down. */
+START_TEST(level_order) {
+    const double same[N] = {5, 5, 5}, falling[N] = {7, 6, 6}, one[N] = {1, 1, 1};
+    double a[N], b[N];
+    ck_assert_int_eq(rebal_cost_book(a, b, same, one, N, REBAL_COST_ASKS, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_cost_book(a, b, same, one, N, REBAL_COST_BIDS, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_cost_book(a, b, falling, one, N, REBAL_COST_BIDS, NULL), REBAL_OK);
+    ck_assert_double_eq(b[2], 19);
+    rebal_error error = no_error();
+    rebal_status status = rebal_cost_book(a, b, falling, one, N, REBAL_COST_ASKS, &error);
+    expect_report(&error, status, "level_price", REBAL_NONE, 1, 6);
+    ck_assert_int_eq(status, REBAL_E_RANGE);
+}
+END_TEST
+
 START_TEST(curve) {
     const double amount[N] = {.04, -.04, 0}, spread[N] = {.0005, .0005, .0005};
     const double buy[N] = {.001, .001, .001}, sell[N] = {.0015, .0015, .0015};
@@ -193,6 +208,7 @@ int main(void) {
     Suite *suite = unit_suite("cost", &tests);
     tcase_add_test(tests, book_and_back);
     tcase_add_test(tests, book_hostile);
+    tcase_add_test(tests, level_order);
     tcase_add_test(tests, curve);
     tcase_add_test(tests, impact_and_latency);
     tcase_add_test(tests, shortfall);
