@@ -45,6 +45,8 @@
 #ifndef REBAL_H
 #define REBAL_H
 
+#include "band.h"
+#include "cost.h"
 #include "covariance.h"
 #include "decimal.h"
 #include "engine.h"

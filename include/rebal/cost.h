@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  What trading costs: order books, cost curves, market impact, schedules, delays.
+ *
+ *  Estimates in doubles, functions of arrays, no handle. Fees that a plan books are not these but
+ *  rebal_fees, exact and in money; a limit that should follow from an estimate is computed here,
+ *  rounded by the host and given to rules or account as a whole number.
+ *
+ *  Where nothing else is said: every number is 0 or of a size of 1e-30..1e30, and neither NaN nor
+ *  infinite; output and input arrays do not overlap; nothing allocates; any thread may call; with
+ *  n = 0 the arrays may be NULL; on failure nothing is written. error.index is the position in the
+ *  offending array. */
+#ifndef REBAL_COST_H
+#define REBAL_COST_H
+
+#include "status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Sides of an order book. */
+enum {
+    REBAL_COST_ASKS = 1, /**< for purchases: prices rise */
+    REBAL_COST_BIDS = 2  /**< for sales: prices fall */
+};
+
+/** Sums of one side of an order book, best price first. F-BOOK.
+ *
+ *      sum_size[k] = size[0] + ... + size[k]     sum_cash[k] = price[0] size[0] + ... + price[k]
+ * size[k]
+ *
+ *  Made once a book; rebal_cost_walk() then asks in O(log n_levels). O(n_levels).
+ *  @param[out] sum_size [n_levels] in the unit of size
+ *  @param[out] sum_cash [n_levels] in the unit of price times size
+ *  @param[in] level_price [n_levels] above 0; rising for asks, falling for bids, equal ones allowed
+ *  @param[in] level_size [n_levels] 0 or more
+ *  @param[in] n_levels 0 or more
+ *  @param[in] side REBAL_COST_ASKS...
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (side, then the arrays), NOT_FINITE, RANGE (level_price
+ *          out of order). */
+REBAL_API rebal_status rebal_cost_book(double *sum_size, double *sum_cash,
+                                       const double *level_price, const double *level_size,
+                                       size_t n_levels, int32_t side, rebal_error *error);
+
+/** Cash of quantities walked through a book, and the price of the next unit. F-BOOK.
+ *
+ *      cash = sum_cash[k - 1] + (amount - sum_size[k - 1]) level_price[k],
+ *             k the first level with sum_size[k] >= amount
+ *
+ *  Never falls as the amount rises, rounding included. Whole prices and sizes whose products stay
+ *  below 2^53 give exact cash. O(n log n_levels).
+ *  @param[out] cash [n] paid for a purchase, received for a sale
+ *  @param[out] marginal [n] level_price[k]; NULL if unwanted
+ *  @param[in] amount [n] 0 up to the whole book
+ *  @param[in] n quantities
+ *  @param[in] level_price [n_levels] as given to rebal_cost_book(); not looked at again
+ *  @param[in] sum_size [n_levels] of rebal_cost_book(); likewise
+ *  @param[in] sum_cash [n_levels] of rebal_cost_book(); likewise
+ *  @param[in] n_levels 1 or more where n is
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (also: more than the book holds), NOT_FINITE. */
+REBAL_API rebal_status rebal_cost_walk(double *cash, double *marginal, const double *amount,
+                                       size_t n, const double *level_price, const double *sum_size,
+                                       const double *sum_cash, size_t n_levels, rebal_error *error);
+
+/** Quantities that amounts of cash buy, or must be sold for them: the inverse of
+ *  rebal_cost_walk(). F-BOOK. Where that is exact, this gives the quantity back exactly. Never
+ *  falls as the cash rises. O(n log n_levels).
+ *  @param[out] amount [n]
+ *  @param[out] marginal [n] price of the level reached; NULL if unwanted
+ *  @param[in] cash [n] 0 up to the whole book
+ *  @param[in] n amounts
+ *  @param[in] level_price [n_levels] as in rebal_cost_walk()
+ *  @param[in] sum_size [n_levels] likewise
+ *  @param[in] sum_cash [n_levels] likewise
+ *  @param[in] n_levels 1 or more where n is
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (also: more than the book holds), NOT_FINITE. */
+REBAL_API rebal_status rebal_cost_unwalk(double *amount, double *marginal, const double *cash,
+                                         size_t n, const double *level_price,
+                                         const double *sum_size, const double *sum_cash,
+                                         size_t n_levels, rebal_error *error);
+
+/** Convex cost of traded amounts. F-CURVE.
+ *
+ *      cost(x) = fixed + (half_spread + fee) |x| + impact |x|^(1 + e),  cost(0) = 0
+ *      marginal(x) = half_spread + fee + (1 + e) impact |x|^e
+ *
+ *  fee is fee_buy for x >= 0, fee_sell for x < 0. Amounts in any unit: as fractions of the account
+ *  the costs are those of rebal/band.h. O(n).
+ *  @param[out] cost [n] in the unit of amount; NULL if unwanted
+ *  @param[out] marginal [n] of one more in the same direction, fraction; at 0 of the first bought;
+ *              NULL if unwanted
+ *  @param[in] amount [n] traded, negative for sales
+ *  @param[in] half_spread [n] fraction, 0.0005 = five basis points; NULL: 0
+ *  @param[in] fee_buy [n] fraction; NULL: 0
+ *  @param[in] fee_sell [n] fraction; NULL: 0
+ *  @param[in] fixed [n] ticket or gas, in the unit of amount; NULL: 0
+ *  @param[in] impact [n] of rebal_cost_impact(); NULL: 0
+ *  @param[in] impact_exponent [n] e, 0.3..1; NULL: 0.5
+ *  @param[in] n amounts
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+REBAL_API rebal_status rebal_cost_curve(double *cost, double *marginal, const double *amount,
+                                        const double *half_spread, const double *fee_buy,
+                                        const double *fee_sell, const double *fixed,
+                                        const double *impact, const double *impact_exponent,
+                                        size_t n, rebal_error *error);
+
+/** Power law of market impact, the square-root law at e = 1/2. F-IMPACT.
+ *
+ *      cost = factor volatility |x| (|x| / volume)^e        impact = factor volatility / volume^e
+ *
+ *  O(n). Source: Grinold and Kahn 2000 (square root); Almgren, Thum, Hauptmann and Li 2005 (3/5);
+ *  Toth et al. 2011.
+ *  @param[out] impact [n] coefficient for rebal_cost_curve(); NULL if unwanted
+ *  @param[out] cost [n] in the unit of amount; NULL if unwanted
+ *  @param[in] amount [n] traded; may be NULL where cost is
+ *  @param[in] volatility [n] a day, fraction
+ *  @param[in] volume [n] above 0, average a day, in the unit of amount
+ *  @param[in] impact_exponent [n] e, 0.3..1; NULL: 0.5
+ *  @param[in] n amounts
+ *  @param[in] factor Y, about 1
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+REBAL_API rebal_status rebal_cost_impact(double *impact, double *cost, const double *amount,
+                                         const double *volatility, const double *volume,
+                                         const double *impact_exponent, size_t n, double factor,
+                                         rebal_error *error);
+
+/** Impact of an order in stocks, traded evenly. F-SHORTFALL.
+ *
+ *      permanent = 0.314 s (X / V) (Theta / V)^(1/4)    temporary = 0.142 s |X / (V T)|^(3/5)
+ *      shortfall = permanent / 2 + temporary
+ *
+ *  The sizes for |X|; a purchase drives the price up, a sale down by them. O(n).
+ *  Source: Almgren, Thum, Hauptmann and Li 2005, with their coefficients, of large US stocks.
+ *  @param[out] permanent [n] fraction of the price that stays; NULL if unwanted
+ *  @param[out] temporary [n] fraction of the price; NULL if unwanted
+ *  @param[out] shortfall [n] cost, fraction of the notional; NULL if unwanted
+ *  @param[in] amount [n] X, shares, negative for sales
+ *  @param[in] volume [n] V > 0, average shares a day
+ *  @param[in] shares_outstanding [n] Theta > 0
+ *  @param[in] volatility [n] s, a day, fraction
+ *  @param[in] days [n] T > 0, days of trading time
+ *  @param[in] n orders
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+REBAL_API rebal_status rebal_cost_shortfall(double *permanent, double *temporary, double *shortfall,
+                                            const double *amount, const double *volume,
+                                            const double *shares_outstanding,
+                                            const double *volatility, const double *days, size_t n,
+                                            rebal_error *error);
+
+/** Risk of orders that wait: latency, settlement, stale quotes. F-LATENCY.
+ *
+ *      risk = s sqrt(tau) |notional|        option = s sqrt(tau / (2 pi)) |notional|
+ *      linear = factor s sqrt(tau)
+ *
+ *  risk is a standard deviation; option is what a quote at the money that cannot be withdrawn for
+ *  tau gives away; linear is a price of the risk for the linear term of rebal_cost_curve(), so that
+ *  bands widen with it. O(n). Source: definition; Bachelier 1900 (option at the money).
+ *  @param[out] risk [n] in the unit of notional; NULL if unwanted
+ *  @param[out] option [n] likewise; NULL if unwanted
+ *  @param[out] linear [n] fraction; NULL if unwanted
+ *  @param[in] amount [n] notional; may be NULL where risk and option are
+ *  @param[in] volatility [n] s, a year, fraction
+ *  @param[in] delay_years [n] tau
+ *  @param[in] n orders
+ *  @param[in] factor price of one standard deviation, 0 or more
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+REBAL_API rebal_status rebal_cost_latency(double *risk, double *option, double *linear,
+                                          const double *amount, const double *volatility,
+                                          const double *delay_years, size_t n, double factor,
+                                          rebal_error *error);
+
+/** An order to be cut into pieces, in the units of its source: prices, not fractions. */
+typedef struct rebal_schedule {
+    uint32_t struct_size; /**< sizeof(rebal_schedule) */
+    uint32_t reserved;    /**< 0 */
+    double amount;        /**< X, shares, of either sign */
+    double horizon;       /**< T > 0, in any unit of time */
+    double volatility;    /**< s, price per square root of time */
+    double half_spread;   /**< epsilon, price: half the spread and fees */
+    double permanent;     /**< gamma, price per share */
+    double
+        temporary; /**< eta > gamma tau / 2, price per share and unit of time, tau = T / n_steps */
+    double risk_aversion; /**< lambda, per unit of cash; 0: an even schedule */
+} rebal_schedule;
+
+/** The schedule of least E + lambda Var. F-SCHEDULE.
+ *
+ *      eta' = eta - gamma tau / 2        theta = lambda s^2 tau^2 / eta'
+ *      x_(j-1) - 2 x_j + x_(j+1) = theta x_j,  x_0 = X, x_n = 0:
+ *      x_j = X sinh(kappa (T - j tau)) / sinh(kappa T),   kappa = arccosh(1 + theta / 2) / tau
+ *      E = gamma X^2 / 2 + epsilon sum |n_j| + eta' / tau sum n_j^2        Var = s^2 tau sum x_j^2
+ *
+ *  Solved by the recurrence, in which nothing cancels or overflows. O(n_steps).
+ *  Source: Almgren and Chriss 2000.
+ *  @param[out] holding [n_steps + 1] x_0..x_n: what is left to trade at each time
+ *  @param[out] trade [n_steps] n_j = x_(j-1) - x_j; NULL if unwanted
+ *  @param[out] expected E, cash; NULL if unwanted
+ *  @param[out] variance Var, cash squared; NULL if unwanted
+ *  @param[out] urgency kappa, per unit of time; NULL if unwanted
+ *  @param[in] schedule the order
+ *  @param[in] n_steps 1 or more
+ *  @param[out] error field schedule, index: the place of a bad field behind struct_size, from 1;
+ *              NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, RANGE, NOT_FINITE, RANGE (temporary not above
+ *          permanent tau / 2). */
+REBAL_API rebal_status rebal_cost_schedule(double *holding, double *trade, double *expected,
+                                           double *variance, double *urgency,
+                                           const rebal_schedule *schedule, size_t n_steps,
+                                           rebal_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* One digest of what the estimates of bands and costs answer over a fixed set of inputs. The number
+ * below is what the first build gave: it says that all builds agree; the unit tests say that they
+ * are right.
+ *
+ *   golden          compares
+ *   golden --print  prints the digest */
+#include <rebal/band.h>
+#include <rebal/cost.h>
+
+#include <stdio.h>
+#include <string.h>
+
+enum { N = 64, ROUNDS = 200, COLUMNS = 8 };
+
+static const uint64_t golden = UINT64_C(0x28fce9930654d52c);
+
+static uint64_t hash = UINT64_C(0xcbf29ce484222325), seed = 1;
+
+static uint64_t next(void) {
+    uint64_t z = (seed += UINT64_C(0x9E3779B97F4A7C15));
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return z ^ z >> 31;
+}
+
+/* 2^low..2^high, every order of magnitude as likely. */
+static double any(int low, int high) {
+    uint64_t bits = next() >> 12 | (uint64_t)(1023 + low + (int)(next() % (uint64_t)(high - low)))
+                                       << 52;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static void fill(double *x, size_t n, int low, int high) {
+    for (size_t i = 0; i < n; i++) x[i] = any(low, high);
+}
+
+static void digest(const void *data, size_t n) {
+    const unsigned char *byte = data;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits;
+        memcpy(&bits, byte + 8 * i, sizeof bits);
+        hash = (hash ^ bits) * UINT64_C(0x100000001b3);
+        hash ^= hash >> 29;
+    }
+}
+
+static void status(rebal_status s) {
+    int64_t wide = s;
+    digest(&wide, 1);
+}
+
+static void bands(void) {
+    double in[4][N], out[7][N], sigma[N * (N + 1) / 2], loss, tau;
+    int64_t ppb[4][N], target[N];
+    fill(in[0], N, -20, 20);
+    fill(in[1], N, -30, 5);
+    fill(in[2], N, -25, 0);
+    fill(in[3], N, -50, -5);
+    for (int i = 0; i < N; i++) target[i] = (int64_t)(next() % 1000000001);
+    double h = next() % 2 == 0 ? 0 : any(-12, 2);
+    status(
+        rebal_band_optimal(out[0], out[1], out[2], out[3], in[0], in[1], in[2], in[3], N, h, NULL));
+    status(rebal_band_cost(out[4], out[5], out[6], out[0], out[1], in[0], in[1], in[2], in[3], N, h,
+                           NULL));
+    digest(out, sizeof out / 8);
+    status(rebal_band_round(ppb[0], ppb[1], ppb[2], ppb[3], target, out[0], out[1], N, NULL));
+    digest(ppb, sizeof ppb / 8);
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j <= i; j++)
+            sigma[i * (i + 1) / 2 + j] = in[2][i] * in[2][j] + (i == j ? in[3][i] : 0);
+    fill(in[0], N, -8, -5);
+    status(rebal_band_variance(out[0], out[1], &loss, in[0], sigma, N, 5, NULL));
+    digest(out, 2 * N);
+    digest(&loss, 1);
+    status(rebal_band_calendar(&tau, out[0], out[0], in[2], N, loss, in[3][0], NULL));
+    digest(&tau, 1);
+    digest(out, 1);
+    status(rebal_band_gap(out[0], in[0], in[1], 8, N / 8, 252, NULL));
+    digest(out, N / 8);
+    rebal_band_tuner tuner = {.struct_size = sizeof tuner, .trades_min = 3, .damping = .7};
+    status(rebal_band_tune(&tuner, in[1], in[2], in[3], N, NULL));
+    digest((const char *)&tuner + 8, sizeof tuner / 8 - 1);
+}
+
+static void costs(void) {
+    double in[6][N], out[3][N], exponent[N], e, v, kappa;
+    for (int k = 0; k < 6; k++) fill(in[k], N, -10, 10);
+    for (int i = 0; i < N; i++) exponent[i] = .3 + .7 * ((double)(next() >> 11) * 0x1p-53);
+    status(rebal_cost_curve(out[0], out[1], in[0], in[1], in[2], in[3], in[4], in[5], exponent, N,
+                            NULL));
+    digest(out, 2 * N);
+    status(rebal_cost_impact(out[0], out[1], in[0], in[1], in[2], exponent, N, .8, NULL));
+    digest(out, 2 * N);
+    status(
+        rebal_cost_shortfall(out[0], out[1], out[2], in[0], in[1], in[2], in[3], in[4], N, NULL));
+    digest(out, 3 * N);
+    status(rebal_cost_latency(out[0], out[1], out[2], in[0], in[1], in[2], N, .5, NULL));
+    digest(out, 3 * N);
+    for (int i = 1; i < N; i++) in[0][i] = in[0][i - 1] + in[1][i];
+    status(rebal_cost_book(out[0], out[1], in[0], in[2], N, REBAL_COST_ASKS, NULL));
+    for (int i = 0; i < N; i++) in[3][i] = out[0][N - 1] * i / N;
+    status(rebal_cost_walk(in[4], NULL, in[3], N, in[0], out[0], out[1], N, NULL));
+    status(rebal_cost_unwalk(in[5], NULL, in[4], N, in[0], out[0], out[1], N, NULL));
+    digest(in, sizeof in / 8);
+    rebal_schedule order = {sizeof order, 0,          any(0, 20),    any(0, 5),
+                            any(-5, 5),   any(-9, 0), any(-30, -25), any(-20, -10),
+                            any(-30, 0)};
+    status(rebal_cost_schedule(out[0], NULL, &e, &v, &kappa, &order, N - 1, NULL));
+    digest(out, N);
+    digest(&e, 1);
+    digest(&v, 1);
+    digest(&kappa, 1);
+}
+
+int main(int n_arguments, char **argument) {
+    for (int round = 0; round < ROUNDS; round++) {
+        bands();
+        costs();
+    }
+    printf("%016llx\n", (unsigned long long)hash);
+    if (n_arguments > 1 && strcmp(argument[1], "--print") == 0) return 0;
+    if (hash != golden) printf("not %016llx\n", (unsigned long long)golden);
+    return hash != golden;
+}

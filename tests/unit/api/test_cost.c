@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* The public costs: shapes, defaults, the order of the checks, nothing written on failure. */
+#include "unit/api/hostile.h"
+#include "unit/near.h"
+
+enum { N = 3 };
+
+static const double price[N] = {100.01, 100.02, 100.05}, size[N] = {300, 500, 1000};
+
+START_TEST(book_and_back) {
+    double sum_size[N], sum_cash[N], cash[N], marginal[N], back[N];
+    const double amount[N] = {0, 1000, 1800};
+    ck_assert_int_eq(rebal_cost_book(sum_size, sum_cash, price, size, N, REBAL_COST_ASKS, NULL),
+                     REBAL_OK);
+    ck_assert_int_eq(rebal_cost_walk(cash, marginal, amount, N, price, sum_size, sum_cash, N, NULL),
+                     REBAL_OK);
+    NEAR(cash[1], 100023, 3e-16);
+    ck_assert_double_eq(marginal[1], 100.05);
+    ck_assert_int_eq(rebal_cost_unwalk(back, NULL, cash, N, price, sum_size, sum_cash, N, NULL),
+                     REBAL_OK);
+    for (int i = 0; i < N; i++) NEAR(back[i], amount[i], 3e-16);
+    ck_assert_int_eq(rebal_cost_walk(NULL, NULL, NULL, 0, NULL, NULL, NULL, 0, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_cost_book(NULL, NULL, NULL, NULL, 0, REBAL_COST_BIDS, NULL), REBAL_OK);
+}
+END_TEST
+
+START_TEST(book_hostile) {
+    double a[N] = {7, 7, 7}, b[N] = {7, 7, 7}, bad[N] = {1, 2, NEAR_NAN}, none[N] = {1, 0, 2};
+    rebal_error error = no_error();
+    rebal_status status = rebal_cost_book(a, b, price, size, N, 0, &error);
+    expect_report(&error, status, "side", REBAL_NONE, REBAL_NONE, 0);
+    status = rebal_cost_book(a, b, price, size, N, REBAL_COST_BIDS, &error);
+    expect_report(&error, REBAL_E_RANGE, "level_price", REBAL_NONE, 1, 100);
+    status = rebal_cost_book(a, b, bad, size, N, REBAL_COST_ASKS, &error);
+    expect_report(&error, REBAL_E_NOT_FINITE, "level_price", REBAL_NONE, 2, 0);
+    status = rebal_cost_book(a, b, none, size, N, REBAL_COST_ASKS, &error);
+    expect_report(&error, REBAL_E_RANGE, "level_price", REBAL_NONE, 1, 0);
+    status = rebal_cost_book(a, NULL, none, size, N, 9, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "sum_cash");
+    status = rebal_cost_book(a, b, NULL, size, N, 9, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "level_price");
+    ck_assert(a[0] == 7 && a[2] == 7 && b[0] == 7);
+    double sum_size[N], sum_cash[N];
+    ck_assert_int_eq(rebal_cost_book(sum_size, sum_cash, price, size, N, REBAL_COST_ASKS, NULL),
+                     REBAL_OK);
+    const double above[N] = {1, 1800.5, 2}, below[N] = {1, 2, -1};
+    status = rebal_cost_walk(a, NULL, above, N, price, sum_size, sum_cash, N, &error);
+    expect_report(&error, REBAL_E_RANGE, "amount", REBAL_NONE, 1, 1800);
+    status = rebal_cost_unwalk(a, NULL, below, N, price, sum_size, sum_cash, N, &error);
+    expect_report(&error, REBAL_E_RANGE, "cash", REBAL_NONE, 2, -1);
+    status = rebal_cost_walk(a, NULL, bad, N, price, sum_size, sum_cash, N, &error);
+    expect_report(&error, REBAL_E_NOT_FINITE, "amount", REBAL_NONE, 2, 0);
+    status = rebal_cost_walk(a, NULL, above, N, price, sum_size, sum_cash, 0, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "n");
+    status = rebal_cost_walk(a, NULL, above, N, price, sum_size, NULL, N, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "sum_cash");
+    ck_assert(a[0] == 7 && a[1] == 7);
+}
+END_TEST
+
+/* Two levels at one price are a book either way round; so is the same book upside down. */
+START_TEST(level_order) {
+    const double same[N] = {5, 5, 5}, falling[N] = {7, 6, 6}, one[N] = {1, 1, 1};
+    double a[N], b[N];
+    ck_assert_int_eq(rebal_cost_book(a, b, same, one, N, REBAL_COST_ASKS, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_cost_book(a, b, same, one, N, REBAL_COST_BIDS, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_cost_book(a, b, falling, one, N, REBAL_COST_BIDS, NULL), REBAL_OK);
+    ck_assert_double_eq(b[2], 19);
+    rebal_error error = no_error();
+    rebal_status status = rebal_cost_book(a, b, falling, one, N, REBAL_COST_ASKS, &error);
+    expect_report(&error, status, "level_price", REBAL_NONE, 1, 6);
+    ck_assert_int_eq(status, REBAL_E_RANGE);
+}
+END_TEST
+
+START_TEST(curve) {
+    const double amount[N] = {.04, -.04, 0}, spread[N] = {.0005, .0005, .0005};
+    const double buy[N] = {.001, .001, .001}, sell[N] = {.0015, .0015, .0015};
+    const double fixed[N] = {2e-6, 2e-6, 2e-6}, impact[N] = {.01, .01, .01};
+    const double exponent[N] = {.5, .6, 1}, wrong[N] = {.5, .29, 1};
+    double cost[N] = {7, 7, 7}, marginal[N];
+    ck_assert_int_eq(rebal_cost_curve(cost, marginal, amount, spread, buy, sell, fixed, impact,
+                                      exponent, N, NULL),
+                     REBAL_OK);
+    NEAR(cost[0], 0.00014200000000000000657, 1e-15);
+    NEAR(cost[1], 0.00013998237309421565304, 1e-15);
+    NEAR(marginal[1], 0.0043192949237686259532, 1e-15);
+    ck_assert_double_eq(cost[2], 0);
+    ck_assert_int_eq(
+        rebal_cost_curve(cost, NULL, amount, spread, NULL, NULL, NULL, impact, NULL, N, NULL),
+        REBAL_OK);
+    NEAR(cost[0], .00002 + .01 * .008, 1e-15);
+    ck_assert_int_eq(
+        rebal_cost_curve(cost, NULL, amount, NULL, NULL, NULL, NULL, NULL, NULL, N, NULL),
+        REBAL_OK);
+    ck_assert_double_eq(cost[1], 0);
+    rebal_error error = no_error();
+    rebal_status status =
+        rebal_cost_curve(cost, NULL, amount, spread, NULL, NULL, NULL, impact, wrong, N, &error);
+    expect_report(&error, status, "impact_exponent", REBAL_NONE, 1, 0);
+    ck_assert_int_eq(status, REBAL_E_RANGE);
+    status = rebal_cost_curve(cost, NULL, NULL, spread, NULL, NULL, NULL, impact, wrong, N, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "amount");
+    status =
+        rebal_cost_curve(cost, NULL, amount, amount, NULL, NULL, NULL, impact, wrong, N, &error);
+    expect_field(status, &error, REBAL_E_RANGE, "half_spread");
+}
+END_TEST
+
+START_TEST(impact_and_latency) {
+    const double amount[1] = {-1e5}, volatility[1] = {.02}, volume[1] = {2e6}, none[1] = {0};
+    double impact[1], cost[1], risk[1], option[1], linear[1];
+    ck_assert_int_eq(rebal_cost_impact(impact, cost, amount, volatility, volume, NULL, 1, .8, NULL),
+                     REBAL_OK);
+    NEAR(impact[0], 0.000011313708498984761254, 1e-15);
+    NEAR(cost[0], 357.77087639996637873, 1e-15);
+    ck_assert_int_eq(rebal_cost_impact(impact, NULL, NULL, volatility, volume, NULL, 1, .8, NULL),
+                     REBAL_OK);
+    rebal_error error = no_error();
+    rebal_status status =
+        rebal_cost_impact(impact, cost, NULL, volatility, volume, NULL, 1, .8, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "amount");
+    status = rebal_cost_impact(impact, cost, amount, volatility, none, NULL, 1, .8, &error);
+    expect_field(status, &error, REBAL_E_RANGE, "volume");
+    status = rebal_cost_impact(impact, cost, amount, volatility, volume, NULL, 1, -1, &error);
+    expect_field(status, &error, REBAL_E_RANGE, "factor");
+    const double notional[1] = {-50000}, year[1] = {.3}, delay[1] = {2. / 252};
+    ck_assert_int_eq(rebal_cost_latency(risk, option, linear, notional, year, delay, 1, .5, NULL),
+                     REBAL_OK);
+    NEAR(risk[0], 1336.3062095621218369, 1e-15);
+    NEAR(option[0], 533.10904655730766749, 1e-15);
+    NEAR(linear[0], 0.013363062095621218369, 1e-15);
+    ck_assert_int_eq(rebal_cost_latency(NULL, NULL, linear, NULL, year, delay, 1, .5, NULL),
+                     REBAL_OK);
+    status = rebal_cost_latency(NULL, option, linear, NULL, year, delay, 1, .5, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "amount");
+    status = rebal_cost_latency(risk, option, linear, notional, year, notional, 1, .5, &error);
+    expect_field(status, &error, REBAL_E_RANGE, "delay_years");
+}
+END_TEST
+
+START_TEST(shortfall) {
+    const double x[1] = {.6561}, v[1] = {6.561}, theta[1] = {1728}, s[1] = {.0157}, t[1] = {.1};
+    double permanent[1], temporary[1], total[1];
+    ck_assert_int_eq(rebal_cost_shortfall(permanent, temporary, total, x, v, theta, s, t, 1, NULL),
+                     REBAL_OK);
+    NEAR(permanent[0], 0.0019859701911852526465, 1e-15);
+    NEAR(temporary[0], 0.0022293999999999997834, 1e-15);
+    NEAR(total[0], 0.0032223850955926261067, 1e-15);
+    const double none[1] = {0};
+    rebal_error error = no_error();
+    rebal_status status = rebal_cost_shortfall(NULL, NULL, total, x, v, theta, s, none, 1, &error);
+    expect_field(status, &error, REBAL_E_RANGE, "days");
+    status = rebal_cost_shortfall(NULL, NULL, total, x, v, NULL, s, none, 1, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "shares_outstanding");
+}
+END_TEST
+
+START_TEST(schedule) {
+    rebal_schedule s = {sizeof s, 0, 1e6, 5, .95, .0625, 2.5e-7, 2.5e-6, 1e-6};
+    double holding[6] = {7}, trade[5], e, v, kappa;
+    ck_assert_int_eq(rebal_cost_schedule(holding, trade, &e, &v, &kappa, &s, 5, NULL), REBAL_OK);
+    NEAR(holding[4], 62141.801605766040627, 2e-15);
+    NEAR(trade[0], 1e6 - 541955.55437392232822, 1e-14);
+    NEAR(e, 911226.98630379354844, 2e-15);
+    NEAR(v, 364128572058.14102913, 4e-15);
+    NEAR(kappa, 0.60707616324706272085, 2e-15);
+    ck_assert_int_eq(rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 1, NULL), REBAL_OK);
+    ck_assert(holding[0] == 1e6 && holding[1] == 0);
+}
+END_TEST
+
+START_TEST(schedule_hostile) {
+    const rebal_schedule good = {sizeof good, 0, 1e6, 5, .95, .0625, 2.5e-7, 2.5e-6, 1e-6};
+    double holding[6] = {7};
+    rebal_error error = no_error();
+    for (int place = 2; place <= 8; place++) {
+        const double bad[] = {1e31, NEAR_NAN, NEAR_INFINITY};
+        for (int k = 0; k < 3; k++) {
+            rebal_schedule s = good;
+            memcpy((char *)&s + 8 * (place - 1), &bad[k], 8);
+            rebal_status status =
+                rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 5, &error);
+            expect_field(status, &error, k == 0 ? REBAL_E_RANGE : REBAL_E_NOT_FINITE, "schedule");
+            ck_assert_int_eq(error.index, place);
+        }
+    }
+    rebal_schedule s = good;
+    s.temporary = 1.25e-7; /* = permanent tau / 2 */
+    rebal_status status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 5, &error);
+    expect_report(&error, status, "schedule", REBAL_NONE, 7, 0);
+    ck_assert_int_eq(status, REBAL_E_RANGE);
+    s.struct_size = 8;
+    status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 5, &error);
+    expect_field(status, &error, REBAL_E_STRUCT, "schedule");
+    status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 0, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "n_steps");
+    status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, NULL, 0, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "schedule");
+    status = rebal_cost_schedule(NULL, NULL, NULL, NULL, NULL, &s, 0, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "value");
+    ck_assert_double_eq(holding[0], 7);
+}
+END_TEST
+
+int main(void) {
+    TCase *tests;
+    Suite *suite = unit_suite("cost", &tests);
+    tcase_add_test(tests, book_and_back);
+    tcase_add_test(tests, book_hostile);
+    tcase_add_test(tests, level_order);
+    tcase_add_test(tests, curve);
+    tcase_add_test(tests, impact_and_latency);
+    tcase_add_test(tests, shortfall);
+    tcase_add_test(tests, schedule);
+    tcase_add_test(tests, schedule_hostile);
+    return unit_run(suite);
+}
