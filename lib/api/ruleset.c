@@ -57,10 +57,10 @@ static rebal_status ruleset_check_param(rbl_ruleset *set, const rbl_param *param
                                         rebal_error *error) {
     const void *values = rbl_params_values(set, param);
     size_t count = rbl_params_count(set, param);
-    if (!values || param->type == REBAL_TYPE_U64) return REBAL_OK;
+    if (!values) return REBAL_OK;
     for (size_t k = 0; k < count; k++) {
         int64_t value = rbl_params_get(param, values, k);
-        if (value >= param->min && value <= param->max) continue;
+        if (rbl_params_allow(param, value)) continue;
         bool one = param->count == RBL_ONE_VALUE, row = param->count == RBL_PER_INSTRUMENT;
         bool shorts = value < 0 && param->table == RBL_INSTRUMENTS &&
                       param->offset == offsetof(rebal_instruments, holding_min);
@@ -212,11 +212,12 @@ rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error) {
 static int64_t ruleset_default(const rbl_ruleset *set, const rbl_param *param, size_t k) {
     bool base = (int32_t)k == set->instruments.base;
     switch (param->origin) {
-    case RBL_BY_ROW: return (int64_t)k;
-    case RBL_BY_BASE: return set->instruments.base;
-    case RBL_BY_KIND: return base ? REBAL_CASH : REBAL_ASSET;
-    case RBL_BY_MONEY: return base || param->value == 1 ? set->rules.money_exponent : 0;
-    case RBL_BY_FEES: return set->fees.n > 0 ? 0 : REBAL_NONE;
+    case REBAL_DEFAULT_ROW: return (int64_t)k;
+    case REBAL_DEFAULT_BASE: return set->instruments.base;
+    case REBAL_DEFAULT_KIND: return base ? REBAL_CASH : param->value;
+    case REBAL_DEFAULT_MONEY: return set->rules.money_exponent;
+    case REBAL_DEFAULT_QUANTITY: return base ? set->rules.money_exponent : param->value;
+    case REBAL_DEFAULT_FEE: return set->fees.n > 0 ? param->value : REBAL_NONE;
     default: return param->value;
     }
 }
