@@ -36,6 +36,16 @@ REBAL_API rebal_status rebal_engine_create(rebal_engine **engine, const rebal_ru
  *  @param[in] engine NULL is fine */
 REBAL_API void rebal_engine_destroy(rebal_engine *engine);
 
+/** The rules as they were asked for, defaults filled in: no struct and no column is NULL, save one
+ *  that has no elements. Numbers that were 0 still are. An engine made from them is equal.
+ *  @param[in] engine the rules
+ *  @param[in,out] rules struct_size set; as many fields as fit are written. What it points to is
+ *                 the engine's, valid until its destroy, with the struct sizes of this library
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT. O(1). */
+REBAL_API rebal_status rebal_engine_rules(const rebal_engine *engine, rebal_rules *rules,
+                                          rebal_error *error);
+
 /** The instruments' ids, in row order.
  *  @param[in] engine the rules
  *  @param[out] id [capacity] ids; NULL with capacity 0 to ask for the count

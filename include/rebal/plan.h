@@ -170,6 +170,7 @@ typedef struct rebal_summary {
     int64_t distance_before_ppb; /**< one-way turnover to target, half the sum of |weight - target|,
                                       rounded up */
     int64_t distance_after_ppb;  /**< likewise after the orders */
+    int64_t now_ns;              /**< ns, time of the decision */
 } rebal_summary;
 
 /** Reads the whole. Zero after create and after an error.

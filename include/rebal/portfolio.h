@@ -197,6 +197,26 @@ REBAL_API rebal_status rebal_portfolio_fill(rebal_portfolio *portfolio, const re
 REBAL_API rebal_status rebal_portfolio_cancel(rebal_portfolio *portfolio, const uint64_t *order_id,
                                               size_t n, rebal_error *error);
 
+/** Where an account stands in time. A time that never was is INT64_MIN. */
+typedef struct rebal_clock {
+    uint32_t struct_size; /**< sizeof(rebal_clock) */
+    int32_t latched;      /**< 1: hysteresis fires until all are within policy.release_ppb, else 0
+                           */
+    int64_t last_ns;      /**< ns, the last time a tick, commit or fill told: nothing may be
+                               earlier */
+    int64_t commit_ns;    /**< ns, the last commit: cool-down counts from it */
+    int64_t
+        calendar_done_ns; /**< ns, due times up to here are done with, later ones are still due */
+} rebal_clock;
+
+/** Reads the clocks: at creation never, and not latched. rebal_portfolio_save() keeps them.
+ *  @param[in] portfolio the account
+ *  @param[in,out] clock struct_size set; as many fields as fit are written
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT. O(1). */
+REBAL_API rebal_status rebal_portfolio_clock(const rebal_portfolio *portfolio, rebal_clock *clock,
+                                             rebal_error *error);
+
 /** Canonical bytes of the whole account, by instrument id: the same on every machine and version.
  *  @param[in] portfolio the account
  *  @param[out] bytes [capacity]; NULL with capacity 0 to ask for the count

@@ -153,6 +153,7 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_LINES, "lines"},
     {RBL_FIELD_VIOLATIONS, "violations"},
     {RBL_FIELD_PARAM, "param"},
+    {RBL_FIELD_CLOCK, "clock"},
 };
 
 const char *rebal_code_name(int32_t code) {

@@ -36,9 +36,8 @@ static void ruleset_count_tiers(rbl_ruleset *set) {
 rebal_status rbl_ruleset_read(rbl_ruleset *set, const rebal_rules *rules, rebal_error *error) {
     memset(set, 0, sizeof *set);
     if (!rules) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_RULESET);
-    rebal_status status =
-        ruleset_read_struct(&set->rules, sizeof set->rules, RULESET_MIN(rebal_rules, in_flight_max),
-                            rules, RBL_FIELD_RULESET, error);
+    rebal_status status = ruleset_read_struct(&set->rules, sizeof set->rules, RBL_RULES_BYTES_MIN,
+                                              rules, RBL_FIELD_RULESET, error);
     if (!status && !set->rules.instruments)
         return rbl_fail_argument(error, REBAL_E_ARGUMENT, RULESET_RULES(instruments));
     RULESET_READ(instruments, rebal_instruments, band_min_ppb);
@@ -222,6 +221,16 @@ static int64_t ruleset_default(const rbl_ruleset *set, const rbl_param *param, s
     }
 }
 
+/* Those that were NULL, or come from bytes, have none yet. */
+static void ruleset_size_structs(rbl_ruleset *set) {
+    set->rules.struct_size = sizeof set->rules;
+    set->instruments.struct_size = sizeof set->instruments;
+    set->policy.struct_size = sizeof set->policy;
+    set->groups.struct_size = sizeof set->groups;
+    set->fees.struct_size = sizeof set->fees;
+    set->clip.struct_size = set->halt.struct_size = sizeof set->clip;
+}
+
 void rbl_ruleset_copy(rbl_ruleset *set, const rbl_ruleset *from, rbl_arena *arena) {
     size_t n_params;
     const rbl_param *table = rbl_params_table(&n_params);
@@ -240,9 +249,20 @@ void rbl_ruleset_copy(rbl_ruleset *set, const rbl_ruleset *from, rbl_arena *aren
                            theirs ? rbl_params_get(param, theirs, k)
                                   : ruleset_default(from, param, k));
     }
+    ruleset_size_structs(set);
     set->rules.instruments = NULL;
     set->rules.policy = NULL;
     set->rules.groups = NULL;
     set->rules.fees = NULL;
     set->rules.clip = set->rules.halt = NULL;
+}
+
+void rbl_ruleset_lend(rebal_rules *rules, const rbl_ruleset *set) {
+    *rules = set->rules;
+    rules->instruments = &set->instruments;
+    rules->policy = &set->policy;
+    rules->groups = &set->groups;
+    rules->fees = &set->fees;
+    rules->clip = &set->clip;
+    rules->halt = &set->halt;
 }
