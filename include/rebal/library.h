@@ -34,8 +34,9 @@ REBAL_API size_t rebal_selftest_size(void);
  *  @return Errors in order: MEMORY, INTERNAL. */
 REBAL_API rebal_status rebal_selftest(void *memory, size_t memory_bytes, rebal_error *error);
 
-/** Name of any code: status, condition bit + 1000, reason, law, field, column.
- *  @param[in] code the code
+/** Name of any code: a status, reason, law or field; of a condition at 1000 + REBAL_ON_BAND...;
+ *  of a column at 3000 + REBAL_HOLDING..., which is also its code as a field.
+ *  @param[in] code the code; 0 is the status "OK", and as a field none
  *  @return static text, "?" if unknown; "policy.band_abs_ppb" for a field. O(1). */
 REBAL_API const char *rebal_code_name(int32_t code);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  The portfolio: one account, what it holds, wants and waits for. One thread at a time. */
+ *  The portfolio: one account, what it holds, wants and waits for. One thread at a time; several
+ *  may read it, that is make the calls that take it const, while none makes another. */
 #ifndef REBAL_PORTFOLIO_H
 #define REBAL_PORTFOLIO_H
 
@@ -48,7 +49,9 @@ enum {
     REBAL_TARGET = 2,  /**< ppb of the base, 0..REBAL_ONE; the sum is checked when planning. At
                             creation 0 */
     REBAL_FLOW = 3,    /**< quantity about to come in (> 0) or to be paid out (< 0), -2^62..2^62;
-                            the value is taken after it. At creation 0 */
+                            value and cash are taken after it, whether or not a clause fires: a
+                            withdrawal that fires none, or in cool-down, leaves a plan without
+                            orders and cash_after below 0. At creation 0 */
     REBAL_RESTRICTION = 4, /**< REBAL_NO_ bits, added to the engine's. At creation 0 */
     REBAL_HOLDING_MIN = 5, /**< quantity 0..2^62, instead of the engine's; on the base cash the
                                 reserve. At creation the engine's */
@@ -156,7 +159,7 @@ REBAL_API rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t 
  *  its quantity, and its worst cash less fee. Flows stay until you move them to REBAL_HOLDING.
  *  @param[in,out] portfolio the account the plan was made from
  *  @param[in,out] plan the plan; its order ids can be read from now on
- *  @param[in] now_ns time, not before the account's last
+ *  @param[in] now_ns time, not before the account's last nor the plan's own
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, ENGINE, STALE_PLAN (another account, or changed since, or
  *          committed already), LAW (violations), TIME, CAPACITY (in flight). O(orders). */
@@ -179,6 +182,9 @@ typedef struct rebal_fills {
 
 /** Books executions: holdings, cash and fees move, what was in flight shrinks, the proceeds of a
  *  sale arrive after settle_ns. All rows or none. To go on after a partial fill, plan again.
+ *
+ *  More than is held cannot be sold: of a sale that counts on a flow of its instrument, move the
+ *  flow to REBAL_HOLDING first.
  *  @param[in,out] portfolio the account
  *  @param[in] fills the table
  *  @param[in] now_ns time of the executions, not before the account's last

@@ -124,6 +124,8 @@ static ruleset_find ruleset_check_instrument(const rbl_ruleset *set, int64_t k) 
 static ruleset_find ruleset_check_offsets(const rbl_ruleset *set) {
     const rebal_fees *fees = &set->fees;
     const int64_t *offset = fees->tier_offset;
+    if (!offset && (fees->tier_from || fees->tier_rate_ppb))
+        return ruleset_bad(REBAL_E_ARGUMENT, RULESET_FEES(tier_offset), REBAL_NONE, 0);
     if (!offset) return (ruleset_find){0};
     if (offset[0] != 0) return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(tier_offset), 0, offset[0]);
     for (size_t k = 1; k <= fees->n; k++)
