@@ -15,7 +15,9 @@ typedef struct rebal_engine rebal_engine;
 
 /** Bytes that rebal_engine_create() needs for these rules.
  *  @param[in] rules the rules
- *  @return bytes, or 0 when they are not valid (create says why). O(n), no allocation. */
+ *  @return bytes; 0 where create fails with what it looks for before MEMORY, or where no memory
+ *          could be so large. Create may still fail where they are not 0, with DUPLICATE or
+ *          OVERFLOW. O(n), no allocation. */
 REBAL_API size_t rebal_engine_size(const rebal_rules *rules);
 
 /** Engine from rules, which are copied.
@@ -26,15 +28,28 @@ REBAL_API size_t rebal_engine_size(const rebal_rules *rules);
  *  @param[in] memory caller's, aligned to 16, lent until destroy; or NULL: one malloc
  *  @param[in] memory_bytes length of memory, at least rebal_engine_size(); 0 with NULL
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, then for rules, instruments, policy, groups, fees, clip, halt
- *          in this order STRUCT, RANGE, ROW, UNSUPPORTED of each field in the order of its struct;
- *          DUPLICATE, OVERFLOW (exponents too far apart), MEMORY. */
+ *  @return Errors in order: ARGUMENT; STRUCT of rules, instruments, policy, groups, fees, clip,
+ *          halt; RANGE of each number in this order and that of its struct (of a negative
+ *          holding_min UNSUPPORTED); then what they say together: ROW of the base; ROW, RANGE,
+ *          UNSUPPORTED row by row of the instruments; ARGUMENT (a column that is missing), RANGE of
+ *          the policy; likewise UNSUPPORTED and RANGE of the fees; MEMORY; DUPLICATE; OVERFLOW
+ *          (exponents too far apart). */
 REBAL_API rebal_status rebal_engine_create(rebal_engine **engine, const rebal_rules *rules,
                                            void *memory, size_t memory_bytes, rebal_error *error);
 
 /** Ends an engine; frees only what create allocated.
  *  @param[in] engine NULL is fine */
 REBAL_API void rebal_engine_destroy(rebal_engine *engine);
+
+/** The rules as they were asked for, defaults filled in: no struct and no column is NULL, save one
+ *  that has no elements. Numbers that were 0 still are. An engine made from them is equal.
+ *  @param[in] engine the rules
+ *  @param[in,out] rules struct_size set; as many fields as fit are written. What it points to is
+ *                 the engine's, valid until its destroy, with the struct sizes of this library
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT. O(1). */
+REBAL_API rebal_status rebal_engine_rules(const rebal_engine *engine, rebal_rules *rules,
+                                          rebal_error *error);
 
 /** The instruments' ids, in row order.
  *  @param[in] engine the rules
@@ -60,7 +75,9 @@ REBAL_API rebal_status rebal_engine_save(const rebal_engine *engine, uint8_t *by
 /** Bytes of memory that rebal_engine_load() needs.
  *  @param[in] bytes [count] from rebal_engine_save()
  *  @param[in] count length of bytes
- *  @return bytes, or 0 when they are not canonical rules (load says why). O(n). */
+ *  @return bytes; 0 where the head of the bytes is not that of rules, or says more than could
+ *          follow, or where no memory could be so large. What follows is only looked at by load,
+ *          which may still fail, with PARSE too. O(n). */
 REBAL_API size_t rebal_engine_load_size(const uint8_t *bytes, size_t count);
 
 /** Engine from saved rules, with the same rows.
@@ -70,7 +87,8 @@ REBAL_API size_t rebal_engine_load_size(const uint8_t *bytes, size_t count);
  *  @param[in] memory as in rebal_engine_create()
  *  @param[in] memory_bytes length of memory
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, PARSE, then as rebal_engine_create(). O(n log n). */
+ *  @return Errors in order: ARGUMENT, PARSE (the head), MEMORY, PARSE, then as from RANGE on in
+ *          rebal_engine_create(). O(n log n). */
 REBAL_API rebal_status rebal_engine_load(rebal_engine **engine, const uint8_t *bytes, size_t count,
                                          void *memory, size_t memory_bytes, rebal_error *error);
 

@@ -42,8 +42,9 @@ REBAL_API size_t rebal_selftest_size(void);
  *  @return Errors in order: MEMORY, INTERNAL. */
 REBAL_API rebal_status rebal_selftest(void *memory, size_t memory_bytes, rebal_error *error);
 
-/** Name of any code: status, condition bit + 1000, reason, law, field, column.
- *  @param[in] code the code
+/** Name of any code: a status, reason, law or field; of a condition at 1000 + REBAL_ON_BAND...;
+ *  of a column at 3000 + REBAL_HOLDING..., which is also its code as a field.
+ *  @param[in] code the code; 0 is the status "OK", and as a field none
  *  @return static text, "?" if unknown; "policy.band_abs_ppb" for a field. O(1). */
 REBAL_API const char *rebal_code_name(int32_t code);
 
@@ -58,15 +59,38 @@ enum {
     REBAL_TYPE_COLUMN = 16 /**< added: pointer to [n] of it */
 };
 
-/** One field of one option struct: what a binding needs for keyword arguments, bounds and help. */
+/** What a field is that the caller leaves out: a NULL column in each row, or a 0. */
+enum {
+    REBAL_DEFAULT_VALUE = 0, /**< default_value; a number left 0 is 0, a struct left NULL all 0 */
+    REBAL_DEFAULT_ROW = 1,   /**< the number of the row */
+    REBAL_DEFAULT_BASE = 2,  /**< instruments.base */
+    REBAL_DEFAULT_KIND = 3,  /**< in row instruments.base REBAL_CASH, else default_value */
+    REBAL_DEFAULT_MONEY = 4, /**< rules.money_exponent */
+    REBAL_DEFAULT_QUANTITY = 5, /**< in row instruments.base rules.money_exponent, else
+                                     default_value */
+    REBAL_DEFAULT_FEE = 6,      /**< default_value where fees.n > 0, else REBAL_NONE */
+    REBAL_DEFAULT_ROOM = 7,     /**< 2 instruments.n + 16 */
+    REBAL_DEFAULT_REQUIRED = 8  /**< none: it must be given, a column where its length is not 0 */
+};
+
+/** One field of one option struct: what a binding needs for keyword arguments, bounds and help. A
+ *  column has as many elements as the field `count_field` says, and count_plus more; where that
+ *  field is itself a column, its last element says it. */
 typedef struct rebal_param {
-    uint32_t struct_size; /**< sizeof(rebal_param) */
-    int32_t field;        /**< its code; rebal_code_name() gives "policy.band_abs_ppb" */
-    int32_t type;         /**< REBAL_TYPE_I32... */
-    uint32_t offset;      /**< bytes from the start of its struct */
-    int64_t min;          /**< least value allowed */
-    int64_t max;          /**< greatest value allowed */
-    const char *unit;     /**< "ppb", "money", "ns", "quantity", "price", "row", "code", "count" */
+    uint32_t struct_size;  /**< sizeof(rebal_param) */
+    int32_t field;         /**< its code; rebal_code_name() gives "policy.band_abs_ppb" */
+    int32_t type;          /**< REBAL_TYPE_I32... */
+    uint32_t offset;       /**< bytes from the start of its struct */
+    int64_t min;           /**< least value allowed; of REBAL_TYPE_U64 to be read as uint64_t */
+    int64_t max;           /**< greatest value allowed; likewise, so that -1 is 2^64 - 1 */
+    const char *unit;      /**< "ppb", "money", "ns", "quantity", "price", "row", "count",
+                                "exponent"; "id": any number, "code": of an enum, "bits": a set of
+                                an enum, "struct": none, "zero": reserved */
+    int32_t count_field;   /**< code of the field that gives a column's length; 0: not a column */
+    int32_t count_plus;    /**< elements beyond that: 1 of offsets, else 0 */
+    int64_t default_value; /**< as default_from says; REBAL_NONE where it does not name it */
+    int32_t default_from;  /**< REBAL_DEFAULT_VALUE... */
+    uint32_t reserved;     /**< 0 */
 } rebal_param;
 
 /** The i-th parameter of all option structs, in the order of rebal/rules.h.

@@ -89,8 +89,9 @@ typedef struct rebal_orders {
  *  @param[in] now_ns time of the decision
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT, ENGINE, CAPACITY (more orders than instruments),
- * TIME, then per order ROW (also: the base cash), RANGE (quantity beyond 2^62); then of the account
- * as rebal_plan_make(). O(n). */
+ * TIME, then per order ROW (also: the base cash), RANGE (quantity beyond 2^62 in size; 2^62 is
+ * taken); then of the account as rebal_plan_make(), and of the orders NO_PRICE, OVERFLOW.
+ * O(n log n). */
 REBAL_API rebal_status rebal_plan_verify(rebal_plan *plan, const rebal_portfolio *portfolio,
                                          const rebal_orders *orders, const rebal_request *request,
                                          int64_t now_ns, rebal_error *error);
@@ -162,7 +163,8 @@ typedef struct rebal_summary {
     int64_t sells;            /**< money received, each order rounded down */
     int64_t fees;             /**< money, each order rounded up */
     int64_t rounding;         /**< fine units (10^fine_exponent) lost to whole money: value after
-                                   = value before - fees - rounding, exactly */
+                                   = value before - fees - rounding, exactly; INT64_MAX: that or
+                                   more */
     int32_t fine_exponent;    /**< exponent of the fine unit the value is computed in */
     uint32_t reserved2;       /**< 0 */
     int64_t turnover_ppb;     /**< (buys + sells) / 2 / value, rounded up */
@@ -171,6 +173,7 @@ typedef struct rebal_summary {
     int64_t distance_before_ppb; /**< one-way turnover to target, half the sum of |weight - target|,
                                       rounded up */
     int64_t distance_after_ppb;  /**< likewise after the orders */
+    int64_t now_ns;              /**< ns, time of the decision */
 } rebal_summary;
 
 /** Reads the whole. Zero after create and after an error.
@@ -200,7 +203,8 @@ typedef struct rebal_lines {
     int32_t *reason;       /**< [capacity] REBAL_TRADED... ; groups 0 */
     int64_t *quantity;     /**< [capacity] ordered; 0 for groups */
     int64_t *wanted;       /**< [capacity] quantity that would reach the destination, before lots,
-                                cash and caps, toward the holding in lots; 0 for groups */
+                                cash and caps, toward the holding in lots; 0 for groups. INT64_MAX:
+                                that or more */
     int64_t *value;        /**< [capacity] money before, rounded down */
     int64_t *weight_ppb;   /**< [capacity] share of the value before */
     int64_t *target_ppb;   /**< [capacity] target as a share of the value */
@@ -283,7 +287,8 @@ REBAL_API rebal_status rebal_plan_violations(const rebal_plan *plan, rebal_viola
  *  @param[in,out] plan the plan
  *  @param[in] portfolio the account it was made from
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, ENGINE, STALE_PLAN. O(n). */
+ *  @return Errors in order: ARGUMENT, ENGINE, STALE_PLAN (not where it is sealed: it stays so,
+ *          whatever became of the account). O(n). */
 REBAL_API rebal_status rebal_plan_seal(rebal_plan *plan, const rebal_portfolio *portfolio,
                                        rebal_error *error);
 

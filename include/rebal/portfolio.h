@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  The portfolio: one account, what it holds, wants and waits for. One thread at a time. */
+ *  The portfolio: one account, what it holds, wants and waits for. One thread at a time; several
+ *  may read it, that is make the calls that take it const, while none makes another. */
 #ifndef REBAL_PORTFOLIO_H
 #define REBAL_PORTFOLIO_H
 
@@ -48,7 +49,9 @@ enum {
     REBAL_TARGET = 2,  /**< ppb of the base, 0..REBAL_ONE; the sum is checked when planning. At
                             creation 0 */
     REBAL_FLOW = 3,    /**< quantity about to come in (> 0) or to be paid out (< 0), -2^62..2^62;
-                            the value is taken after it. At creation 0 */
+                            value and cash are taken after it, whether or not a clause fires: a
+                            withdrawal that fires none, or in cool-down, leaves a plan without
+                            orders and cash_after below 0. At creation 0 */
     REBAL_RESTRICTION = 4, /**< REBAL_NO_ bits, added to the engine's. At creation 0 */
     REBAL_HOLDING_MIN = 5, /**< quantity 0..2^62, instead of the engine's; on the base cash the
                                 reserve. At creation the engine's */
@@ -156,7 +159,7 @@ REBAL_API rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t 
  *  its quantity, and its worst cash less fee. Flows stay until you move them to REBAL_HOLDING.
  *  @param[in,out] portfolio the account the plan was made from
  *  @param[in,out] plan the plan; its order ids can be read from now on
- *  @param[in] now_ns time, not before the account's last
+ *  @param[in] now_ns time, not before the account's last nor the plan's own
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, ENGINE, STALE_PLAN (another account, or changed since, or
  *          committed already), UNSEALED (not sealed before a tick), LAW (violations), TIME,
@@ -182,6 +185,9 @@ typedef struct rebal_fills {
 
 /** Books executions: holdings, cash and fees move, what was in flight shrinks, the proceeds of a
  *  sale arrive after settle_ns. All rows or none. To go on after a partial fill, plan again.
+ *
+ *  More than is held cannot be sold: of a sale that counts on a flow of its instrument, move the
+ *  flow to REBAL_HOLDING first.
  *  @param[in,out] portfolio the account
  *  @param[in] fills the table
  *  @param[in] now_ns time of the executions, not before the account's last
@@ -200,6 +206,26 @@ REBAL_API rebal_status rebal_portfolio_fill(rebal_portfolio *portfolio, const re
  *  @return Errors in order: ARGUMENT, RANGE. Nothing is written on failure. O(n * items). */
 REBAL_API rebal_status rebal_portfolio_cancel(rebal_portfolio *portfolio, const uint64_t *order_id,
                                               size_t n, rebal_error *error);
+
+/** Where an account stands in time. A time that never was is INT64_MIN. */
+typedef struct rebal_clock {
+    uint32_t struct_size; /**< sizeof(rebal_clock) */
+    int32_t latched;      /**< 1: hysteresis fires until all are within policy.release_ppb, else 0
+                           */
+    int64_t last_ns;      /**< ns, the last time a tick, commit or fill told: nothing may be
+                               earlier */
+    int64_t commit_ns;    /**< ns, the last commit: cool-down counts from it */
+    int64_t
+        calendar_done_ns; /**< ns, due times up to here are done with, later ones are still due */
+} rebal_clock;
+
+/** Reads the clocks: at creation never, and not latched. rebal_portfolio_save() keeps them.
+ *  @param[in] portfolio the account
+ *  @param[in,out] clock struct_size set; as many fields as fit are written
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT. O(1). */
+REBAL_API rebal_status rebal_portfolio_clock(const rebal_portfolio *portfolio, rebal_clock *clock,
+                                             rebal_error *error);
 
 /** Canonical bytes of the whole account, by instrument id: the same on every machine and version.
  *  @param[in] portfolio the account

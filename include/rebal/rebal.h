@@ -5,7 +5,8 @@
  *  THREE HANDLES
  *
  *      rebal_engine      the rules. Immutable; any number of threads share one.
- *      rebal_portfolio   one account: what it holds, wants and waits for. One thread at a time.
+ *      rebal_portfolio   one account: what it holds, wants and waits for. One thread at a time;
+ *                        several may read it.
  *      rebal_plan        the answer, and the scratch to find it. One per thread, reused for ever.
  *
  *      create(engine, rules)                     once
@@ -28,7 +29,8 @@
  *   5. Every call that can fail returns rebal_status and takes a rebal_error (or NULL) last. Checks
  *      run in the order of its "Errors in order", all before any write. "No trade" is an answer,
  *      not an error.
- *   6. Statuses, reasons, laws and fields are distinct int32 codes: rebal_code_name() names any.
+ *   6. Statuses, reasons, laws and fields are distinct int32 codes: rebal_code_name() names any. As
+ *      a field, 0 is none.
  *
  *  UNITS
  *
@@ -40,8 +42,8 @@
  *      row       int32, position in rebal_instruments
  *
  *  Cash is an instrument: it has a row, a holding and a target. Weights, cash included, sum to one.
- *  Const handles may be shared by threads. After create nothing allocates. No I/O, clock or
- *  globals. */
+ *  A handle that a call takes const may be read by several threads at once, while none changes it.
+ *  After create nothing allocates. No I/O, clock or globals. */
 #ifndef REBAL_H
 #define REBAL_H
 

@@ -98,11 +98,11 @@ typedef struct rebal_fees {
     const int32_t *instrument;    /**< [n] row the fee is taken in; only the base cash or
                                        REBAL_NONE for now. NULL: the quote cash */
     const int64_t *rate_ppb;      /**< [n] of notional, 0..900000000. NULL: 0 */
-    const int64_t *fixed;         /**< [n] money >= 0. NULL: 0 */
-    const int64_t *min;           /**< [n] money >= 0. NULL: 0 */
-    const int64_t *max;           /**< [n] money >= min, REBAL_NONE no maximum. NULL: none */
+    const int64_t *fixed;         /**< [n] money 0..2^60. NULL: 0 */
+    const int64_t *min;           /**< [n] money 0..2^60. NULL: 0 */
+    const int64_t *max;           /**< [n] money min..2^60, REBAL_NONE no maximum. NULL: none */
     const int64_t *tier_offset;   /**< [n+1] schedule k owns tiers tier_offset[k] up to
-                                       tier_offset[k+1]. NULL: no tiers */
+                                       tier_offset[k+1]. NULL: no tiers, and no column of them */
     const int64_t *tier_from;     /**< [tier_offset[n]] money > 0, ascending within a schedule */
     const int64_t *tier_rate_ppb; /**< [tier_offset[n]] 0..900000000, not rising */
 } rebal_fees;
@@ -126,7 +126,9 @@ enum {
     REBAL_ON_TURNOVER = 8,  /**< one-way turnover to target >= turnover_ppb of the value */
     REBAL_ON_CALENDAR = 16, /**< a due time has come since the last one that was acted on; needs
                                  period_ns or due_ns */
-    REBAL_ON_FLOW = 32      /**< flows, in absolute value, >= flow_ppb of the value after them */
+    REBAL_ON_FLOW = 32      /**< flows, in absolute value, >= flow_ppb of the value after them. Only
+                                 a clause makes a flow fire: this one, or BAND where it takes cash
+                                 below the reserve */
 };
 
 /** Which instruments may trade once fired. A firing without any breach has the whole book. */
@@ -205,7 +207,8 @@ typedef struct rebal_policy {
     int64_t phase_ns;      /**< 0..period_ns */
     int64_t cool_down_ns;  /**< >= 0; after a commit nothing fires for so long */
     size_t n_due;          /**< length of due_ns */
-    const int64_t *due_ns; /**< [n_due] ascending due times, for months and holidays. NULL: none */
+    const int64_t *due_ns; /**< [n_due] ascending due times, for months and holidays; not read
+                                where n_due is 0 */
 
     /* Orders */
     int64_t improve_ppb; /**< 0..REBAL_ONE; an order must remove this share of its instrument's
@@ -222,7 +225,8 @@ typedef struct rebal_limits {
     int64_t turnover_ppb;   /**< (buys + sells) / 2 / value, 0..REBAL_ONE */
     int64_t order_notional; /**< money of one order */
     int64_t total_notional; /**< money, buys + sells */
-    int64_t price_move_ppb; /**< change of a row's price from tick to tick; halt only */
+    int64_t price_move_ppb; /**< change of a row's price from tick to tick; halt only. It sees the
+                                 last two prices: a wild one that is ticked twice passes */
     int64_t price_age_ns;   /**< age of a price; halt only */
 } rebal_limits;
 

@@ -29,7 +29,8 @@ enum {
     REBAL_E_DUPLICATE = -7,    /**< instrument id twice */
     REBAL_E_TARGET_SUM = -8,   /**< targets do not sum to one, and the policy says they must */
     REBAL_E_TIME = -9,         /**< time runs backwards */
-    REBAL_E_CAPACITY = -10,    /**< caller's arrays too small: count holds the need */
+    REBAL_E_CAPACITY = -10,    /**< caller's arrays too small: count holds the need; or more in
+                                    flight than rules.in_flight_max, or to verify than rows */
     REBAL_E_OVERFLOW = -11,    /**< exact value of 2^126 fine units, or 2^62 money, reached */
     REBAL_E_NO_PRICE = -12,    /**< a row that is held, wanted or in flight has no price */
     REBAL_E_STALE_PRICE = -13, /**< price older than halt.price_age_ns */
@@ -53,14 +54,17 @@ enum {
 };
 
 /** Detail of a failure, in numbers. Every call that can fail takes a pointer to one as its last
- *  argument: NULL if unwanted, written on failure only. */
+ *  argument: NULL if unwanted, written on failure only, as many fields as fit; nothing
+ *  where struct_size is below 4. */
 typedef struct rebal_error {
     uint32_t struct_size; /**< sizeof(rebal_error) */
     int32_t status;       /**< the status returned */
-    int32_t field;        /**< code of the offending field (rebal_code_name()), 0 none */
+    int32_t field;        /**< code of the offending field (rebal_code_name()); 0: none, although
+                               rebal_code_name(0) is the status "OK" */
     int32_t row;          /**< instrument row, or REBAL_NONE */
     int64_t index;        /**< position in the offending array, or REBAL_NONE */
-    int64_t value;        /**< offending value, clamped to int64 */
+    int64_t value;        /**< offending value, or the nearest int64; of an id the bits, to be read
+                               as uint64_t */
 } rebal_error;
 
 #ifdef __cplusplus

@@ -253,6 +253,7 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_LAGS, "lags"},
     {RBL_FIELD_TRACKING_ERROR, "tracking_error"},
     {RBL_FIELD_BETA, "beta"},
+    {RBL_FIELD_CLOCK, "clock"},
 };
 
 const char *rebal_code_name(int32_t code) {

@@ -116,6 +116,7 @@ rebal_status rebal_decimal_format(char *text, size_t capacity, size_t *count, in
     if (status != REBAL_OK) return status;
     size_t n = rbl_decimal_format(buffer, value, exponent);
     if (count != NULL) *count = n;
+    if (text == NULL) return REBAL_OK;
     if (capacity <= n)
         return rbl_fail(error, REBAL_E_CAPACITY, RBL_FIELD_CAPACITY, REBAL_NONE, REBAL_NONE,
                         (int64_t)n + 1);

@@ -4,6 +4,7 @@
 #include "api/compile.h"
 #include "api/memory.h"
 #include "base/fail.h"
+#include "base/options.h"
 
 #include <string.h>
 
@@ -61,6 +62,16 @@ rebal_status rebal_engine_create(rebal_engine **engine, const rebal_rules *rules
 
 void rebal_engine_destroy(rebal_engine *engine) {
     if (engine) rbl_memory_close(engine->owned);
+}
+
+rebal_status rebal_engine_rules(const rebal_engine *engine, rebal_rules *rules,
+                                rebal_error *error) {
+    if (!engine) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ENGINE);
+    if (!rules) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_RULESET);
+    rebal_rules ours;
+    rbl_ruleset_lend(&ours, &engine->set);
+    rebal_status status = rbl_options_write(rules, &ours, sizeof ours, RBL_RULES_BYTES_MIN);
+    return status ? rbl_fail_argument(error, status, RBL_FIELD_RULESET) : REBAL_OK;
 }
 
 rebal_status rebal_engine_ids(const rebal_engine *engine, uint64_t *id, size_t capacity,

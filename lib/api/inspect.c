@@ -108,7 +108,8 @@ static rebal_summary inspect_summary(const rbl_plan *plan) {
                            .drift_before_ppb = inspect_drift_max(&before),
                            .drift_after_ppb = inspect_drift_max(&after),
                            .distance_before_ppb = inspect_turnover_to_target(&before),
-                           .distance_after_ppb = inspect_turnover_to_target(&after)};
+                           .distance_after_ppb = inspect_turnover_to_target(&after),
+                           .now_ns = plan->now_ns};
 }
 
 rebal_status rebal_plan_summary(const rebal_plan *plan, rebal_summary *summary,
@@ -117,8 +118,8 @@ rebal_status rebal_plan_summary(const rebal_plan *plan, rebal_summary *summary,
     if (!plan) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PLAN);
     if (!summary) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_SUMMARY);
     if (plan->plan.filled) ours = inspect_summary(&plan->plan);
-    rebal_status status = rbl_options_write(summary, &ours, sizeof ours,
-                                            INSPECT_MIN(rebal_summary, distance_after_ppb));
+    rebal_status status =
+        rbl_options_write(summary, &ours, sizeof ours, INSPECT_MIN(rebal_summary, now_ns));
     return status ? rbl_fail_argument(error, status, RBL_FIELD_SUMMARY) : REBAL_OK;
 }
 

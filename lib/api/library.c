@@ -25,7 +25,7 @@ rebal_status rebal_param_info(rebal_param *param, size_t i, rebal_error *error) 
     size_t count;
     const rbl_param *table = rbl_params_table(&count);
     if (!param) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PARAM);
-    if (param->struct_size < offsetof(rebal_param, unit) + sizeof param->unit)
+    if (param->struct_size < offsetof(rebal_param, reserved) + sizeof param->reserved)
         return rbl_fail_argument(error, REBAL_E_STRUCT, RBL_FIELD_PARAM);
     if (i >= count)
         return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_PARAM, REBAL_NONE, REBAL_NONE,
@@ -38,6 +38,10 @@ rebal_status rebal_param_info(rebal_param *param, size_t i, rebal_error *error) 
                         .offset = p->offset,
                         .min = p->min,
                         .max = p->max,
-                        .unit = p->unit};
+                        .unit = p->unit,
+                        .count_field = rbl_params_count_field(p),
+                        .count_plus = p->count == RBL_PER_FEE_AND_ONE,
+                        .default_value = p->value,
+                        .default_from = p->origin};
     return rbl_options_write(param, &ours, sizeof ours, sizeof ours);
 }

@@ -11,105 +11,99 @@
 #define PARAMS_ROWS 100000
 #define PARAMS_ONE ((int64_t)REBAL_ONE)
 
-/* name, type, count, where a default comes from, min, max, default, unit */
+/* name, type, count, where a default comes from (REBAL_DEFAULT_), min, max, default, unit */
 #define PARAMS_RULES(X)                                                                            \
-    X(money_exponent, I32, RBL_ONE_VALUE, RBL_BY_VALUE, -18, 6, 0, "exponent")                     \
-    X(instruments, STRUCT, RBL_POINTER, RBL_BY_VALUE, 0, 0, 0, "struct")                           \
-    X(policy, STRUCT, RBL_POINTER, RBL_BY_VALUE, 0, 0, 0, "struct")                                \
-    X(groups, STRUCT, RBL_POINTER, RBL_BY_VALUE, 0, 0, 0, "struct")                                \
-    X(fees, STRUCT, RBL_POINTER, RBL_BY_VALUE, 0, 0, 0, "struct")                                  \
-    X(clip, STRUCT, RBL_POINTER, RBL_BY_VALUE, 0, 0, 0, "struct")                                  \
-    X(halt, STRUCT, RBL_POINTER, RBL_BY_VALUE, 0, 0, 0, "struct")                                  \
-    X(in_flight_max, SIZE, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 1000000, 0, "count")
+    X(money_exponent, I32, RBL_ONE_VALUE, VALUE, -18, 6, 0, "exponent")                            \
+    X(instruments, STRUCT, RBL_POINTER, REQUIRED, 0, 0, REBAL_NONE, "struct")                      \
+    X(policy, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")                                       \
+    X(groups, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")                                       \
+    X(fees, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")                                         \
+    X(clip, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")                                         \
+    X(halt, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")                                         \
+    X(in_flight_max, SIZE, RBL_ONE_VALUE, ROOM, 0, 1000000, REBAL_NONE, "count")
 
 #define PARAMS_INSTRUMENTS(X)                                                                      \
-    X(base, I32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ROWS - 1, 0, "row")                        \
-    X(n, SIZE, RBL_ONE_VALUE, RBL_BY_VALUE, 1, PARAMS_ROWS, 0, "count")                            \
-    X(id, U64, RBL_PER_INSTRUMENT, RBL_BY_ROW, 0, INT64_MAX, 0, "id")                              \
-    X(kind, I32, RBL_PER_INSTRUMENT, RBL_BY_KIND, REBAL_ASSET, REBAL_CASH, 0, "code")              \
-    X(quote, I32, RBL_PER_INSTRUMENT, RBL_BY_BASE, 0, PARAMS_ROWS - 1, 0, "row")                   \
-    X(group, I32, RBL_PER_INSTRUMENT, RBL_BY_VALUE, REBAL_NONE, PARAMS_ROWS - 1, REBAL_NONE,       \
-      "row")                                                                                       \
-    X(quantity_exponent, I32, RBL_PER_INSTRUMENT, RBL_BY_MONEY, -18, 6, 0, "exponent")             \
-    X(price_exponent, I32, RBL_PER_INSTRUMENT, RBL_BY_MONEY, -18, 6, 1, "exponent")                \
-    X(lot, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, 1, PARAMS_Q, 1, "quantity")                      \
-    X(tick, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, 1, PARAMS_Q, 1, "price")                        \
-    X(restriction, I32, RBL_PER_INSTRUMENT, RBL_BY_VALUE, REBAL_BUY_SELL, REBAL_HOLD, 0, "code")   \
-    X(holding_min, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, 0, PARAMS_Q, 0, "quantity")              \
-    X(holding_max, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, REBAL_NONE, PARAMS_Q, REBAL_NONE,        \
-      "quantity")                                                                                  \
-    X(order_min, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, 0, PARAMS_Q, 0, "quantity")                \
-    X(order_max, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, REBAL_NONE, PARAMS_Q, REBAL_NONE,          \
-      "quantity")                                                                                  \
-    X(notional_min, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, 0, PARAMS_Q, 0, "money")                \
-    X(notional_min_ppb, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")            \
-    X(fee_buy, I32, RBL_PER_INSTRUMENT, RBL_BY_FEES, REBAL_NONE, PARAMS_ROWS - 1, 0, "row")        \
-    X(fee_sell, I32, RBL_PER_INSTRUMENT, RBL_BY_FEES, REBAL_NONE, PARAMS_ROWS - 1, 0, "row")       \
-    X(settle_ns, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, 0, INT64_MAX, 0, "ns")                     \
-    X(band_abs_ppb, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, REBAL_NONE, PARAMS_ONE, REBAL_NONE,     \
-      "ppb")                                                                                       \
-    X(band_rel_ppb, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, REBAL_NONE, PARAMS_ONE, REBAL_NONE,     \
-      "ppb")                                                                                       \
-    X(band_min_ppb, I64, RBL_PER_INSTRUMENT, RBL_BY_VALUE, REBAL_NONE, PARAMS_ONE, REBAL_NONE,     \
-      "ppb")
+    X(base, I32, RBL_ONE_VALUE, VALUE, 0, PARAMS_ROWS - 1, 0, "row")                               \
+    X(n, SIZE, RBL_ONE_VALUE, REQUIRED, 1, PARAMS_ROWS, REBAL_NONE, "count")                       \
+    X(id, U64, RBL_PER_INSTRUMENT, ROW, 0, -1, REBAL_NONE, "id")                                   \
+    X(kind, I32, RBL_PER_INSTRUMENT, KIND, REBAL_ASSET, REBAL_CASH, 0, "code")                     \
+    X(quote, I32, RBL_PER_INSTRUMENT, BASE, 0, PARAMS_ROWS - 1, REBAL_NONE, "row")                 \
+    X(group, I32, RBL_PER_INSTRUMENT, VALUE, REBAL_NONE, PARAMS_ROWS - 1, REBAL_NONE, "row")       \
+    X(quantity_exponent, I32, RBL_PER_INSTRUMENT, QUANTITY, -18, 6, 0, "exponent")                 \
+    X(price_exponent, I32, RBL_PER_INSTRUMENT, MONEY, -18, 6, REBAL_NONE, "exponent")              \
+    X(lot, I64, RBL_PER_INSTRUMENT, VALUE, 1, PARAMS_Q, 1, "quantity")                             \
+    X(tick, I64, RBL_PER_INSTRUMENT, VALUE, 1, PARAMS_Q, 1, "price")                               \
+    X(restriction, I32, RBL_PER_INSTRUMENT, VALUE, REBAL_BUY_SELL, REBAL_HOLD, 0, "bits")          \
+    X(holding_min, I64, RBL_PER_INSTRUMENT, VALUE, 0, PARAMS_Q, 0, "quantity")                     \
+    X(holding_max, I64, RBL_PER_INSTRUMENT, VALUE, REBAL_NONE, PARAMS_Q, REBAL_NONE, "quantity")   \
+    X(order_min, I64, RBL_PER_INSTRUMENT, VALUE, 0, PARAMS_Q, 0, "quantity")                       \
+    X(order_max, I64, RBL_PER_INSTRUMENT, VALUE, REBAL_NONE, PARAMS_Q, REBAL_NONE, "quantity")     \
+    X(notional_min, I64, RBL_PER_INSTRUMENT, VALUE, 0, PARAMS_Q, 0, "money")                       \
+    X(notional_min_ppb, I64, RBL_PER_INSTRUMENT, VALUE, 0, PARAMS_ONE, 0, "ppb")                   \
+    X(fee_buy, I32, RBL_PER_INSTRUMENT, FEE, REBAL_NONE, PARAMS_ROWS - 1, 0, "row")                \
+    X(fee_sell, I32, RBL_PER_INSTRUMENT, FEE, REBAL_NONE, PARAMS_ROWS - 1, 0, "row")               \
+    X(settle_ns, I64, RBL_PER_INSTRUMENT, VALUE, 0, INT64_MAX, 0, "ns")                            \
+    X(band_abs_ppb, I64, RBL_PER_INSTRUMENT, VALUE, REBAL_NONE, PARAMS_ONE, REBAL_NONE, "ppb")     \
+    X(band_rel_ppb, I64, RBL_PER_INSTRUMENT, VALUE, REBAL_NONE, PARAMS_ONE, REBAL_NONE, "ppb")     \
+    X(band_min_ppb, I64, RBL_PER_INSTRUMENT, VALUE, REBAL_NONE, PARAMS_ONE, REBAL_NONE, "ppb")
 
 #define PARAMS_POLICY(X)                                                                           \
-    X(scope, I32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, REBAL_SCOPE_BOOK, 0, "code")                     \
-    X(direction, I32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, REBAL_INVEST_CASH, 0, "code")                \
-    X(orphans, I32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, REBAL_ORPHAN_ERROR, 0, "code")                 \
-    X(target_sum, I32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, REBAL_SUM_REST_TO_CASH, 0, "code")          \
-    X(when[0], U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")              \
-    X(when[1], U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")              \
-    X(when[2], U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")              \
-    X(when[3], U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")              \
-    X(sell_order, I32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, REBAL_BY_ID, 0, "code")                     \
-    X(buy_order, I32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, REBAL_BY_ID, 0, "code")                      \
-    X(reserved, U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 0, 0, "zero")                                 \
-    X(band_abs_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                     \
-    X(band_rel_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                     \
-    X(band_min_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                     \
-    X(inner_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                        \
-    X(inner_abs_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                    \
-    X(soft_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                         \
-    X(release_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                      \
-    X(turnover_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                     \
-    X(flow_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                         \
-    X(period_ns, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, INT64_MAX, 0, "ns")                          \
-    X(phase_ns, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, INT64_MAX, 0, "ns")                           \
-    X(cool_down_ns, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, INT64_MAX, 0, "ns")                       \
-    X(n_due, SIZE, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 1000000, 0, "count")                            \
-    X(due_ns, I64, RBL_PER_DUE, RBL_BY_VALUE, INT64_MIN, INT64_MAX, 0, "ns")                       \
-    X(improve_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                      \
-    X(collar_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE - 1, 0, "ppb")
+    X(scope, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_SCOPE_BOOK, 0, "code")                            \
+    X(direction, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_INVEST_CASH, 0, "code")                       \
+    X(orphans, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_ORPHAN_ERROR, 0, "code")                        \
+    X(target_sum, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_SUM_REST_TO_CASH, 0, "code")                 \
+    X(when[0], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")                     \
+    X(when[1], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")                     \
+    X(when[2], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")                     \
+    X(when[3], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")                     \
+    X(sell_order, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_BY_ID, 0, "code")                            \
+    X(buy_order, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_BY_ID, 0, "code")                             \
+    X(reserved, U32, RBL_ONE_VALUE, VALUE, 0, 0, 0, "zero")                                        \
+    X(band_abs_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \
+    X(band_rel_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \
+    X(band_min_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \
+    X(inner_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                               \
+    X(inner_abs_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                           \
+    X(soft_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                                \
+    X(release_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                             \
+    X(turnover_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \
+    X(flow_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                                \
+    X(period_ns, I64, RBL_ONE_VALUE, VALUE, 0, INT64_MAX, 0, "ns")                                 \
+    X(phase_ns, I64, RBL_ONE_VALUE, VALUE, 0, INT64_MAX, 0, "ns")                                  \
+    X(cool_down_ns, I64, RBL_ONE_VALUE, VALUE, 0, INT64_MAX, 0, "ns")                              \
+    X(n_due, SIZE, RBL_ONE_VALUE, VALUE, 0, 1000000, 0, "count")                                   \
+    X(due_ns, I64, RBL_PER_DUE, REQUIRED, INT64_MIN, INT64_MAX, REBAL_NONE, "ns")                  \
+    X(improve_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                             \
+    X(collar_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE - 1, 0, "ppb")
 
 #define PARAMS_GROUPS(X)                                                                           \
-    X(reserved, U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 0, 0, "zero")                                 \
-    X(n, SIZE, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ROWS, 0, "count")                            \
-    X(band_abs_ppb, I64, RBL_PER_GROUP, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                     \
-    X(band_rel_ppb, I64, RBL_PER_GROUP, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                     \
-    X(band_min_ppb, I64, RBL_PER_GROUP, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")
+    X(reserved, U32, RBL_ONE_VALUE, VALUE, 0, 0, 0, "zero")                                        \
+    X(n, SIZE, RBL_ONE_VALUE, VALUE, 0, PARAMS_ROWS, 0, "count")                                   \
+    X(band_abs_ppb, I64, RBL_PER_GROUP, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \
+    X(band_rel_ppb, I64, RBL_PER_GROUP, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \
+    X(band_min_ppb, I64, RBL_PER_GROUP, VALUE, 0, PARAMS_ONE, 0, "ppb")
 
 #define PARAMS_FEES(X)                                                                             \
-    X(reserved, U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, 0, 0, "zero")                                 \
-    X(n, SIZE, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ROWS, 0, "count")                            \
-    X(instrument, I32, RBL_PER_FEE, RBL_BY_VALUE, REBAL_NONE, PARAMS_ROWS - 1, REBAL_NONE, "row")  \
-    X(rate_ppb, I64, RBL_PER_FEE, RBL_BY_VALUE, 0, PARAMS_RATE, 0, "ppb")                          \
-    X(fixed, I64, RBL_PER_FEE, RBL_BY_VALUE, 0, PARAMS_FEE, 0, "money")                            \
-    X(min, I64, RBL_PER_FEE, RBL_BY_VALUE, 0, PARAMS_FEE, 0, "money")                              \
-    X(max, I64, RBL_PER_FEE, RBL_BY_VALUE, REBAL_NONE, PARAMS_FEE, REBAL_NONE, "money")            \
-    X(tier_offset, I64, RBL_PER_FEE_AND_ONE, RBL_BY_VALUE, 0, 1000000, 0, "count")                 \
-    X(tier_from, I64, RBL_PER_TIER, RBL_BY_VALUE, 1, PARAMS_Q, 0, "money")                         \
-    X(tier_rate_ppb, I64, RBL_PER_TIER, RBL_BY_VALUE, 0, PARAMS_RATE, 0, "ppb")
+    X(reserved, U32, RBL_ONE_VALUE, VALUE, 0, 0, 0, "zero")                                        \
+    X(n, SIZE, RBL_ONE_VALUE, VALUE, 0, PARAMS_ROWS, 0, "count")                                   \
+    X(instrument, I32, RBL_PER_FEE, VALUE, REBAL_NONE, PARAMS_ROWS - 1, REBAL_NONE, "row")         \
+    X(rate_ppb, I64, RBL_PER_FEE, VALUE, 0, PARAMS_RATE, 0, "ppb")                                 \
+    X(fixed, I64, RBL_PER_FEE, VALUE, 0, PARAMS_FEE, 0, "money")                                   \
+    X(min, I64, RBL_PER_FEE, VALUE, 0, PARAMS_FEE, 0, "money")                                     \
+    X(max, I64, RBL_PER_FEE, VALUE, REBAL_NONE, PARAMS_FEE, REBAL_NONE, "money")                   \
+    X(tier_offset, I64, RBL_PER_FEE_AND_ONE, VALUE, 0, 1000000, 0, "count")                        \
+    X(tier_from, I64, RBL_PER_TIER, REQUIRED, 1, PARAMS_Q, REBAL_NONE, "money")                    \
+    X(tier_rate_ppb, I64, RBL_PER_TIER, REQUIRED, 0, PARAMS_RATE, REBAL_NONE, "ppb")
 
 #define PARAMS_LIMITS(X)                                                                           \
-    X(n_orders, U32, RBL_ONE_VALUE, RBL_BY_VALUE, 0, UINT32_MAX, 0, "count")                       \
-    X(turnover_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_ONE, 0, "ppb")                     \
-    X(order_notional, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_Q, 0, "money")                   \
-    X(total_notional, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, PARAMS_Q, 0, "money")
+    X(n_orders, U32, RBL_ONE_VALUE, VALUE, 0, UINT32_MAX, 0, "count")                              \
+    X(turnover_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \
+    X(order_notional, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_Q, 0, "money")                          \
+    X(total_notional, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_Q, 0, "money")
 
 #define PARAMS_PRICES(X, max_move, max_age)                                                        \
-    X(price_move_ppb, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, max_move, 0, "ppb")                     \
-    X(price_age_ns, I64, RBL_ONE_VALUE, RBL_BY_VALUE, 0, max_age, 0, "ns")
+    X(price_move_ppb, I64, RBL_ONE_VALUE, VALUE, 0, max_move, 0, "ppb")                            \
+    X(price_age_ns, I64, RBL_ONE_VALUE, VALUE, 0, max_age, 0, "ns")
 
 #define PARAMS_ENTRY(prefix, table, struct_type, member, type, count, origin, min, max, value,     \
                      unit)                                                                         \
@@ -117,7 +111,7 @@
      REBAL_TYPE_##type,                                                                            \
      table,                                                                                        \
      count,                                                                                        \
-     origin,                                                                                       \
+     REBAL_DEFAULT_##origin,                                                                       \
      (uint32_t)offsetof(struct_type, member),                                                      \
      min,                                                                                          \
      max,                                                                                          \
@@ -202,6 +196,25 @@ size_t rbl_params_count(const rbl_ruleset *set, const rbl_param *param) {
     case RBL_POINTER: return 0;
     default: return 1;
     }
+}
+
+int32_t rbl_params_count_field(const rbl_param *param) {
+    switch (param->count) {
+    case RBL_PER_INSTRUMENT:
+        return rbl_params_field_at(RBL_INSTRUMENTS, offsetof(rebal_instruments, n));
+    case RBL_PER_GROUP: return rbl_params_field_at(RBL_GROUPS, offsetof(rebal_groups, n));
+    case RBL_PER_FEE:
+    case RBL_PER_FEE_AND_ONE: return rbl_params_field_at(RBL_FEES, offsetof(rebal_fees, n));
+    case RBL_PER_TIER: return rbl_params_field_at(RBL_FEES, offsetof(rebal_fees, tier_offset));
+    case RBL_PER_DUE: return rbl_params_field_at(RBL_POLICY, offsetof(rebal_policy, n_due));
+    default: return RBL_FIELD_NONE;
+    }
+}
+
+bool rbl_params_allow(const rbl_param *param, int64_t value) {
+    if (param->type == REBAL_TYPE_U64)
+        return (uint64_t)value >= (uint64_t)param->min && (uint64_t)value <= (uint64_t)param->max;
+    return value >= param->min && value <= param->max;
 }
 
 size_t rbl_params_value_bytes(const rbl_param *param) {

@@ -24,14 +24,11 @@ enum {
     RBL_POINTER /* to another struct of this table */
 };
 
-/* Where the default of a NULL column comes from. */
-enum { RBL_BY_VALUE, RBL_BY_ROW, RBL_BY_BASE, RBL_BY_MONEY, RBL_BY_KIND, RBL_BY_FEES };
-
 typedef struct rbl_param {
     const char *name;
-    int32_t type, table, count, origin;
+    int32_t type, table, count, origin; /* REBAL_TYPE_I32..., REBAL_DEFAULT_VALUE... */
     uint32_t offset;
-    int64_t min, max, value; /* value: the default of a column */
+    int64_t min, max, value; /* value: the default, as origin says */
     const char *unit;
 } rbl_param;
 
@@ -61,9 +58,13 @@ int32_t rbl_params_field_at(int32_t table, size_t offset);
 void *rbl_params_values(rbl_ruleset *set, const rbl_param *param);
 void **rbl_params_column(rbl_ruleset *set, const rbl_param *param);
 
-/* How many values it has there, and the bytes of one. */
+/* How many values it has there, the field that says so (rebal_param), and the bytes of one. */
 size_t rbl_params_count(const rbl_ruleset *set, const rbl_param *param);
+int32_t rbl_params_count_field(const rbl_param *param);
 size_t rbl_params_value_bytes(const rbl_param *param);
+
+/* Is the value inside its bounds? An uint64 is compared as one. */
+bool rbl_params_allow(const rbl_param *param, int64_t value);
 
 /* Value k of values, as int64: an uint64 by its bits. */
 int64_t rbl_params_get(const rbl_param *param, const void *values, size_t k);

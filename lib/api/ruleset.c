@@ -36,9 +36,8 @@ static void ruleset_count_tiers(rbl_ruleset *set) {
 rebal_status rbl_ruleset_read(rbl_ruleset *set, const rebal_rules *rules, rebal_error *error) {
     memset(set, 0, sizeof *set);
     if (!rules) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_RULESET);
-    rebal_status status =
-        ruleset_read_struct(&set->rules, sizeof set->rules, RULESET_MIN(rebal_rules, in_flight_max),
-                            rules, RBL_FIELD_RULESET, error);
+    rebal_status status = ruleset_read_struct(&set->rules, sizeof set->rules, RBL_RULES_BYTES_MIN,
+                                              rules, RBL_FIELD_RULESET, error);
     if (!status && !set->rules.instruments)
         return rbl_fail_argument(error, REBAL_E_ARGUMENT, RULESET_RULES(instruments));
     RULESET_READ(instruments, rebal_instruments, band_min_ppb);
@@ -57,10 +56,10 @@ static rebal_status ruleset_check_param(rbl_ruleset *set, const rbl_param *param
                                         rebal_error *error) {
     const void *values = rbl_params_values(set, param);
     size_t count = rbl_params_count(set, param);
-    if (!values || param->type == REBAL_TYPE_U64) return REBAL_OK;
+    if (!values) return REBAL_OK;
     for (size_t k = 0; k < count; k++) {
         int64_t value = rbl_params_get(param, values, k);
-        if (value >= param->min && value <= param->max) continue;
+        if (rbl_params_allow(param, value)) continue;
         bool one = param->count == RBL_ONE_VALUE, row = param->count == RBL_PER_INSTRUMENT;
         bool shorts = value < 0 && param->table == RBL_INSTRUMENTS &&
                       param->offset == offsetof(rebal_instruments, holding_min);
@@ -125,6 +124,8 @@ static ruleset_find ruleset_check_instrument(const rbl_ruleset *set, int64_t k) 
 static ruleset_find ruleset_check_offsets(const rbl_ruleset *set) {
     const rebal_fees *fees = &set->fees;
     const int64_t *offset = fees->tier_offset;
+    if (!offset && (fees->tier_from || fees->tier_rate_ppb))
+        return ruleset_bad(REBAL_E_ARGUMENT, RULESET_FEES(tier_offset), REBAL_NONE, 0);
     if (!offset) return (ruleset_find){0};
     if (offset[0] != 0) return ruleset_bad(REBAL_E_RANGE, RULESET_FEES(tier_offset), 0, offset[0]);
     for (size_t k = 1; k <= fees->n; k++)
@@ -212,13 +213,24 @@ rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error) {
 static int64_t ruleset_default(const rbl_ruleset *set, const rbl_param *param, size_t k) {
     bool base = (int32_t)k == set->instruments.base;
     switch (param->origin) {
-    case RBL_BY_ROW: return (int64_t)k;
-    case RBL_BY_BASE: return set->instruments.base;
-    case RBL_BY_KIND: return base ? REBAL_CASH : REBAL_ASSET;
-    case RBL_BY_MONEY: return base || param->value == 1 ? set->rules.money_exponent : 0;
-    case RBL_BY_FEES: return set->fees.n > 0 ? 0 : REBAL_NONE;
+    case REBAL_DEFAULT_ROW: return (int64_t)k;
+    case REBAL_DEFAULT_BASE: return set->instruments.base;
+    case REBAL_DEFAULT_KIND: return base ? REBAL_CASH : param->value;
+    case REBAL_DEFAULT_MONEY: return set->rules.money_exponent;
+    case REBAL_DEFAULT_QUANTITY: return base ? set->rules.money_exponent : param->value;
+    case REBAL_DEFAULT_FEE: return set->fees.n > 0 ? param->value : REBAL_NONE;
     default: return param->value;
     }
+}
+
+/* Those that were NULL, or come from bytes, have none yet. */
+static void ruleset_size_structs(rbl_ruleset *set) {
+    set->rules.struct_size = sizeof set->rules;
+    set->instruments.struct_size = sizeof set->instruments;
+    set->policy.struct_size = sizeof set->policy;
+    set->groups.struct_size = sizeof set->groups;
+    set->fees.struct_size = sizeof set->fees;
+    set->clip.struct_size = set->halt.struct_size = sizeof set->clip;
 }
 
 void rbl_ruleset_copy(rbl_ruleset *set, const rbl_ruleset *from, rbl_arena *arena) {
@@ -239,9 +251,20 @@ void rbl_ruleset_copy(rbl_ruleset *set, const rbl_ruleset *from, rbl_arena *aren
                            theirs ? rbl_params_get(param, theirs, k)
                                   : ruleset_default(from, param, k));
     }
+    ruleset_size_structs(set);
     set->rules.instruments = NULL;
     set->rules.policy = NULL;
     set->rules.groups = NULL;
     set->rules.fees = NULL;
     set->rules.clip = set->rules.halt = NULL;
+}
+
+void rbl_ruleset_lend(rebal_rules *rules, const rbl_ruleset *set) {
+    *rules = set->rules;
+    rules->instruments = &set->instruments;
+    rules->policy = &set->policy;
+    rules->groups = &set->groups;
+    rules->fees = &set->fees;
+    rules->clip = &set->clip;
+    rules->halt = &set->halt;
 }

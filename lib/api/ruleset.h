@@ -7,6 +7,12 @@
 #include "base/arena.h"
 #include "base/codec.h"
 
+/* Smallest struct_size of the rules: what version 0.1 has. Never sizeof: fields are only ever
+ * added.
+ */
+#define RBL_RULES_BYTES_MIN                                                                        \
+    (offsetof(rebal_rules, in_flight_max) + sizeof(((rebal_rules *)0)->in_flight_max))
+
 /* Reads the caller's structs; columns stay the caller's. Errors: ARGUMENT, STRUCT. */
 rebal_status rbl_ruleset_read(rbl_ruleset *set, const rebal_rules *rules, rebal_error *error);
 
@@ -16,6 +22,9 @@ rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error);
 
 /* Takes all columns from the arena, and with `from` fills them: its values, or the defaults. */
 void rbl_ruleset_copy(rbl_ruleset *set, const rbl_ruleset *from, rbl_arena *arena);
+
+/* The rules of a copy, with pointers to its structs. */
+void rbl_ruleset_lend(rebal_rules *rules, const rbl_ruleset *set);
 
 /* Canonical bytes: counts, scalars, columns; instruments in the sequence by_id, rows that point to
  * instruments as places in it. */

@@ -86,9 +86,7 @@ static bool image_read_param(rbl_ruleset *set, const rbl_param *param, rbl_reade
     for (size_t k = 0; k < count; k++) {
         size_t at = param->count == RBL_PER_INSTRUMENT ? (size_t)by_id[k] : k;
         int64_t value = rbl_reader_i64(reader);
-        bool bounded =
-            param->type == REBAL_TYPE_U64 || (value >= param->min && value <= param->max);
-        if (!bounded) return false;
+        if (!rbl_params_allow(param, value)) return false;
         if (image_names_row(param) && value >= 0) {
             if (value >= (int64_t)n) return false;
             value = by_id[value];

@@ -426,9 +426,8 @@ START_TEST(format) {
             size_t count = 55;
             rebal_error error = new_error();
             memset(text, 'x', capacity + 1);
-            rebal_status status =
-                rebal_decimal_format(capacity == 0 ? NULL : text, capacity, &count, TEXTS[i].value,
-                                     TEXTS[i].exponent, &error);
+            rebal_status status = rebal_decimal_format(text, capacity, &count, TEXTS[i].value,
+                                                       TEXTS[i].exponent, &error);
             ck_assert_uint_eq(count, length);
             ck_assert_int_eq(status, capacity > length ? REBAL_OK : REBAL_E_CAPACITY);
             if (status == REBAL_OK) {
@@ -441,6 +440,23 @@ START_TEST(format) {
             ck_assert_int_eq(text[capacity], 'x');
             free(text);
         }
+    }
+}
+END_TEST
+
+/* Asking for the count is no failure; the count is optional even then. */
+START_TEST(format_count) {
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
+        size_t count = 55;
+        rebal_error error = new_error();
+        ck_assert_int_eq(
+            rebal_decimal_format(NULL, 0, &count, TEXTS[i].value, TEXTS[i].exponent, &error),
+            REBAL_OK);
+        ck_assert_uint_eq(count, strlen(TEXTS[i].text));
+        ck_assert_int_eq(
+            rebal_decimal_format(NULL, 0, NULL, TEXTS[i].value, TEXTS[i].exponent, &error),
+            REBAL_OK);
+        ck_assert(untouched(&error));
     }
 }
 END_TEST
@@ -468,6 +484,7 @@ int main(void) {
     tcase_add_test(tests, parse_fails);
     tcase_add_test(tests, parse_overflows);
     tcase_add_test(tests, format);
+    tcase_add_test(tests, format_count);
     tcase_add_test(tests, longest_text);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);

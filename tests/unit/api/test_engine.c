@@ -203,6 +203,9 @@ BREAKS(fee_max, (r->fee_min[1] = 10, r->fee_max[1] = 9))
 BREAKS(first_offset, r->tier_offset[0] = 1)
 BREAKS(falling_offsets, r->tier_offset[1] = 3)
 BREAKS(last_offset, (r->tier_offset[1] = 4, r->tier_offset[2] = 4, r->tier_offset[3] = 3))
+BREAKS(no_tier_offset, r->fees.tier_offset = NULL)
+BREAKS(only_tier_from, r->fees.tier_offset = r->fees.tier_rate_ppb = NULL)
+BREAKS(only_tier_rate, r->fees.tier_offset = r->fees.tier_from = NULL)
 BREAKS(no_tier_from, r->fees.tier_from = NULL)
 BREAKS(no_tier_rate, r->fees.tier_rate_ppb = NULL)
 BREAKS(tiers_descend, r->tier_from[3] = r->tier_from[2])
@@ -252,6 +255,9 @@ static const contradiction contradictions[] = {
     {base_exponent, REBAL_E_RANGE, "instruments.quantity_exponent", BASE, BASE, -3},
     {last_offset, REBAL_E_RANGE, "fees.tier_offset", -1, 3, 3},
     {no_dates, REBAL_E_RANGE, "policy.period_ns", -1, -1, 0},
+    {no_tier_offset, REBAL_E_ARGUMENT, "fees.tier_offset", -1, -1, 0},
+    {only_tier_from, REBAL_E_ARGUMENT, "fees.tier_offset", -1, -1, 0},
+    {only_tier_rate, REBAL_E_ARGUMENT, "fees.tier_offset", -1, -1, 0},
     {no_tier_rate, REBAL_E_ARGUMENT, "fees.tier_rate_ppb", -1, -1, 0},
     {tiers_descend, REBAL_E_RANGE, "fees.tier_from", -1, 3, 5000},
     {first_tier_rises, REBAL_E_RANGE, "fees.tier_rate_ppb", -1, 2, 3000001},
@@ -379,6 +385,35 @@ START_TEST(tiers_of_nobody) {
 }
 END_TEST
 
+/* The size is 0 where create fails before it looks at memory, and not after. */
+START_TEST(size_of_what_fails) {
+    for (size_t k = 0; k < N_CONTRADICTIONS; k++) {
+        const contradiction *c = &contradictions[k];
+        bool late = c->status == REBAL_E_DUPLICATE || c->status == REBAL_E_OVERFLOW;
+        rules r;
+        rules_fill(&r);
+        c->make(&r);
+        ck_assert_msg((rebal_engine_size(&r.top) > 0) == late, "%s", c->field);
+    }
+}
+END_TEST
+
+/* Columns of length 0 are not read, wherever they point. */
+START_TEST(columns_of_nothing) {
+    static const int64_t none[2] = {0, 0};
+    rules r;
+    rebal_error error;
+    rules_fill(&r);
+    memset(r.fee_buy, 0xFF, sizeof r.fee_buy);
+    memset(r.group, 0xFF, sizeof r.group);
+    r.policy.n_due = r.groups.n = r.fees.n = 0;
+    r.policy.due_ns = r.groups.band_abs_ppb = r.fees.rate_ppb = (const int64_t *)UINTPTR_MAX;
+    r.fees.tier_offset = none;
+    r.fees.tier_from = r.fees.tier_rate_ppb = (const int64_t *)UINTPTR_MAX;
+    ck_assert_int_eq(create(&r, &error), REBAL_OK);
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("engine", &tests);
@@ -391,5 +426,7 @@ int main(void) {
     tcase_add_test(tests, nothing_but_a_count);
     tcase_add_test(tests, largest_columns);
     tcase_add_test(tests, tiers_of_nobody);
+    tcase_add_test(tests, size_of_what_fails);
+    tcase_add_test(tests, columns_of_nothing);
     return unit_run(suite);
 }

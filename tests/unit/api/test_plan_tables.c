@@ -145,7 +145,7 @@ END_TEST
 #define UP_TO(type, last) (offsetof(type, last) + sizeof(((type *)0)->last))
 
 START_TEST(summary_of_another_age) {
-    const size_t least = UP_TO(rebal_summary, distance_after_ppb);
+    const size_t least = UP_TO(rebal_summary, now_ns);
     account a;
     rebal_error error = no_error();
     rebal_summary whole = {.struct_size = sizeof whole};
@@ -164,6 +164,32 @@ START_TEST(summary_of_another_age) {
         for (size_t k = status ? 4 : both; k < size; k++) ck_assert_int_eq(block[k], 0xA5);
         free(block);
     }
+    account_close(&a);
+}
+END_TEST
+
+/* The time of make, and of what verify and load judge. */
+START_TEST(summary_tells_the_time) {
+    static order_list orders;
+    account a;
+    rebal_summary summary = {.struct_size = sizeof summary, .now_ns = 77};
+    account_start(&a);
+    ck_assert_int_eq(rebal_plan_summary(a.plan, &summary, NULL), REBAL_OK);
+    ck_assert_int_eq(summary.now_ns, 0);
+    account_make(&a, START + 3);
+    orders_read(&orders, a.plan, false);
+    rebal_plan_summary(a.plan, &summary, NULL);
+    ck_assert_int_eq(summary.now_ns, START + 3);
+    uint8_t bytes[MOST_BYTES];
+    size_t count;
+    ck_assert_int_eq(rebal_plan_seal(a.plan, a.portfolio, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_save(a.plan, bytes, sizeof bytes, &count, NULL), REBAL_OK);
+    rebal_plan_verify(a.plan, a.portfolio, &orders.table, NULL, START + 5, NULL);
+    rebal_plan_summary(a.plan, &summary, NULL);
+    ck_assert_int_eq(summary.now_ns, START + 5);
+    ck_assert_int_eq(rebal_plan_load(a.plan, a.portfolio, bytes, count, NULL), REBAL_OK);
+    rebal_plan_summary(a.plan, &summary, NULL);
+    ck_assert_int_eq(summary.now_ns, START + 3);
     account_close(&a);
 }
 END_TEST
@@ -308,6 +334,7 @@ int main(void) {
     tcase_add_loop_test(tests, lines_capacity, 0, 2);
     tcase_add_test(tests, violations_capacity);
     tcase_add_test(tests, summary_of_another_age);
+    tcase_add_test(tests, summary_tells_the_time);
     tcase_add_test(tests, error_of_another_age);
     tcase_add_test(tests, plan_is_a_function_of_state);
     tcase_add_test(tests, rows_do_not_matter);
