@@ -16,6 +16,14 @@
  *      verify(plan, portfolio, orders, now)      any orders, also foreign; read like a plan of ours
  *      commit(portfolio, plan), fill(portfolio)  what moves the account on
  *
+ *  BESIDE THEM stand functions of arrays. Exact: decimal.h. Estimates in doubles, which decide
+ *  nothing until they are rounded into a column or a rule:
+ *
+ *      volatility.h, regime.h    how much prices move, and how wide bands are then
+ *      covariance.h, risk.h      how they move together; tracking error, and who brings it
+ *      cost.h                    what a trade costs: books, impact, schedules
+ *      band.h                    when a trade pays: optimal bands and calendars
+ *
  *  SIX CONVENTIONS, without exception
  *
  *   1. Rules are structs, facts are arrays. What is decided once is an option struct; what changes
