@@ -39,6 +39,17 @@ static int64_t prepare_lots(rbl_wide worth, rbl_wide lot) {
     return rbl_wide_fits64(lots) ? rbl_wide_low64(lots) : INT64_MAX;
 }
 
+/* Lots that no purchase passes: those all the account is worth, or, where a shift can tell, up to
+ * twice as many. A purchase ends at its destination at the latest, within the account's value, so
+ * that the difference shows nowhere; it keeps x lots within the domain. */
+static int64_t prepare_most(rbl_wide worth, rbl_wide lot) {
+#ifdef __GNUC__
+    if (rbl_wide_fits64(worth) && rbl_wide_fits64(lot))
+        return rbl_wide_low64(worth) >> (63 - __builtin_clzll((uint64_t)rbl_wide_low64(lot)));
+#endif
+    return prepare_lots(worth, lot);
+}
+
 /* Whole lots of a quantity, toward 0. */
 static int64_t prepare_whole(const rbl_instrument *in, int64_t quantity) {
     return in->lot == 1 ? quantity : quantity / in->lot;
@@ -57,7 +68,7 @@ static void prepare_bounds(rbl_slot *slot, const rbl_ledger *ledger, const rbl_p
     int64_t cap = ledger->rules->clip.order_notional;
     if (cap > 0)
         order = prepare_least(order, prepare_lots(rbl_rules_fine(ledger->rules, cap), slot->lot));
-    buy = prepare_least(buy, prepare_lots(ledger->start_value, slot->lot));
+    buy = prepare_least(buy, prepare_most(ledger->start_value, slot->lot));
     slot->held = prepare_whole(in, position->counted);
     sell = prepare_least(prepare_least(sell, order), slot->held);
     buy = prepare_least(buy, order);
