@@ -96,6 +96,31 @@ START_TEST(seal_stale) {
 }
 END_TEST
 
+/* Orders of one plan have ids of their own, which another plan of the same orders has not. */
+START_TEST(ids_of_a_plan) {
+    static order_list first, other;
+    account a;
+    start(&a);
+    account_make(&a, START);
+    ck_assert_int_eq(rebal_plan_seal(a.plan, a.portfolio, NULL), REBAL_OK);
+    orders_read(&first, a.plan, true);
+    ck_assert_uint_gt(first.table.count, 2);
+    account_make(&a, START + 1);
+    ck_assert_int_eq(rebal_plan_seal(a.plan, a.portfolio, NULL), REBAL_OK);
+    orders_read(&other, a.plan, true);
+    ck_assert_uint_eq(other.table.count, first.table.count);
+    for (size_t k = 0; k < first.table.count; k++) {
+        ck_assert_uint_ne(first.id[k], 0);
+        ck_assert_int_eq(first.row[k], other.row[k]);
+        for (size_t j = 0; j < first.table.count; j++) {
+            ck_assert(j == k || first.id[j] != first.id[k]);
+            ck_assert_uint_ne(first.id[j], other.id[k]);
+        }
+    }
+    account_close(&a);
+}
+END_TEST
+
 /* F-DIGEST. The digests say what they are of: rules, state, and all of it. */
 START_TEST(digests_differ) {
     static sealed first, other;
@@ -353,6 +378,7 @@ int main(void) {
     Suite *suite = unit_suite("plan bytes", &tests);
     tcase_add_test(tests, seal_arguments);
     tcase_add_test(tests, seal_stale);
+    tcase_add_test(tests, ids_of_a_plan);
     tcase_add_test(tests, digests_differ);
     tcase_add_test(tests, load_arguments);
     tcase_add_test(tests, load_restores);

@@ -112,6 +112,28 @@ START_TEST(flow) {
 }
 END_TEST
 
+/* 10 % of 1001 are 100.1: the level is not rounded, up or down, and met where it is whole. */
+START_TEST(flow_to_the_unit) {
+    static const struct {
+        int64_t value, flow;
+        bool fires;
+    } cases[] = {{1001, 100, false}, {1001, 101, true}, {1009, 100, false}, {1009, 101, true},
+                 {1010, 100, false}, {1010, 101, true}, {999, 99, false},   {999, 100, true}};
+    world w;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        for (int sign = -1; sign <= 1; sign += 2) {
+            begin_pair(&w);
+            w.policy.when[0] = REBAL_ON_FLOW, w.policy.flow_ppb = P(10);
+            w.flow[0] = sign * cases[k].flow;
+            w.holding[0] = 101 - w.flow[0];
+            w.holding[1] = cases[k].value - 101;
+            world_open(&w);
+            ck_assert_int_eq(w.fired, cases[k].fires ? REBAL_ON_FLOW : 0);
+            world_close(&w);
+        }
+}
+END_TEST
+
 /* Cash: below the reserve, below its band, above its band and the reserve. */
 static int32_t fired_with_cash(int64_t cash, int64_t reserve) {
     world w;
@@ -320,6 +342,26 @@ START_TEST(latch_in_plans) {
 }
 END_TEST
 
+/* F-FIRE. Soft and latched at once: the lesser share counts. The band is 50, soft at 25. */
+START_TEST(soft_and_latched) {
+    static const int64_t release[] = {40, 50, 60, 100}, least[] = {40, 50, 50, 50};
+    for (int k = 0; k < 4; k++) {
+        world w;
+        begin_pair(&w);
+        w.policy.soft_ppb = P(50), w.policy.release_ppb = P(release[k]);
+        w.policy.when[0] = REBAL_ON_BAND, w.policy.when[1] = REBAL_ON_SOFT;
+        world_open(&w);
+        ck_assert_int_eq(tick_at(&w, 26, 2000), REBAL_ON_SOFT);
+        ck_assert_int_eq(w.portfolio->survey.decision.share, P(50)); /* not latched before */
+        ck_assert_int_eq(tick_at(&w, 60, 2001), REBAL_ON_BAND | REBAL_ON_SOFT);
+        ck_assert(world_account(&w)->latched);
+        ck_assert_int_eq(tick_at(&w, 51, 2002), REBAL_ON_BAND | REBAL_ON_SOFT);
+        ck_assert_int_eq(w.portfolio->survey.decision.share, P(least[k]));
+        world_close(&w);
+    }
+}
+END_TEST
+
 /* Any firing latches where something is beyond the narrow band; a group does as an asset does. */
 START_TEST(latch_by_other_firings) {
     world w;
@@ -402,6 +444,7 @@ int main(void) {
     tcase_add_test(tests, turnover);
     tcase_add_test(tests, turnover_counts_cash);
     tcase_add_test(tests, flow);
+    tcase_add_test(tests, flow_to_the_unit);
     tcase_add_test(tests, cash);
     tcase_add_test(tests, cash_beside_orphans_alone);
     tcase_add_test(tests, clauses);
@@ -410,6 +453,7 @@ int main(void) {
     tcase_add_test(tests, due_times);
     tcase_add_test(tests, hysteresis);
     tcase_add_test(tests, latch_in_plans);
+    tcase_add_test(tests, soft_and_latched);
     tcase_add_test(tests, latch_by_other_firings);
     tcase_add_test(tests, edges_outside_the_destination);
     tcase_add_test(tests, cannot_be_told);
