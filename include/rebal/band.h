@@ -14,7 +14,10 @@
  *  Where nothing else is said: every number is 0 or of a size of 1e-30..1e30, and neither NaN nor
  *  infinite; output and input arrays do not overlap; nothing allocates; any thread may call; with
  *  n = 0 the arrays may be NULL; on failure nothing is written. error.index is the position in the
- *  offending array. */
+ *  offending array.
+ *
+ *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
+ *  set. */
 #ifndef REBAL_BAND_H
 #define REBAL_BAND_H
 
@@ -60,14 +63,15 @@ REBAL_API rebal_status rebal_band_optimal(double *half_width, double *stop, doub
 /** What any bands cost, optimal or not. F-BANDCOST.
  *
  *      risk    = (A/12) (half^2 + stop^2)
- *      trading = s^2 (F + c (half - stop)) / (half^2 - stop^2)       trades = s^2 / (half^2 -
- * stop^2)
+ *      trades  = s^2 / (half^2 - stop^2)
+ *      trading = (F + c (half - stop)) trades
  *
- *  with the overshoot 0.5826 s sqrt(interval_years) added to half; where stop = half to both, and
- *  then trades = s / sqrt(2 interval_years) / half. Where stop is less than about a step of one
- *  look, s sqrt(interval_years), inside half, the truth lies between these. half = 0: a trade to
- *  the target at every look, exact. s^2 = 0: the limit of small s^2. At the optimum risk : trading
- * is 1 : 2 without fixed costs, 1 : 1 with nothing else. O(n). Source: as rebal_band_optimal().
+ *  with the overshoot 0.5826 s sqrt(interval_years) added to half; where stop = half to both,
+ *  and then trades = s / sqrt(2 interval_years) / half. Where stop is less than about a step of
+ *  one look, s sqrt(interval_years), inside half, the truth lies between these. half = 0: a
+ *  trade to the target at every look, exact. s^2 = 0: the limit of small s^2. At the optimum
+ *  risk : trading is 1 : 2 without fixed costs, 1 : 1 with nothing else. O(n). Source: as
+ *  rebal_band_optimal().
  *  @param[out] risk_rate [n] penalty a year, fraction of the account; NULL if unwanted
  *  @param[out] trading_rate [n] costs of trades a year, fraction of the account; infinite where a
  *              fixed cost is paid without a pause; NULL if unwanted
@@ -99,7 +103,8 @@ REBAL_API rebal_status rebal_band_cost(double *risk_rate, double *trading_rate, 
  *  @param[out] loss one number, for rebal_band_calendar(); NULL if unwanted
  *  @param[in] weight [n] fractions of the account; cash is a row without variance, or left out
  *  @param[in] covariance [n (n + 1) / 2] Sigma of returns a year: element (i, j), j <= i, at
- *             i (i + 1) / 2 + j
+ *             i (i + 1) / 2 + j; elements 0 or 1e-30..1e30 in size, narrower than covariance.h
+ *             gives
  *  @param[in] n instruments
  *  @param[in] risk_aversion gamma > 0
  *  @param[out] error detail on failure; NULL if unwanted
@@ -152,39 +157,41 @@ REBAL_API rebal_status rebal_band_calendar(double *interval_years, double *cost_
 /** A multiplier of all widths that learns from realised costs: state and settings, plain numbers
  *  that the host stores. `rebal_band_tuner t = {.struct_size = sizeof t};` begins one. */
 typedef struct rebal_band_tuner {
-    uint32_t struct_size;  /**< sizeof(rebal_band_tuner) */
-    uint32_t reserved;     /**< 0 */
-    double multiplier;     /**< state: the answer, times every width; 0: begins at 1 */
-    double multiplier_min; /**< 1e-3..1e3; 0: 0.25 */
-    double multiplier_max; /**< multiplier_min..1e3; 0: 4 */
-    double step_max;       /**< greatest factor of one step, 1..1e3; 0: 1.5 */
-    double damping;        /**< share of the way to the optimum, 0..1; 0: 0.5 */
-    int64_t trades_min;    /**< a step after so many trades, 0..1e9; 0: 20 */
-    int64_t
-        observations_max; /**< a step after so many observations at the latest, 0..1e9; 0: 1000 */
-    double risk_cost;     /**< state: since the last step */
-    double proportional_cost; /**< state: likewise */
-    double fixed_cost;        /**< state: likewise */
+    uint32_t struct_size;     /**< sizeof(rebal_band_tuner) */
+    uint32_t reserved;        /**< 0 */
+    double multiplier;        /**< state: the answer, times every width; 0: begins at 1 */
+    double multiplier_min;    /**< 1e-3..1e3; 0: 0.25 */
+    double multiplier_max;    /**< multiplier_min..1e3; 0: 4 */
+    double step_max;          /**< greatest factor of one step, 1..1e3; 0: 1.5 */
+    double damping;           /**< share of the way to the optimum, 0..1; 0: 0.5 */
+    int64_t trades_min;       /**< a step after so many trades, 0..1e9; 0: 20 */
+    int64_t observations_max; /**< a step at the latest after so many, 0..1e9; 0: 1000 */
+    double risk_cost;         /**< state: sum of risk since the last step */
+    double proportional_cost; /**< state: sum of proportional since the last step */
+    double fixed_cost;        /**< state: sum of fixed since the last step */
     int64_t trades;           /**< state: observations with costs since the last step */
-    int64_t observations;     /**< state: since the last step */
+    int64_t observations;     /**< state: observations since the last step */
     int64_t steps;            /**< state: steps made */
 } rebal_band_tuner;
 
 /** Feeds realised costs to a tuner. F-TUNE.
  *
  *  Of all bands with the same shape, that of least cost has 2 R = P + 2 F: risk cost to trading
- * cost 1:2 for proportional costs, 1:1 for fixed ones. Off it, a width z times as large has 2 R z^4
- * = P z + 2 F. A step multiplies by z^damping, kept within step_max, and forgets what was seen at
- * the old width. Needs no estimate of A, s^2, c or F but what R is measured by. Proportional costs
- * alone serve a calendar too, whose interval goes with the square of the multiplier. O(n).
+ *  cost 1:2 for proportional costs, 1:1 for fixed ones. Off it, a width z times as large has
+ *
+ *      2 R z^4 = P z + 2 F
+ *
+ *  A step multiplies by z^damping, kept within step_max, and forgets what was seen at the old
+ *  width. Needs no estimate of A, s^2, c or F but what R is measured by. Proportional costs alone
+ *  serve a calendar too, whose interval goes with the square of the multiplier. O(n).
  *  @param[in,out] tuner state; zeros in its settings are replaced by the defaults
  *  @param[in] risk [n] R: (A/2) x^2 times the length of the period, summed over the instruments;
  *             >= 0, any unit that the three share
  *  @param[in] proportional [n] P >= 0: spread, impact, commissions by size
  *  @param[in] fixed [n] F >= 0: tickets; NULL: 0
  *  @param[in] n observations, oldest first: periods, 0 or more
- *  @param[out] error field tuner, index: the place of a bad field behind struct_size, from 1; NULL
- *              if unwanted
+ *  @param[out] error field tuner, index: the place of a bad field behind struct_size, from 1
+ *              (reserved is 1); NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT, RANGE, NOT_FINITE (of the tuner), RANGE
  *          (multiplier_max below multiplier_min), RANGE, NOT_FINITE (of the arrays). */
 REBAL_API rebal_status rebal_band_tune(rebal_band_tuner *tuner, const double *risk,

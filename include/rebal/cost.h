@@ -9,7 +9,10 @@
  *  Where nothing else is said: every number is 0 or of a size of 1e-30..1e30, and neither NaN nor
  *  infinite; output and input arrays do not overlap; nothing allocates; any thread may call; with
  *  n = 0 the arrays may be NULL; on failure nothing is written. error.index is the position in the
- *  offending array. */
+ *  offending array.
+ *
+ *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
+ *  set. */
 #ifndef REBAL_COST_H
 #define REBAL_COST_H
 
@@ -27,12 +30,12 @@ enum {
 
 /** Sums of one side of an order book, best price first. F-BOOK.
  *
- *      sum_size[k] = size[0] + ... + size[k]     sum_cash[k] = price[0] size[0] + ... + price[k]
- * size[k]
+ *      sum_size[k] = level_size[0] + ... + level_size[k]
+ *      sum_cash[k] = level_price[0] level_size[0] + ... + level_price[k] level_size[k]
  *
  *  Made once a book; rebal_cost_walk() then asks in O(log n_levels). O(n_levels).
- *  @param[out] sum_size [n_levels] in the unit of size
- *  @param[out] sum_cash [n_levels] in the unit of price times size
+ *  @param[out] sum_size [n_levels] in the unit of level_size
+ *  @param[out] sum_cash [n_levels] of level_price times level_size
  *  @param[in] level_price [n_levels] above 0; rising for asks, falling for bids, equal ones allowed
  *  @param[in] level_size [n_levels] 0 or more
  *  @param[in] n_levels 0 or more
@@ -117,8 +120,8 @@ REBAL_API rebal_status rebal_cost_curve(double *cost, double *marginal, const do
  *  Toth et al. 2011.
  *  @param[out] impact [n] coefficient for rebal_cost_curve(); NULL if unwanted
  *  @param[out] cost [n] in the unit of amount; NULL if unwanted
- *  @param[in] amount [n] traded; may be NULL where cost is
- *  @param[in] volatility [n] a day, fraction
+ *  @param[in] amount [n] traded, of either sign; may be NULL where cost is
+ *  @param[in] volatility [n] a DAY, fraction
  *  @param[in] volume [n] above 0, average a day, in the unit of amount
  *  @param[in] impact_exponent [n] e, 0.3..1; NULL: 0.5
  *  @param[in] n amounts
@@ -143,7 +146,7 @@ REBAL_API rebal_status rebal_cost_impact(double *impact, double *cost, const dou
  *  @param[in] amount [n] X, shares, negative for sales
  *  @param[in] volume [n] V > 0, average shares a day
  *  @param[in] shares_outstanding [n] Theta > 0
- *  @param[in] volatility [n] s, a day, fraction
+ *  @param[in] volatility [n] a DAY, s, fraction
  *  @param[in] days [n] T > 0, days of trading time
  *  @param[in] n orders
  *  @param[out] error detail on failure; NULL if unwanted
@@ -156,17 +159,17 @@ REBAL_API rebal_status rebal_cost_shortfall(double *permanent, double *temporary
 
 /** Risk of orders that wait: latency, settlement, stale quotes. F-LATENCY.
  *
- *      risk = s sqrt(tau) |notional|        option = s sqrt(tau / (2 pi)) |notional|
+ *      risk = s sqrt(tau) |amount|        option = s sqrt(tau / (2 pi)) |amount|
  *      linear = factor s sqrt(tau)
  *
  *  risk is a standard deviation; option is what a quote at the money that cannot be withdrawn for
  *  tau gives away; linear is a price of the risk for the linear term of rebal_cost_curve(), so that
  *  bands widen with it. O(n). Source: definition; Bachelier 1900 (option at the money).
- *  @param[out] risk [n] in the unit of notional; NULL if unwanted
+ *  @param[out] risk [n] in the unit of amount; NULL if unwanted
  *  @param[out] option [n] likewise; NULL if unwanted
  *  @param[out] linear [n] fraction; NULL if unwanted
- *  @param[in] amount [n] notional; may be NULL where risk and option are
- *  @param[in] volatility [n] s, a year, fraction
+ *  @param[in] amount [n] traded, of either sign; may be NULL where risk and option are
+ *  @param[in] volatility [n] a YEAR, s, fraction
  *  @param[in] delay_years [n] tau
  *  @param[in] n orders
  *  @param[in] factor price of one standard deviation, 0 or more
@@ -186,8 +189,7 @@ typedef struct rebal_schedule {
     double volatility;    /**< s, price per square root of time */
     double half_spread;   /**< epsilon, price: half the spread and fees */
     double permanent;     /**< gamma, price per share */
-    double
-        temporary; /**< eta > gamma tau / 2, price per share and unit of time, tau = T / n_steps */
+    double temporary;     /**< eta > gamma tau / 2, price per share and time, tau = T / n_steps */
     double risk_aversion; /**< lambda, per unit of cash; 0: an even schedule */
 } rebal_schedule;
 
@@ -207,8 +209,8 @@ typedef struct rebal_schedule {
  *  @param[out] urgency kappa, per unit of time; NULL if unwanted
  *  @param[in] schedule the order
  *  @param[in] n_steps 1 or more
- *  @param[out] error field schedule, index: the place of a bad field behind struct_size, from 1;
- *              NULL if unwanted
+ *  @param[out] error field schedule, index: the place of a bad field behind struct_size, from 1
+ *              (reserved is 1); NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT, RANGE, NOT_FINITE, RANGE (temporary not above
  *          permanent tau / 2). */
 REBAL_API rebal_status rebal_cost_schedule(double *holding, double *trade, double *expected,

@@ -2,8 +2,10 @@
 /** @file
  *  Covariances of returns: estimates, factors, checks and repair.
  *
- *  Arrays in, arrays out, in doubles; the same bits from every compiler and instruction set. The
- *  functions are in builds with estimates only.
+ *  Arrays in, arrays out, in doubles.
+ *
+ *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
+ *  set.
  *
  *  returns    [n_times * n] in rows: one period a row, one instrument a column, the oldest first;
  *             fractions (0.01 = 1 %), each at most 1e50 in size
@@ -62,8 +64,8 @@ REBAL_API size_t rebal_covariance_size(size_t n_times, size_t n);
  *  @param[in] memory_bytes at least rebal_covariance_size(); 0 with NULL
  *  @param[out] error index: into returns; with field n_times value: the periods found, index:
  *              of the pair into covariance; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (ddof, missing), NOT_FINITE, RANGE (returns; n_times:
- *          not above ddof periods), MEMORY. On failure covariance is not written. */
+ *  @return Errors in order: ARGUMENT, RANGE (ddof, missing), NOT_FINITE or RANGE (returns), RANGE
+ *          (n_times: not above ddof periods), MEMORY. On failure covariance is not written. */
 REBAL_API rebal_status rebal_covariance_sample(double *covariance, const double *returns,
                                                size_t n_times, size_t n, int32_t ddof,
                                                int32_t missing, void *memory, size_t memory_bytes,
@@ -88,9 +90,9 @@ REBAL_API rebal_status rebal_covariance_sample(double *covariance, const double 
  *  @param[in] memory_bytes at least rebal_covariance_size(); 0 with NULL
  *  @param[out] error index: into returns; with field n_times value: the periods found; NULL if
  *              unwanted
- *  @return Errors in order: ARGUMENT, RANGE (estimator, missing), NOT_FINITE, RANGE (returns;
- *          n_times: fewer than two periods; with F-LWC returns: index a column that does not vary),
- *          MEMORY. On failure nothing is written. */
+ *  @return Errors in order: ARGUMENT, RANGE (estimator, missing), NOT_FINITE or RANGE (returns),
+ *          RANGE (n_times: fewer than two periods; with F-LWC returns: index a column that does
+ *          not vary), MEMORY. On failure nothing is written. */
 REBAL_API rebal_status rebal_covariance_shrink(double *covariance, double *intensity,
                                                const double *returns, size_t n_times, size_t n,
                                                int32_t estimator, int32_t missing, void *memory,
@@ -108,8 +110,8 @@ REBAL_API rebal_status rebal_covariance_shrink(double *covariance, double *inten
  *  @param[in] missing REBAL_MISSING_ERROR or _DROP_ROW: such a period does not count, as if time
  *             had stood still
  *  @param[out] error index: into returns; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (decay, missing), NOT_FINITE, RANGE (returns; n_times:
- *          no period at all). On failure covariance is not written. */
+ *  @return Errors in order: ARGUMENT, RANGE (decay, missing), NOT_FINITE or RANGE (returns), RANGE
+ *          (n_times: no period at all). On failure covariance is not written. */
 REBAL_API rebal_status rebal_covariance_ewma(double *covariance, const double *returns,
                                              size_t n_times, size_t n, double decay,
                                              int32_t missing, rebal_error *error);

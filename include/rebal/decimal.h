@@ -85,9 +85,8 @@ REBAL_API rebal_status rebal_decimal_parse(int64_t *value, int32_t *inexact, con
  *  @param[in] value units of 10^exponent, any int64
  *  @param[in] exponent -36..36
  *  @param[out] error value: bytes needed, with CAPACITY; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (exponent), CAPACITY (count is written, text is not;
- * not where only the count is asked for).
- */
+ *  @return Errors in order: ARGUMENT, RANGE (exponent), CAPACITY (count is written, text is
+ *          not; not where only the count is asked for). */
 REBAL_API rebal_status rebal_decimal_format(char *text, size_t capacity, size_t *count,
                                             int64_t value, int32_t exponent, rebal_error *error);
 

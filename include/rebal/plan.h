@@ -32,6 +32,7 @@ REBAL_API rebal_status rebal_plan_create(rebal_plan **plan, const rebal_engine *
  *  @param[in] plan NULL is fine */
 REBAL_API void rebal_plan_destroy(rebal_plan *plan);
 
+/** Bits of rebal_request.flags. */
 enum {
     REBAL_FORCE = 1 /**< plan as if a clause held: passes conditions and cool-down, no cap */
 };
@@ -89,15 +90,15 @@ typedef struct rebal_orders {
  *  @param[in] now_ns time of the decision
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT, ENGINE, CAPACITY (more orders than instruments),
- * TIME, then per order ROW (also: the base cash), RANGE (quantity beyond 2^62 in size; 2^62 is
- * taken); then of the account as rebal_plan_make(), and of the orders NO_PRICE, OVERFLOW.
- * O(n log n). */
+ *          TIME, then per order ROW (also: the base cash), RANGE (quantity beyond 2^62 in size;
+ *          2^62 is taken); then of the account as rebal_plan_make(), and of the orders
+ *          NO_PRICE, OVERFLOW. O(n log n). */
 REBAL_API rebal_status rebal_plan_verify(rebal_plan *plan, const rebal_portfolio *portfolio,
                                          const rebal_orders *orders, const rebal_request *request,
                                          int64_t now_ns, rebal_error *error);
 
-/** Reasons. Hundreds say what, units why: 1xx traded in full, 2xx less than wanted, 3xx no wish,
- * 4xx wanted but blocked. */
+/** Reasons. Hundreds say what, units why: 1xx traded in full, 2xx less than wanted, 3xx no
+ *  wish, 4xx wanted but blocked. */
 enum {
     REBAL_TRADED = 100,              /**< to its destination */
     REBAL_TRADED_CLOSE_OUT = 101,    /**< sold whole */
@@ -281,9 +282,9 @@ typedef struct rebal_violations {
 REBAL_API rebal_status rebal_plan_violations(const rebal_plan *plan, rebal_violations *violations,
                                              rebal_error *error);
 
-/** Seals the plan: computes the SHA-256 digests of the rules, of the account with prices and time,
- * and of the plan (rules, state, orders and rebal_semantics(): the plan id), and from it the order
- * ids. rebal_portfolio_commit() does it too; without a seal they cannot be read.
+/** Seals the plan: computes the SHA-256 digests of the rules, of the account with prices and
+ *  time, and of the plan (rules, state, orders and rebal_semantics(): the plan id), and from it
+ *  the order ids. rebal_portfolio_commit() does it too; without a seal they cannot be read.
  *  @param[in,out] plan the plan
  *  @param[in] portfolio the account it was made from
  *  @param[out] error detail on failure; NULL if unwanted
@@ -309,8 +310,8 @@ REBAL_API rebal_status rebal_plan_digest(const rebal_plan *plan, uint8_t *rules,
  *  @param[in] capacity length of bytes
  *  @param[out] count bytes needed
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, UNSEALED, CAPACITY (count is written, bytes are not). O(n).
- */
+ *  @return Errors in order: ARGUMENT, UNSEALED, CAPACITY (count is written, bytes are not).
+ *          O(n). */
 REBAL_API rebal_status rebal_plan_save(const rebal_plan *plan, uint8_t *bytes, size_t capacity,
                                        size_t *count, rebal_error *error);
 

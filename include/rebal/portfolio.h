@@ -35,8 +35,8 @@ REBAL_API rebal_status rebal_portfolio_create(rebal_portfolio **portfolio,
  *  @param[in] portfolio NULL is fine */
 REBAL_API void rebal_portfolio_destroy(rebal_portfolio *portfolio);
 
-/** Makes an account as at creation: columns, prices, what is in flight, clocks. For hosts that plan
- * many accounts with one handle.
+/** Makes an account as at creation: columns, prices, what is in flight, clocks. For hosts that
+ *  plan many accounts with one handle.
  *  @param[in,out] portfolio the account
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT. O(n). */
@@ -117,8 +117,8 @@ typedef struct rebal_in_flight {
  *  @param[in,out] portfolio the account
  *  @param[in] items the table; count 0: nothing is in flight
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, CAPACITY (more than rules.in_flight_max), then per
- * row ROW, RANGE. Nothing is written on failure. O(count). */
+ *  @return Errors in order: ARGUMENT, STRUCT, CAPACITY (more than rules.in_flight_max), then
+ *          per row ROW, RANGE. Nothing is written on failure. O(count). */
 REBAL_API rebal_status rebal_portfolio_set_in_flight(rebal_portfolio *portfolio,
                                                      const rebal_in_flight *items,
                                                      rebal_error *error);
@@ -163,7 +163,7 @@ REBAL_API rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t 
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, ENGINE, STALE_PLAN (another account, or changed since, or
  *          committed already), UNSEALED (not sealed before a tick), LAW (violations), TIME,
- * CAPACITY (in flight). O(n). */
+ *          CAPACITY (in flight). O(n). */
 REBAL_API rebal_status rebal_portfolio_commit(rebal_portfolio *portfolio, struct rebal_plan *plan,
                                               int64_t now_ns, rebal_error *error);
 
@@ -192,9 +192,9 @@ typedef struct rebal_fills {
  *  @param[in] fills the table
  *  @param[in] now_ns time of the executions, not before the account's last
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, TIME, then per row ROW, RANGE (also: more sold than
- *          held, an order_id that is not in flight for that row and side), OVERFLOW; CAPACITY. O(n
- * * items in flight). */
+ *  @return Errors in order: ARGUMENT, STRUCT, TIME, then per row ROW, RANGE (also: more sold
+ *          than held, an order_id that is not in flight for that row and side), OVERFLOW;
+ *          CAPACITY. O(n) times the items in flight. */
 REBAL_API rebal_status rebal_portfolio_fill(rebal_portfolio *portfolio, const rebal_fills *fills,
                                             int64_t now_ns, rebal_error *error);
 
@@ -209,14 +209,13 @@ REBAL_API rebal_status rebal_portfolio_cancel(rebal_portfolio *portfolio, const 
 
 /** Where an account stands in time. A time that never was is INT64_MIN. */
 typedef struct rebal_clock {
-    uint32_t struct_size; /**< sizeof(rebal_clock) */
-    int32_t latched;      /**< 1: hysteresis fires until all are within policy.release_ppb, else 0
-                           */
-    int64_t last_ns;      /**< ns, the last time a tick, commit or fill told: nothing may be
-                               earlier */
-    int64_t commit_ns;    /**< ns, the last commit: cool-down counts from it */
-    int64_t
-        calendar_done_ns; /**< ns, due times up to here are done with, later ones are still due */
+    uint32_t struct_size;     /**< sizeof(rebal_clock) */
+    int32_t latched;          /**< 1: hysteresis fires until all are within
+                                   policy.release_ppb, else 0 */
+    int64_t last_ns;          /**< ns, the last time a tick, commit or fill told: nothing may be
+                                   earlier */
+    int64_t commit_ns;        /**< ns, the last commit: cool-down counts from it */
+    int64_t calendar_done_ns; /**< ns, due times up to here are done with */
 } rebal_clock;
 
 /** Reads the clocks: at creation never, and not latched. rebal_portfolio_save() keeps them.
@@ -243,9 +242,9 @@ REBAL_API rebal_status rebal_portfolio_save(const rebal_portfolio *portfolio, ui
  *  @param[in] bytes [count] from rebal_portfolio_save(); any bytes are safe
  *  @param[in] count length of bytes
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, PARSE, ROW (an id this engine does not know), RANGE (also:
- *          exponents that are not this engine's), CAPACITY
- *          (more in flight than it has room for). Nothing is written on failure. O(n log n). */
+ *  @return Errors in order: ARGUMENT, PARSE, ROW (an id this engine does not know), RANGE
+ *          (also: exponents that are not this engine's), CAPACITY (more in flight than it has
+ *          room for). Nothing is written on failure. O(n log n). */
 REBAL_API rebal_status rebal_portfolio_load(rebal_portfolio *portfolio, const uint8_t *bytes,
                                             size_t count, rebal_error *error);
 

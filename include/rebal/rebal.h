@@ -16,8 +16,8 @@
  *      verify(plan, portfolio, orders, now)      any orders, also foreign; read like a plan of ours
  *      commit(portfolio, plan), fill(portfolio)  what moves the account on
  *
- *  BESIDE THEM stand functions of arrays. Exact: decimal.h. Estimates in doubles, which decide
- *  nothing until they are rounded into a column or a rule:
+ *  BESIDE THEM stand functions of arrays. Exact: decimal.h. Estimates in doubles
+ *  (REBAL_HAS_ESTIMATES), which decide nothing until they are rounded into a column or a rule:
  *
  *      volatility.h, regime.h    how much prices move, and how wide bands are then
  *      covariance.h, risk.h      how they move together; tracking error, and who brings it
@@ -29,14 +29,14 @@
  *   1. Rules are structs, facts are arrays. What is decided once is an option struct; what changes
  *      is (instrument, value, n): the n rows named, or rows 0..n-1 when instrument is NULL.
  *   2. Every struct starts with struct_size, and `rebal_x x = {.struct_size = sizeof x};` is its
- *      initialiser: zero or NULL is always the default and always neutral. No init functions.
+ *      initialiser: in an option struct zero or NULL is always the default, and neutral.
  *   3. A struct of columns is a table. A NULL column is the default for every row (in) or not
  *      wanted (out). Tables to be filled have `capacity` (yours) and `count` (the answer).
- *   4. Arguments: handle, outputs, inputs, a length after its array, time, error. Inputs are
- *      borrowed for the call only.
+ *   4. Arguments: handle, outputs, inputs, a length after its arrays, time, memory and its length,
+ *      error. Inputs are borrowed for the call only.
  *   5. Every call that can fail returns rebal_status and takes a rebal_error (or NULL) last. Checks
- *      run in the order of its "Errors in order", all before any write. "No trade" is an answer,
- *      not an error.
+ *      run in the order of its "Errors in order", all before any write but where the header says
+ *      what is written. "No trade" is an answer, not an error.
  *   6. Statuses, reasons, laws and fields are distinct int32 codes: rebal_code_name() names any. As
  *      a field, 0 is none.
  *
@@ -51,7 +51,8 @@
  *
  *  Cash is an instrument: it has a row, a holding and a target. Weights, cash included, sum to one.
  *  A handle that a call takes const may be read by several threads at once, while none changes it.
- *  After create nothing allocates. No I/O, clock or globals. */
+ *  After create no handle allocates; a function of arrays that takes memory makes one malloc where
+ *  that is NULL. No I/O, clock or globals. */
 #ifndef REBAL_H
 #define REBAL_H
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
  *  Regimes: calm, normal, stressed, from the present volatility against that of the long run; and
- *  bands scaled by it, as numbers for the column REBAL_BAND_SCALE. */
+ *  bands scaled by it, as numbers for the column REBAL_BAND_SCALE.
+ *
+ *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
+ *  set. */
 #ifndef REBAL_REGIME_H
 #define REBAL_REGIME_H
 
@@ -55,19 +58,19 @@ typedef struct rebal_regime {
 
 /** Scales of bands: (sigma_now / sigma_ref)^exponent, rounded down to ppb.
  *
- *  The rounding gate: down, so that no band is wider than the formula says; exact, from the bits of
- *  the double. The exponent is a choice: 2/3 where the curvature of the utility is held fixed, 0
- *  where it grows with the variance (for a mean-variance objective the best band does not widen
- * with volatility). F-BANDSCALE. O(n), no allocation, thread safe.
+ *  The rounding gate: down, so that no band is wider than the formula says; exact, from the
+ *  bits of the double. The exponent is a choice: 2/3 where the curvature of the utility is held
+ *  fixed, 0 where it grows with the variance (for a mean-variance objective the best band does
+ *  not widen with volatility). F-BANDSCALE. O(n), no allocation, thread safe.
  *  @param[out] scale_ppb [n] for the column REBAL_BAND_SCALE
  *  @param[in] sigma_now [n] volatilities of any unit, 1e-100..1e100
  *  @param[in] sigma_ref [n] those of the long run, in the same unit, likewise
  *  @param[in] n 1 or more
  *  @param[in] exponent -10..10
  *  @param[out] error index: the first row that failed; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of exponent, then row by row
- * of sigma_now, sigma_ref; OVERFLOW (a scale above 100 REBAL_ONE). On failure nothing is written.
- */
+ *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of exponent, then row by
+ *          row of sigma_now, sigma_ref; OVERFLOW (a scale above 100 REBAL_ONE). On failure
+ *          nothing is written. */
 REBAL_API rebal_status rebal_regime_scale(int64_t *scale_ppb, const double *sigma_now,
                                           const double *sigma_ref, size_t n, double exponent,
                                           rebal_error *error);
@@ -90,9 +93,10 @@ REBAL_API rebal_status rebal_regime_scale(int64_t *scale_ppb, const double *sigm
  *  @param[in] now_ns the time, not before that of the last update
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT (state, rules), RANGE of the fields of state,
- * NOT_FINITE and RANGE of the fields of rules in their order, RANGE (thresholds not calm_enter <=
- *          calm_leave <= stressed_leave <= stressed_enter), NOT_FINITE and RANGE of sigma_now,
- *          sigma_ref, TIME (now_ns, estimate_ns). On failure nothing is written. */
+ *          NOT_FINITE and RANGE of the fields of rules in their order, RANGE (thresholds not
+ *          calm_enter <= calm_leave <= stressed_leave <= stressed_enter), NOT_FINITE and RANGE
+ *          of sigma_now, sigma_ref, TIME (now_ns, estimate_ns). On failure nothing is
+ *          written. */
 REBAL_API rebal_status rebal_regime_update(rebal_regime *state, const rebal_regime_rules *rules,
                                            double sigma_now, double sigma_ref, int64_t estimate_ns,
                                            int64_t now_ns, rebal_error *error);

@@ -2,11 +2,13 @@
 /** @file
  *  Risk of a portfolio: alone, against its target, by instrument, and as it was.
  *
- *  Arrays in, arrays out, in doubles; the same bits from every compiler and instruction set. The
- *  functions are in builds with estimates only. Weights are fractions of the value (0.25 = 25 %),
- *  cash left out or with a row of zeros. What comes out is per period of the model, or a year's
- *  where the covariance is a year's: the unit of a variance is the caller's, that of a deviation
- *  its root. Numbers are at most 1e50 in size; variances of a model 0, or 1e-100..1e50. */
+ *  Arrays in, arrays out, in doubles. Weights are fractions of the value (0.25 = 25 %), cash left
+ *  out or with a row of zeros. What comes out is per period of the model, or a year's where the
+ *  covariance is a year's: the unit of a variance is the caller's, that of a deviation its root.
+ *  Numbers are at most 1e50 in size; variances of a model 0, or 1e-100..1e50.
+ *
+ *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
+ *  set. */
 #ifndef REBAL_RISK_H
 #define REBAL_RISK_H
 
@@ -31,7 +33,7 @@ typedef struct rebal_risk_model {
 
 /** Memory of the functions below that take a model.
  *  @param[in] model the model; only counts are read
- *  @return bytes; 0 if NULL, or a struct that cannot be read. O(1). */
+ *  @return bytes; 0 if NULL, or a struct that cannot be read, or more than a size_t. O(1). */
 REBAL_API size_t rebal_risk_size(const rebal_risk_model *model);
 
 /** Tracking error of portfolios before the fact: sqrt((w - t)' S (w - t)); without a target, total
@@ -50,8 +52,8 @@ REBAL_API size_t rebal_risk_size(const rebal_risk_model *model);
  *  @return Errors in order: ARGUMENT, STRUCT, NOT_FINITE or RANGE (the model's arrays in its order,
  *          of a covariance its diagonal; weight, target), MEMORY, NOT_FINITE or RANGE (the rest of
  *          the covariance: RANGE only where the square is no number for it), NOT_PSD (a negative
- *          square). On failure tracking_error is not written, with NOT_PSD only for the portfolios
- *          before that one. */
+ *          square). On NOT_PSD, or a bad number in the rest of the covariance, the portfolios
+ *          before the one that failed are written; on any other failure nothing is. */
 REBAL_API rebal_status rebal_risk_tracking_error(double *tracking_error,
                                                  const rebal_risk_model *model,
                                                  const double *weight, size_t n_portfolios,

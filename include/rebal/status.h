@@ -63,8 +63,9 @@ typedef struct rebal_error {
                                rebal_code_name(0) is the status "OK" */
     int32_t row;          /**< instrument row, or REBAL_NONE */
     int64_t index;        /**< position in the offending array, or REBAL_NONE */
-    int64_t value;        /**< offending value, or the nearest int64; of an id the bits, to be read
-                               as uint64_t */
+    int64_t value;        /**< offending value; of a double cut to an integer, at the ends of int64
+                               beyond them, 0 for a NaN; of an id its bits, to be read as
+                               uint64_t */
 } rebal_error;
 
 #ifdef __cplusplus

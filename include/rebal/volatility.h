@@ -4,7 +4,10 @@
  *
  *  All variances are per period of the input: of daily bars, per day. Multiply by the periods of a
  *  year for a yearly variance; the volatility is the square root. Logarithmic returns, fractions:
- *  0.01 is 1 %. Every answer has the same bits on every machine. */
+ *  0.01 is 1 %.
+ *
+ *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
+ *  set. */
 #ifndef REBAL_VOLATILITY_H
 #define REBAL_VOLATILITY_H
 
@@ -80,7 +83,7 @@ REBAL_API rebal_status rebal_volatility_bars(double *variance, int32_t estimator
  *  @param[out] variance v_n, per period
  *  @param[in] returns [n] fractions, -10..10: above that a series is likely to be in percent
  *  @param[in] n 1 or more
- *  @param[in] decay 0..1, both excluded
+ *  @param[in] decay above 0, below 1
  *  @param[out] error index: the first return that failed; NULL if unwanted
  *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of decay, then return by
  *          return. On failure nothing is written. */
@@ -94,7 +97,7 @@ REBAL_API rebal_status rebal_volatility_ewma(double *variance, const double *ret
  *  @param[in,out] variance per period, 0..100
  *  @param[in] returns [n] fractions, -10..10
  *  @param[in] n 1 or more
- *  @param[in] decay 0..1, both excluded
+ *  @param[in] decay above 0, below 1
  *  @param[out] error index: the first return that failed; NULL if unwanted
  *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of decay, of variance, then
  *          return by return. On failure nothing is written. */
@@ -132,37 +135,37 @@ enum {
 /** A GARCH(1,1): h_{t+1} = omega + alpha r_t^2 + beta h_t. The host may fill in a model of its own:
  *  only omega, alpha, beta and variance are read. */
 typedef struct rebal_garch {
-    uint32_t struct_size; /**< sizeof(rebal_garch) */
-    int32_t outcome;      /**< REBAL_FIT_... */
-    int32_t n_iterations; /**< steps of the best search, 0..100 */
-    int32_t bounds;       /**< REBAL_GARCH_AT_ bits */
-    double omega;         /**< variance per period, above 0 */
-    double alpha;         /**< 0..1 */
-    double beta;          /**< 0..1; alpha + beta below 1 */
-    double variance;      /**< h of the period after the last return */
-    double
-        log_likelihood; /**< Gaussian, of all returns: -sum (ln 2 pi + ln h_t + r_t^2 / h_t) / 2 */
-    double decrement;   /**< squared length, in standard errors, of the step that is left */
+    uint32_t struct_size;  /**< sizeof(rebal_garch) */
+    int32_t outcome;       /**< REBAL_FIT_... */
+    int32_t n_iterations;  /**< steps of the best search, 0..100 */
+    int32_t bounds;        /**< REBAL_GARCH_AT_ bits */
+    double omega;          /**< variance per period, above 0 */
+    double alpha;          /**< 0..1 */
+    double beta;           /**< 0..1; alpha + beta below 1 */
+    double variance;       /**< h of the period after the last return */
+    double log_likelihood; /**< Gaussian: -sum (ln 2 pi + ln h_t + r_t^2 / h_t) / 2 */
+    double decrement;      /**< squared length, in standard errors, of the step that is left */
 } rebal_garch;
 
 /** GARCH(1,1) of returns by quasi maximum likelihood.
  *
- *  Greatest -sum (ln 2 pi + ln h_t + r_t^2 / h_t) / 2 over omega, alpha and beta, all three free
- * (no variance targeting), subject to omega >= 1e-9 m, alpha >= 0, beta >= 0 and alpha + beta <=
- *  0.999999, where m = mean r^2; r^2 and h before the first return are m, as in Bollerslev. The
- *  returns are taken as they are: subtract a mean first where it matters. The likelihood is
- *  Gaussian, and the estimate consistent for other distributions too.
+ *  Greatest -sum (ln 2 pi + ln h_t + r_t^2 / h_t) / 2 over omega, alpha and beta, all three
+ *  free (no variance targeting), subject to omega >= 1e-9 m, alpha >= 0, beta >= 0 and
+ *  alpha + beta <= 0.999999, where m = mean r^2; r^2 and h before the first return are m, as in
+ *  Bollerslev. The returns are taken as they are: subtract a mean first where it matters. The
+ *  likelihood is Gaussian, and the estimate consistent for other distributions too.
  *
- *  Search: from six fixed starts, Newton steps with exact second derivatives (where they are not
- *  positive definite, with the information matrix), the bounds kept by quadratic programs over all
- *  active sets, the step halved until the likelihood rises. Each ends where the next step is
- * shorter than 1e-9 standard errors (decrement <= 1e-18), after 100 steps, or where 40 halvings
- * help nothing; outcome says which, of the best of the six. It is a local search: what it finds is
- * a local optimum that is not worse than any start, the constant variance among them.
+ *  Search: from six fixed starts, Newton steps with exact second derivatives (where they are
+ *  not positive definite, with the information matrix), the bounds kept by quadratic programs
+ *  over all active sets, the step halved until the likelihood rises. Each ends where the next
+ *  step is shorter than 1e-9 standard errors (decrement <= 1e-18), after 100 steps, or where 40
+ *  halvings help nothing; outcome says which, of the best of the six. It is a local search:
+ *  what it finds is a local optimum that is not worse than any start, the constant variance
+ *  among them.
  *
  *  F-GARCH, F-GARCHFIT. Source: Bollerslev, Journal of Econometrics 31, 1986; Bollerslev and
  *  Wooldridge, Econometric Reviews 11, 1992. O(n) a step: 60 passes over the returns for the
- * starts, two or more for each step of each search; no allocation, thread safe.
+ *  starts, two or more for each step of each search; no allocation, thread safe.
  *  @param[in,out] fit struct_size set; the rest is written, whatever the outcome
  *  @param[in] returns [n] fractions, -10..10; their mean square at least 1e-60
  *  @param[in] n 100 or more
@@ -181,7 +184,7 @@ REBAL_API rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, 
  *  @param[in] n 1 or more
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT, RANGE (n), NOT_FINITE and RANGE of omega, alpha,
- * beta, their sum, variance, then return by return. On failure nothing is written. */
+ *          beta, their sum, variance, then return by return. On failure nothing is written. */
 REBAL_API rebal_status rebal_garch_update(rebal_garch *model, const double *returns, size_t n,
                                           rebal_error *error);
 
@@ -216,18 +219,18 @@ typedef struct rebal_har {
 
 /** HAR of a realised variance or volatility by ordinary least squares.
  *
- *  The series is any measure a period, oldest first: Corsi's is the realised volatility (the root
- * of the sum of squared returns within the day); variances or logarithms will do, and the forecasts
- *  are in the same unit. Least squares by Givens rotations, row by row; refused where the
- * regressors are nearly dependent: condition number (1-norm) above 1e10. F-HAR, F-OLS. Source:
- * Corsi, Journal of Financial Econometrics 7, 2009. O(n), no allocation, thread safe.
+ *  The series is any measure a period, oldest first: Corsi's is the realised volatility (the
+ *  root of the sum of squared returns within the day); variances or logarithms will do, and the
+ *  forecasts are in the same unit. Least squares by Givens rotations, row by row; refused where
+ *  the regressors are nearly dependent: condition number (1-norm) above 1e10. F-HAR, F-OLS.
+ *  Source: Corsi, Journal of Financial Econometrics 7, 2009. O(n), no allocation, thread safe.
  *  @param[in,out] fit struct_size set; the rest is written
  *  @param[in] series [n] -1e100..1e100
  *  @param[in] n 44 or more
  *  @param[out] error index: the first number that failed; NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT, RANGE (n), number by number NOT_FINITE and RANGE,
- * then RANGE without index, field "condition" (a constant series, for one). On failure nothing is
- * written. */
+ *          then RANGE without index, field "condition" (a constant series, for one). On failure
+ *          nothing is written. */
 REBAL_API rebal_status rebal_har_fit(rebal_har *fit, const double *series, size_t n,
                                      rebal_error *error);
 
@@ -243,8 +246,8 @@ REBAL_API rebal_status rebal_har_fit(rebal_har *fit, const double *series, size_
  *  @param[in] horizon periods, 1..10000
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT (both outputs NULL too), STRUCT, RANGE (n, horizon),
- * NOT_FINITE and RANGE of constant, day, week, month, of the last 22 numbers; OVERFLOW where a
- * model that explodes leaves 1e200. On failure nothing is written. */
+ *          NOT_FINITE and RANGE of constant, day, week, month, of the last 22 numbers; OVERFLOW
+ *          where a model that explodes leaves 1e200. On failure nothing is written. */
 REBAL_API rebal_status rebal_har_forecast(double *path, double *total, const rebal_har *model,
                                           const double *series, size_t n, size_t horizon,
                                           rebal_error *error);

@@ -159,11 +159,11 @@ static rebal_status band_settings_check(const band_setting *setting, size_t n, r
         double x = setting[k].number;
         bool is_nothing = setting[k].is_state && x == 0;
         bool fits = is_nothing || (x >= setting[k].min && x <= setting[k].max);
-        if (!fits && rbl_double_is_finite(x))
+        if (!fits && rbl_doubles_finite(x))
             return rbl_double_range(error, RBL_FIELD_TUNER, setting[k].place, x);
     }
     for (size_t k = 0; k < n; k++)
-        if (!rbl_double_is_finite(setting[k].number))
+        if (!rbl_doubles_finite(setting[k].number))
             return rbl_fail(error, REBAL_E_NOT_FINITE, RBL_FIELD_TUNER, REBAL_NONE,
                             (int64_t)setting[k].place, 0);
     return REBAL_OK;

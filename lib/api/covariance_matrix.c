@@ -2,9 +2,9 @@
 /* Functions of a covariance that is there already. */
 #include "api/matrix.h"
 #include "api/memory.h"
+#include "base/doubles.h"
 #include "base/fail.h"
 #include "market/covariance.h"
-#include "math/doubles.h"
 #include "math/packed.h"
 
 size_t rebal_covariance_eigen_size(size_t n) {

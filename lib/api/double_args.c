@@ -22,17 +22,9 @@ rbl_double_arg rbl_double_arg_signed(const double *number, size_t n, int32_t fie
     return rbl_double_arg_weak(number, n, field, RBL_DOUBLE_SIGNED);
 }
 
-/* Toward zero, and the ends of int64; 0 for a NaN. */
-static int64_t double_args_clamped(double number) {
-    if (number >= 0x1p63) return INT64_MAX;
-    if (number <= -0x1p63) return INT64_MIN;
-    return number == number ? (int64_t)number : 0;
-}
-
 static rebal_status double_args_fail(rebal_error *error, rebal_status status, int32_t field,
                                      size_t i, double number) {
-    return rbl_fail(error, status, field, REBAL_NONE, rbl_fail_count(i),
-                    double_args_clamped(number));
+    return rbl_fail(error, status, field, REBAL_NONE, rbl_fail_count(i), rbl_doubles_value(number));
 }
 
 rebal_status rbl_double_range(rebal_error *error, int32_t field, size_t i, double number) {
@@ -58,7 +50,7 @@ static rebal_status double_args_scan(const rbl_double_arg *arg, rebal_status wha
                                      rebal_error *error) {
     for (size_t i = 0; arg->number && i < arg->n; i++) {
         double x = arg->number[i];
-        bool is_finite = rbl_double_is_finite(x);
+        bool is_finite = rbl_doubles_finite(x);
         if (what == REBAL_E_RANGE ? is_finite && !double_args_fits(arg, x) : !is_finite)
             return double_args_fail(error, what, arg->field, i, x);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks of arrays of doubles, in the order that every estimate documents: ARGUMENT of all
- * arguments, then RANGE of all, then NOT_FINITE of all. */
+/* Checks of arrays of doubles, in the order that rebal/band.h and rebal/cost.h document: ARGUMENT
+ * of all arguments, then RANGE of all, then NOT_FINITE of all. */
 #ifndef RBL_API_DOUBLE_ARGS_H
 #define RBL_API_DOUBLE_ARGS_H
 

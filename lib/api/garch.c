@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* GARCH(1,1): fit, update, forecast. */
-#include "base/estimate.h"
+#include "base/doubles.h"
 
 #include "market/garch.h"
 

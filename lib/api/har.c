@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* HAR: fit and forecast. */
-#include "base/estimate.h"
+#include "base/doubles.h"
 
 #include "market/har.h"
 

@@ -2,18 +2,11 @@
 #include "api/matrix.h"
 
 #include "api/memory.h"
+#include "base/doubles.h"
 #include "base/fail.h"
 #include "market/covariance.h"
-#include "math/doubles.h"
 #include "math/packed.h"
 #include "math/vector.h"
-
-/* A number as the value of a report: cut to an integer, at most 2^62 in size; 0 for a NaN. */
-static int64_t matrix_value(double x) {
-    if (x >= 0x1p62) return INT64_C(1) << 62;
-    if (x <= -0x1p62) return -(INT64_C(1) << 62);
-    return x == x ? (int64_t)x : 0;
-}
 
 rebal_status rbl_matrix_check_given(const void *array, int32_t field, rebal_error *error) {
     return array ? REBAL_OK : rbl_fail_argument(error, REBAL_E_ARGUMENT, field);
@@ -37,13 +30,13 @@ rebal_status rbl_matrix_check_code(int64_t code, int64_t min, int64_t max, int32
 rebal_status rbl_matrix_check_within(double x, double min, double max, int32_t field,
                                      rebal_error *error) {
     if (x >= min && x <= max) return REBAL_OK;
-    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, REBAL_NONE, matrix_value(x));
+    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, REBAL_NONE, rbl_doubles_value(x));
 }
 
 rebal_status rbl_matrix_check_above(double x, double min, double max, int32_t field,
                                     rebal_error *error) {
     if (x > min) return rbl_matrix_check_within(x, min, max, field, error);
-    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, REBAL_NONE, matrix_value(x));
+    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, REBAL_NONE, rbl_doubles_value(x));
 }
 
 /* The report of number i, if it is bad. */
@@ -52,7 +45,7 @@ static rebal_status matrix_check_number(const double *x, size_t i, bool may_miss
     bool is_nan = !(x[i] == x[i]), is_infinite = rbl_doubles_abs(x[i]) > DBL_MAX;
     if (is_nan ? may_miss : rbl_doubles_abs(x[i]) <= RBL_COVARIANCE_LIMIT) return REBAL_OK;
     return rbl_fail(error, is_nan || is_infinite ? REBAL_E_NOT_FINITE : REBAL_E_RANGE, field,
-                    REBAL_NONE, rbl_fail_count(i), matrix_value(x[i]));
+                    REBAL_NONE, rbl_fail_count(i), rbl_doubles_value(x[i]));
 }
 
 rebal_status rbl_matrix_check_numbers(const double *x, size_t count, bool may_miss, int32_t field,
@@ -68,7 +61,8 @@ rebal_status rbl_matrix_check_numbers(const double *x, size_t count, bool may_mi
 static rebal_status matrix_check_variance(const double *x, size_t i, int32_t field,
                                           rebal_error *error) {
     if (x[i] == 0 || x[i] >= RBL_COVARIANCE_FLAT) return REBAL_OK;
-    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, rbl_fail_count(i), matrix_value(x[i]));
+    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, rbl_fail_count(i),
+                    rbl_doubles_value(x[i]));
 }
 
 rebal_status rbl_matrix_check_variances(const double *x, size_t count, int32_t field,

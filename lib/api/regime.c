@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Regimes and scales of bands. */
-#include "base/estimate.h"
+#include "base/doubles.h"
 
 #include "policy/regime.h"
 

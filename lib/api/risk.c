@@ -3,10 +3,10 @@
 
 #include "api/matrix.h"
 #include "api/memory.h"
+#include "base/doubles.h"
 #include "base/fail.h"
 #include "base/fmath.h"
 #include "base/options.h"
-#include "math/doubles.h"
 
 enum { API_RISK_BYTES_MIN = offsetof(rebal_risk_model, specific) + sizeof(double *) };
 

@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/estimate.h"
-
 #include "api/series.h"
 
+#include "base/doubles.h"
 #include "base/fail.h"
-
-static int64_t series_whole(double x) {
-    if (x >= 0x1p63) return INT64_MAX;
-    return x <= -0x1p63 ? INT64_MIN : (int64_t)x;
-}
 
 rebal_status rbl_series_check_one(double x, double least, double most, int32_t field, int64_t index,
                                   rebal_error *error) {
     if (x >= least && x <= most) return REBAL_OK;
     if (!(x >= -DBL_MAX && x <= DBL_MAX))
         return rbl_fail(error, REBAL_E_NOT_FINITE, field, REBAL_NONE, index, 0);
-    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, index, series_whole(x));
+    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, index, rbl_doubles_value(x));
 }
 
 rebal_status rbl_series_check(const double *x, size_t n, double least, double most, int32_t field,

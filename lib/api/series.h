@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks of doubles that come in: NOT_FINITE, then RANGE, with field and index. */
+/* Checks of what rebal/volatility.h and rebal/regime.h read: NOT_FINITE, then RANGE, number by
+ * number. */
 #ifndef RBL_API_SERIES_H
 #define RBL_API_SERIES_H
 

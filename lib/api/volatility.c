@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Variances from bars and returns. */
-#include "base/estimate.h"
+#include "base/doubles.h"
 
 #include "api/series.h"
 #include "base/fail.h"

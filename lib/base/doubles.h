@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  What every unit of doubles presumes of its compiler, and the two questions asked of a double
- *  without <math.h>. */
+ *  What every unit that computes in doubles includes: it refuses a compiler that does not round
+ *  each operation as written. And what is asked of a double without <math.h>. */
 #ifndef RBL_BASE_DOUBLES_H
 #define RBL_BASE_DOUBLES_H
 
@@ -21,10 +21,22 @@
 #endif
 
 /** Neither NaN nor infinite. */
-static inline bool rbl_double_is_finite(double x) { return x >= -DBL_MAX && x <= DBL_MAX; }
+static inline bool rbl_doubles_finite(double x) { return x >= -DBL_MAX && x <= DBL_MAX; }
+
+/** |x|, but that -0 stays. */
+static inline double rbl_doubles_abs(double x) { return x < 0 ? -x : x; }
+
+/** As the value of an error report: cut to an integer, at the ends of int64 beyond them, 0 for a
+ * NaN.
+ */
+static inline int64_t rbl_doubles_value(double x) {
+    if (x >= 0x1p63) return INT64_MAX;
+    if (x <= -0x1p63) return INT64_MIN;
+    return x == x ? (int64_t)x : 0;
+}
 
 /** Plus infinity. */
-static inline double rbl_double_infinity(void) {
+static inline double rbl_doubles_infinity(void) {
     uint64_t bits = UINT64_C(0x7ff0000000000000);
     double x;
     memcpy(&x, &bits, sizeof x);

@@ -5,22 +5,11 @@
  *  They presume rounding to nearest. Every NaN they return is the same one, 0x7ff8000000000000;
  *  they raise no errno, and promise nothing of exception flags.
  *
- *  Every unit that computes in doubles includes this: what does not round as written is refused.
  *  Algorithms and bounds: docs/derivations/fmath.md. Arrays: base/fmath_arrays.h. */
 #ifndef RBL_BASE_FMATH_H
 #define RBL_BASE_FMATH_H
 
-#include <float.h>
-
-#ifdef __FAST_MATH__
-#error "units that use doubles must not be compiled with -ffast-math"
-#endif
-#if FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2
-#error "units that use doubles need a compiler that rounds each operation to double"
-#endif
-#ifdef __clang__
-#pragma STDC FP_CONTRACT OFF
-#endif
+#include "base/doubles.h"
 
 /** x to an integer, halves to even; exact. Keeps the sign of zero. */
 double rbl_fmath_rint(double x);

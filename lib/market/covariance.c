@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "math/doubles.h"
+#include "base/doubles.h"
 #include "math/gram.h"
 #include "math/packed.h"
 

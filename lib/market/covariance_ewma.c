@@ -2,8 +2,8 @@
 /* Covariance with weights that fall with age. */
 #include <string.h>
 
+#include "base/doubles.h"
 #include "market/covariance.h"
-#include "math/doubles.h"
 #include "math/packed.h"
 
 enum { EWMA_LANES = 8 };

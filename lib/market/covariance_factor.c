@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Statistical factors: the leading eigenvectors, and what they leave of each variance. */
+#include "base/doubles.h"
 #include "market/covariance.h"
-#include "math/doubles.h"
 #include "math/eigen.h"
 #include "math/packed.h"
 

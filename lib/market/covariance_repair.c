@@ -3,10 +3,10 @@
  * correlations; the variances stay as they are. */
 #include <string.h>
 
+#include "base/doubles.h"
 #include "base/fmath.h"
 #include "market/covariance.h"
 #include "math/cholesky.h"
-#include "math/doubles.h"
 #include "math/eigen.h"
 #include "math/packed.h"
 #include "math/vector.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Shrinkage: the sample covariance S with 1 / T of columns less their means, drawn toward a simple
  * matrix by an intensity that the sample itself tells. */
+#include "base/doubles.h"
 #include "base/fmath.h"
 #include "market/covariance.h"
-#include "math/doubles.h"
 #include "math/gram.h"
 #include "math/packed.h"
 #include "math/vector.h"

@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
+#include "base/doubles.h"
 #include "base/fmath.h"
-#include "math/doubles.h"
 #include "math/packed.h"
 #include "math/vector.h"
 

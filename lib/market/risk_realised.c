@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tracking error as it was: from two series of returns. */
+#include "base/doubles.h"
 #include "base/fmath.h"
 #include "market/risk.h"
-#include "math/doubles.h"
 
 static double realised_mean(const double *portfolio, const double *target, size_t n_times) {
     double sum = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/estimate.h"
+#include "base/doubles.h"
 
 #include "market/volatility.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "math/cholesky.h"
 
+#include "base/doubles.h"
 #include "base/fmath.h"
-#include "math/doubles.h"
 #include "math/packed.h"
 #include "math/vector.h"
 

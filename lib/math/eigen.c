@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/doubles.h"
 #include "base/fmath.h"
-#include "math/doubles.h"
 #include "math/vector.h"
 
 enum { EIGEN_STEPS_MAX = 100 };

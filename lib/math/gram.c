@@ -5,7 +5,7 @@
 #include "math/gram.h"
 
 #include "base/cpu.h"
-#include "math/doubles.h"
+#include "base/doubles.h"
 #include "math/packed.h"
 
 enum { GRAM_WIDTH = RBL_GRAM_WIDTH, GRAM_ROWS = 8, GRAM_TIMES = 8, GRAM_SMALL = 1000000 };

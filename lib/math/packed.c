@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "math/packed.h"
 
-#include "math/doubles.h"
+#include "base/doubles.h"
 #include "math/vector.h"
 
 void rbl_packed_times(double *product, const double *a, const double *x, size_t n) {

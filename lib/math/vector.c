@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "math/vector.h"
 
-#include "math/doubles.h"
+#include "base/doubles.h"
 
 enum { VECTOR_LANES = 8 };
 

@@ -46,7 +46,7 @@ rbl_optimal_pair rbl_optimal_band(const rbl_optimal_terms *terms, double interva
 
 /* A trade to the target at every look; exact. E|x| = sqrt(2/pi) s sqrt(interval). */
 static rbl_optimal_rates optimal_every_look(const rbl_optimal_terms *terms, double interval) {
-    const double mean_size = 0.79788456080286536, always = rbl_double_infinity();
+    const double mean_size = 0.79788456080286536, always = rbl_doubles_infinity();
     bool is_free = terms->cost == 0 && terms->fixed == 0;
     if (interval == 0) return (rbl_optimal_rates){0, is_free ? 0 : always, always};
     double deviation = rbl_fmath_sqrt(terms->variance) / rbl_fmath_sqrt(interval);
@@ -61,7 +61,7 @@ static rbl_optimal_rates optimal_edge(const rbl_optimal_terms *terms, double edg
                                       double interval) {
     rbl_optimal_rates rates = {terms->curvature / 6 * (edge * edge),
                                terms->variance / (2 * edge) * terms->cost, 0};
-    if (terms->variance > 0 && interval == 0) rates.trades = rbl_double_infinity();
+    if (terms->variance > 0 && interval == 0) rates.trades = rbl_doubles_infinity();
     if (interval > 0)
         rates.trades = rbl_fmath_sqrt(terms->variance / 2) / rbl_fmath_sqrt(interval) / edge;
     return rates;

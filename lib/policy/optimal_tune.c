@@ -9,7 +9,7 @@
  * costs 1/z^2; their sum is least where 2 R z^2 = P / z + 2 F / z^2. */
 double rbl_optimal_tune_factor(double risk, double proportional, double fixed) {
     bool is_paid = proportional > 0 || fixed > 0;
-    if (risk == 0) return is_paid ? rbl_double_infinity() : 1;
+    if (risk == 0) return is_paid ? rbl_doubles_infinity() : 1;
     return rbl_trinomial_quartic(proportional / (2 * risk), fixed / risk);
 }
 
