@@ -82,7 +82,7 @@ static void clip_slot(const rbl_ledger *ledger, rbl_slot *slot, clip_side *side)
         slot->flags |= side->orders == 0 ? RBL_UNCOUNTED : RBL_DROPPED;
     else if (lots < wish)
         slot->flags |= RBL_CUT;
-    if (lots < slot->held) slot->flags &= ~RBL_EXIT;
+    if (slot->x > 0 || lots < slot->held) slot->flags &= ~RBL_EXIT; /* none changes sides */
     side->orders -= lots > 0;
     if (side->money != RBL_CLIP_NONE) side->money -= rbl_ledger_pay(ledger, slot->lot, lots);
     if (side->money < 0) side->money = 0; /* a sale rounds down what its lots are worth */
