@@ -39,10 +39,12 @@ static inline bool rbl_round_to_multiple_up(int64_t *up, int64_t a, int64_t mult
 }
 
 /** Greatest integer <= amount * ppb / 10^9; amount 0..2^62, ppb 0..10^9. With amount = 10^9 a + b
- *  that is a * ppb + floor(b * ppb / 10^9), and each product is below 2^63. */
+ *  that is a * ppb + floor(b * ppb / 10^9), and each product is below 2^63. One division where the
+ *  amount is a share itself. */
 static inline int64_t rbl_round_ppb_floor(int64_t amount, int64_t ppb) {
     RBL_ASSERT(amount >= 0 && amount <= INT64_C(1) << 62);
     RBL_ASSERT(ppb >= 0 && ppb <= REBAL_ONE);
+    if (amount <= REBAL_ONE) return amount * ppb / REBAL_ONE;
     return amount / REBAL_ONE * ppb + amount % REBAL_ONE * ppb / REBAL_ONE;
 }
 

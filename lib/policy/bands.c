@@ -4,12 +4,9 @@
 #include "base/fail.h"
 #include "base/round.h"
 
-/* share * ppb / ONE rounded down; both 0..ONE. */
-static int64_t bands_part(int64_t share, int64_t ppb) { return share * ppb / REBAL_ONE; }
-
 /* F-BAND: w = max(floor, min(abs, rel * aim)), a zero abs or rel left out. */
 static int64_t bands_half_width(int64_t abs_ppb, int64_t rel_ppb, int64_t min_ppb, int64_t aim) {
-    int64_t relative = bands_part(aim, rel_ppb);
+    int64_t relative = rbl_round_ppb_floor(aim, rel_ppb);
     int64_t width = abs_ppb == 0 ? relative : abs_ppb;
     if (rel_ppb != 0 && relative < width) width = relative;
     return width > min_ppb ? width : min_ppb;
@@ -29,8 +26,8 @@ static void bands_destine(rbl_band *band, const rebal_policy *policy) {
         band->a = a > band->lo ? a : band->lo;
         band->b = b < band->hi ? b : band->hi;
     } else {
-        band->a = band->aim - bands_part(band->aim - band->lo, policy->inner_ppb);
-        band->b = band->aim + bands_part(band->hi - band->aim, policy->inner_ppb);
+        band->a = band->aim - rbl_round_ppb_floor(band->aim - band->lo, policy->inner_ppb);
+        band->b = band->aim + rbl_round_ppb_floor(band->hi - band->aim, policy->inner_ppb);
     }
 }
 
