@@ -10,6 +10,7 @@
 
 #include "base/fmath.h"
 #include "policy/optimal.h"
+#include "splitmix.h"
 
 enum { BATCHES = 64 };
 
@@ -24,17 +25,10 @@ typedef struct walk_sums {
     double risk, cost, trades;
 } walk_sums;
 
-static uint64_t walk_next(uint64_t *seed) {
-    uint64_t z = (*seed += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
 /* Two standard normals (Box and Muller). */
 static void walk_normals(double out[2], uint64_t *seed) {
-    double u = ((double)(walk_next(seed) >> 11) + 1) * 0x1p-53;
-    double angle = 6.283185307179586 * ((double)(walk_next(seed) >> 11) * 0x1p-53);
+    double u = ((double)(splitmix_next(seed) >> 11) + 1) * 0x1p-53;
+    double angle = 6.283185307179586 * ((double)(splitmix_next(seed) >> 11) * 0x1p-53);
     double radius = rbl_fmath_sqrt(-2 * rbl_fmath_log(u));
     rbl_fmath_sincos(&out[0], &out[1], angle);
     out[0] *= radius;

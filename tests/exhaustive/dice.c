@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "dice.h"
 
-uint64_t dice_next(dice *d) {
-    uint64_t z = d->state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
+#include "../splitmix.h"
+
+uint64_t dice_next(dice *d) { return splitmix_next(&d->state); }
 
 int64_t dice_below(dice *d, int64_t sides) { return (int64_t)(dice_next(d) % (uint64_t)sides); }
 

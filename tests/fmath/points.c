@@ -6,16 +6,10 @@
 #include <string.h>
 
 #include "oracle.h"
-
-static uint64_t next(uint64_t *seed) {
-    uint64_t z = (*seed += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
+#include "splitmix.h"
 
 static double uniform(uint64_t *seed, double low, double high) {
-    return low + (high - low) * (double)(next(seed) >> 11) * 0x1p-53;
+    return low + (high - low) * (double)(splitmix_next(seed) >> 11) * 0x1p-53;
 }
 
 static double from_bits(uint64_t bits) {
@@ -33,27 +27,28 @@ static uint64_t to_bits(double x) {
 /* Any finite bits: every binade as likely, subnormals among them. */
 static double any_finite(uint64_t *seed) {
     for (;;) {
-        double x = from_bits(next(seed));
+        double x = from_bits(splitmix_next(seed));
         if (fabs(x) <= DBL_MAX) return x;
     }
 }
 
 /* +-2^low..2^high, every binade as likely. */
 static double any_binade(uint64_t *seed, int low, int high) {
-    int e = low + (int)(next(seed) % (uint64_t)(high - low));
+    int e = low + (int)(splitmix_next(seed) % (uint64_t)(high - low));
     double size = ldexp(uniform(seed, 1, 2), e);
-    return next(seed) & 1 ? -size : size;
+    return splitmix_next(seed) & 1 ? -size : size;
 }
 
 /* x up to 2^bits units in the last place away. */
 static double nearby(uint64_t *seed, double x, int bits) {
-    uint64_t off = next(seed) & ((UINT64_C(1) << bits) - 1);
+    uint64_t off = splitmix_next(seed) & ((UINT64_C(1) << bits) - 1);
     return x == 0 ? x : from_bits(to_bits(x) + off - (UINT64_C(1) << bits) / 2);
 }
 
 /* Multiples of `unit` in low..high, and what lies close to them. */
 static double near_multiple(uint64_t *seed, double unit, double low, double high) {
-    return nearby(seed, rint(uniform(seed, low, high) / unit) * unit, 1 + (int)(next(seed) % 40));
+    return nearby(seed, rint(uniform(seed, low, high) / unit) * unit,
+                  1 + (int)(splitmix_next(seed) % 40));
 }
 
 static double exp_point(uint64_t *seed, uint64_t kind) {
@@ -70,8 +65,8 @@ static double log_point(uint64_t *seed, uint64_t kind) {
     case 0: return fabs(any_finite(seed));
     case 1: return 1 + any_binade(seed, -53, -1);
     case 2:
-        return ldexp(nearby(seed, 0.70710678118654752, 1 + (int)(next(seed) % 50)),
-                     (int)(next(seed) % 5) - 2);
+        return ldexp(nearby(seed, 0.70710678118654752, 1 + (int)(splitmix_next(seed) % 50)),
+                     (int)(splitmix_next(seed) % 5) - 2);
     default: return uniform(seed, 0.25, 4);
     }
 }
@@ -87,7 +82,7 @@ static double pow_point(double *y, uint64_t *seed, uint64_t kind) {
     *y = pow_power(seed, x);
     if (kind == 3) {
         x = uniform(seed, 0, 100);
-        *y = (double)(next(seed) % 64) / 4 - 8;
+        *y = (double)(splitmix_next(seed) % 64) / 4 - 8;
     }
     return x;
 }

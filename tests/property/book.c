@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "book.h"
 
+#include "splitmix.h"
+
 #define MOST (INT64_C(1) << 62)
 
 enum { PERCENT = REBAL_ONE / 100 };
 
-uint64_t book_next(book *b) {
-    uint64_t z = (b->seed += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
+uint64_t book_next(book *b) { return splitmix_next(&b->seed); }
 
 int64_t book_below(book *b, int64_t n) { return (int64_t)(book_next(b) % (uint64_t)n); }
 

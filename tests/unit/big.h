@@ -95,8 +95,8 @@ static inline big big_divide_up(big a, big b) {
 
 /* A random value of 1..bits bits, every size as likely; bits <= 126. */
 static inline rbl_wide big_random(uint64_t *seed, int bits) {
-    uint64_t low = unit_next(seed), high = unit_next(seed);
-    int size = 1 + (int)(unit_next(seed) % (uint64_t)bits);
+    uint64_t low = splitmix_next(seed), high = splitmix_next(seed);
+    int size = 1 + (int)(splitmix_next(seed) % (uint64_t)bits);
     if (size <= 64) return rbl_wide_join(0, low >> (64 - size));
     return rbl_wide_join((int64_t)(high >> (128 - size)), low);
 }

@@ -18,13 +18,13 @@
 
 /* 0..1 */
 static inline double near_share(uint64_t *seed) {
-    return (double)(unit_next(seed) >> 11) * 0x1p-53;
+    return (double)(splitmix_next(seed) >> 11) * 0x1p-53;
 }
 
 /* mantissa 1..2, times 2^low..2^(high - 1) */
 static inline double near_any(uint64_t *seed, int low, int high) {
-    uint64_t bits = (unit_next(seed) >> 12) | (uint64_t)(1023 + low + unit_below(seed, high - low))
-                                                  << 52;
+    uint64_t bits =
+        (splitmix_next(seed) >> 12) | (uint64_t)(1023 + low + unit_below(seed, high - low)) << 52;
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;

@@ -10,7 +10,7 @@ static inline double numbers_abs(double x) { return x < 0 ? -x : x; }
 
 /* -1..1 */
 static inline double numbers_next(uint64_t *seed) {
-    return (double)((int64_t)unit_next(seed) >> 10) * 0x1p-53;
+    return (double)((int64_t)splitmix_next(seed) >> 10) * 0x1p-53;
 }
 
 static inline double numbers_nan(void) {

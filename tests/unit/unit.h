@@ -11,23 +11,17 @@
 
 #include <rebal/status.h>
 
-/* The next number of a sequence (splitmix64). */
-static inline uint64_t unit_next(uint64_t *seed) {
-    uint64_t z = (*seed += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
+#include "splitmix.h"
 
 /* 0..n-1 */
 static inline int64_t unit_below(uint64_t *seed, int64_t n) {
-    return (int64_t)(unit_next(seed) % (uint64_t)n);
+    return (int64_t)(splitmix_next(seed) % (uint64_t)n);
 }
 
 /* 0..2^bits-1, every order of magnitude as likely; bits 1..63. */
 static inline int64_t unit_wide(uint64_t *seed, int bits) {
-    int shift = 64 - 1 - (int)(unit_next(seed) % (uint64_t)bits);
-    return (int64_t)(unit_next(seed) >> shift);
+    int shift = 64 - 1 - (int)(splitmix_next(seed) % (uint64_t)bits);
+    return (int64_t)(splitmix_next(seed) >> shift);
 }
 
 /* a * b = high * 2^64 + low by schoolbook in 32-bit digits: shares nothing with the library. */

@@ -371,8 +371,8 @@ START_TEST(load_every_corruption) {
         uint8_t before = bytes[at], second;
         if (k % 4 == 3) as = (size_t)unit_below(&seed, (int64_t)count);
         second = bytes[as];
-        bytes[at] = (uint8_t)unit_next(&seed);
-        if (as != at) bytes[as] = (uint8_t)unit_next(&seed);
+        bytes[at] = (uint8_t)splitmix_next(&seed);
+        if (as != at) bytes[as] = (uint8_t)splitmix_next(&seed);
         loaded += load_anything(bytes, count) == REBAL_OK;
         bytes[as] = second;
         bytes[at] = before;

@@ -276,7 +276,7 @@ START_TEST(tampering) {
             size_t at = (size_t)unit_below(&seed, (int64_t)s.count);
             if (unit_below(&seed, 4)) at = 84 + (size_t)unit_below(&seed, (int64_t)s.count - 84);
             uint64_t flipped = bytes[at] ^ UINT64_C(1) << unit_below(&seed, 8);
-            bytes[at] = (uint8_t)(unit_below(&seed, 2) ? unit_next(&seed) & 0xFF : flipped);
+            bytes[at] = (uint8_t)(unit_below(&seed, 2) ? splitmix_next(&seed) & 0xFF : flipped);
         }
         loaded += load_changed(&a, &s, bytes, s.count) == REBAL_OK;
     }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "splitmix.h"
+
 enum { DIGITS = 1200, WHOLE = 40 };
 
 static const int32_t ROUNDINGS = 5;
@@ -154,13 +156,6 @@ static void check_around(double number, int32_t exponent) {
     }
 }
 
-static uint64_t splitmix(uint64_t *seed) {
-    uint64_t z = (*seed += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
 START_TEST(doubles_border) {
     static const double border[] = {0.0,
                                     0x1p-1074,
@@ -223,7 +218,7 @@ END_TEST
 START_TEST(doubles_random) {
     uint64_t seed = 11;
     for (int i = 0; i < 40000; i++) {
-        uint64_t bits = splitmix(&seed), how = splitmix(&seed);
+        uint64_t bits = splitmix_next(&seed), how = splitmix_next(&seed);
         uint64_t field = how % 64 == 0 ? how >> 8 & 0x7FF : 1023 - 100 + (how >> 8) % 260;
         if (field == 0x7FF) continue;
         if (how >> 40 & 1) bits &= UINT64_MAX << (how >> 41 & 51);
@@ -273,7 +268,7 @@ START_TEST(to_double) {
                 check_to_double((INT64_C(1) << shift) + step, exponent);
         }
         for (int i = 0; i < 5000; i++) {
-            uint64_t v = splitmix(&seed);
+            uint64_t v = splitmix_next(&seed);
             check_to_double((int64_t)(v >> (v & 63)), exponent);
             check_to_double((int64_t)v, exponent);
         }
@@ -317,7 +312,7 @@ START_TEST(round_trip_double) {
     for (int32_t exponent = -36; exponent <= 36; exponent++) {
         for (int i = 0; i < 3000; i++) {
             int64_t value =
-                (int64_t)(splitmix(&seed) % UINT64_C(2000000000000000)) - 1000000000000000;
+                (int64_t)(splitmix_next(&seed) % UINT64_C(2000000000000000)) - 1000000000000000;
             answer got = {REBAL_OK, 0, false};
             double number = rbl_decimal_to_double(value, exponent);
             got.status =
@@ -346,15 +341,16 @@ static answer parse(const char *text, size_t length, int32_t exponent, int32_t r
 /* Digits with a point somewhere and an exponent, against the oracle. */
 static void check_text(uint64_t *seed) {
     char text[100];
-    int n = (int)(splitmix(seed) % 30) + 1, point = (int)(splitmix(seed) % (uint64_t)(n + 1));
-    int shift = (int)(splitmix(seed) % 60) - 30, at = 0;
-    int32_t exponent = (int32_t)(splitmix(seed) % 73) - 36;
-    uint64_t kind = splitmix(seed) % 4;
+    int n = (int)(splitmix_next(seed) % 30) + 1,
+        point = (int)(splitmix_next(seed) % (uint64_t)(n + 1));
+    int shift = (int)(splitmix_next(seed) % 60) - 30, at = 0;
+    int32_t exponent = (int32_t)(splitmix_next(seed) % 73) - 36;
+    uint64_t kind = splitmix_next(seed) % 4;
     digits d = {.n = n, .places = point + shift};
-    bool negative = splitmix(seed) % 2;
+    bool negative = splitmix_next(seed) % 2;
     if (negative) text[at++] = '-';
     for (int i = 0; i < n; i++) {
-        uint64_t random = splitmix(seed);
+        uint64_t random = splitmix_next(seed);
         d.digit[i] = (unsigned char)(kind == 0    ? random % 10
                                      : kind == 1  ? random % 2 * 9
                                      : i == n / 2 ? 5
@@ -443,7 +439,7 @@ START_TEST(round_trip_text) {
     for (int32_t exponent = -36; exponent <= 36; exponent++) {
         for (int64_t v = -120; v <= 120; v++) check_format(v, exponent);
         for (int i = 0; i < 2000; i++) {
-            uint64_t v = splitmix(&seed);
+            uint64_t v = splitmix_next(&seed);
             check_format((int64_t)v >> (v & 63), exponent);
         }
         check_format(INT64_MIN, exponent);

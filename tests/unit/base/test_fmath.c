@@ -26,7 +26,7 @@ static uint64_t to_bits(double x) {
 /* Any finite number. */
 static double any_finite(uint64_t *seed) {
     for (;;) {
-        double x = from_bits(unit_next(seed));
+        double x = from_bits(splitmix_next(seed));
         if (x >= -DBL_MAX && x <= DBL_MAX) return x;
     }
 }
@@ -56,7 +56,7 @@ START_TEST(whole_numbers_by_conversion) {
     uint64_t seed = 5;
     for (int i = 0; i < 300000; i++) {
         double x =
-            (double)(int64_t)unit_next(&seed) * from_bits((uint64_t)(1023 - 63 + i % 52) << 52);
+            (double)(int64_t)splitmix_next(&seed) * from_bits((uint64_t)(1023 - 63 + i % 52) << 52);
         int64_t cut = (int64_t)x;
         double below = (double)cut > x ? (double)(cut - 1) : (double)cut;
         double part = x - below, whole = rbl_fmath_rint(x);
@@ -87,7 +87,7 @@ END_TEST
 START_TEST(square_root_in_integers) {
     uint64_t seed = 8;
     for (int i = 0; i < 100000; i++) {
-        uint64_t n = (unit_next(&seed) >> 11) | UINT64_C(1) << 52;
+        uint64_t n = (splitmix_next(&seed) >> 11) | UINT64_C(1) << 52;
         uint64_t even = i % 2 ? n << 1 : n; /* times 2^52 */
         uint64_t r = (uint64_t)rbl_fmath_sqrt_by_bits((double)n * (i % 2 ? 0x1p53 : 0x1p52));
         unit_product four_n = {even >> 10, even << 54};

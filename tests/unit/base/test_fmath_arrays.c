@@ -12,7 +12,7 @@ static double x[N + 1], y[N + 1], out[N + 1], second[N + 1], expected[N], expect
 /* Numbers below 16 in size; every 50th, or every one of `rare`, of any bits. */
 static void fill(double *a, uint64_t *seed, bool rare) {
     for (int i = 0; i < N; i++) {
-        uint64_t bits = unit_next(seed);
+        uint64_t bits = splitmix_next(seed);
         a[i] = (double)((int64_t)bits >> 1) * 0x1p-58;
         if (rare || i % 50 == 0) memcpy(a + i, &bits, sizeof bits);
     }

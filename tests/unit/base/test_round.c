@@ -5,22 +5,16 @@
 #include <stdlib.h>
 
 #include "base/wide.h"
+#include "splitmix.h"
 
 #define MUST(cond)                                                                                 \
     do {                                                                                           \
         if (!(cond)) ck_abort_msg("%s", #cond);                                                    \
     } while (0)
 
-static uint64_t splitmix(uint64_t *seed) {
-    uint64_t z = (*seed += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
 /* 0..2^63-1 of any size. */
 static int64_t random_size(uint64_t *seed) {
-    uint64_t v = splitmix(seed), shift = splitmix(seed) % 64;
+    uint64_t v = splitmix_next(seed), shift = splitmix_next(seed) % 64;
     return (int64_t)(v >> 1 >> shift);
 }
 

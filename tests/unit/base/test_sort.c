@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "splitmix.h"
+
 enum { LARGE = 50021 };
 
 static size_t comparisons;
@@ -15,13 +17,6 @@ static int by_key(const void *context, int32_t a, int32_t b) {
     const int32_t *key = context;
     comparisons++;
     return (key[a] > key[b]) - (key[a] < key[b]);
-}
-
-static uint64_t splitmix(uint64_t *seed) {
-    uint64_t z = (*seed += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
 }
 
 /* Sorts rows 0..n-1 by key in memory of exactly n; keys must ascend and, where equal, rows. Each
@@ -87,7 +82,8 @@ START_TEST(every_length) {
     static int32_t key[600];
     for (size_t n = 0; n <= 600; n++) {
         for (int range = 2; range <= 2000; range *= 10) {
-            for (size_t i = 0; i < n; i++) key[i] = (int32_t)(splitmix(&seed) % (uint64_t)range);
+            for (size_t i = 0; i < n; i++)
+                key[i] = (int32_t)(splitmix_next(&seed) % (uint64_t)range);
             check_sort(key, n);
         }
     }
@@ -97,7 +93,7 @@ END_TEST
 START_TEST(large) {
     uint64_t seed = 9;
     static int32_t key[LARGE];
-    for (int i = 0; i < LARGE; i++) key[i] = (int32_t)(splitmix(&seed) >> 33);
+    for (int i = 0; i < LARGE; i++) key[i] = (int32_t)(splitmix_next(&seed) >> 33);
     comparisons = 0;
     check_sort(key, LARGE);
     ck_assert_uint_lt(comparisons, (size_t)LARGE * 17);

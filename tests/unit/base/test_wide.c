@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "splitmix.h"
+
 enum { DIGITS = 18, RANDOM_CASES = 1000000 };
 
 /* ------------------------------------------------------------------- the oracle: 16-bit digits */
@@ -267,17 +269,10 @@ END_TEST
 
 /* -------------------------------------------------------------------------------------- random */
 
-static uint64_t splitmix(uint64_t *seed) {
-    uint64_t z = (*seed += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
 /* Any size from 0 to 126 bits; every other one with long runs of ones and zeros, where carries
  * and wrong guesses live. */
 static rbl_wide random_wide(uint64_t *seed) {
-    uint64_t hi = splitmix(seed), lo = splitmix(seed), how = splitmix(seed);
+    uint64_t hi = splitmix_next(seed), lo = splitmix_next(seed), how = splitmix_next(seed);
     unsigned bits = (unsigned)(how % 127);
     if (how >> 32 & 1) {
         unsigned from = (unsigned)(how >> 8 & 63);
@@ -295,7 +290,7 @@ static rbl_wide random_wide(uint64_t *seed) {
 }
 
 static uint64_t random_word(uint64_t *seed) {
-    uint64_t word = splitmix(seed), how = splitmix(seed);
+    uint64_t word = splitmix_next(seed), how = splitmix_next(seed);
     return how & 1 ? word >> (how >> 1 & 63) : UINT64_MAX << (how >> 1 & 63);
 }
 
@@ -327,9 +322,9 @@ END_TEST
 START_TEST(product_wraps) {
     uint64_t seed = 29;
     for (int i = 0; i < 100000; i++) {
-        uint64_t b = (splitmix(&seed) >> 1 >> (splitmix(&seed) % 60)) + 5;
+        uint64_t b = (splitmix_next(&seed) >> 1 >> (splitmix_next(&seed) % 60)) + 5;
         if (b >> 63 != 0) continue;
-        rbl_wide a = rbl_wide_join((int64_t)(UINT64_MAX / b), splitmix(&seed));
+        rbl_wide a = rbl_wide_join((int64_t)(UINT64_MAX / b), splitmix_next(&seed));
         if (!rbl_wide_in_domain(a)) continue;
         check_product(a, rbl_wide_of((int64_t)b));
         check_product(rbl_wide_of(-(int64_t)b), a);

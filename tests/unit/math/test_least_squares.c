@@ -7,7 +7,7 @@
 #include "unit/unit.h"
 
 static double uniform(uint64_t *seed) {
-    return (double)(int64_t)(unit_next(seed) >> 11) * 0x1p-52 - 1;
+    return (double)(int64_t)(splitmix_next(seed) >> 11) * 0x1p-52 - 1;
 }
 
 enum { ROWS = 200 };

@@ -39,7 +39,7 @@ START_TEST(on_the_sum) {
 END_TEST
 
 static double uniform(uint64_t *seed) {
-    return (double)(int64_t)(unit_next(seed) >> 11) * 0x1p-52 - 1;
+    return (double)(int64_t)(splitmix_next(seed) >> 11) * 0x1p-52 - 1;
 }
 
 static double objective(const rbl_qp *qp, const double *d) {
@@ -73,7 +73,8 @@ static void make_random(rbl_qp *qp, uint64_t *seed) {
             for (int k = 0; k < 3; k++) qp->hessian[i][j] += a[k][i] * a[k][j];
         }
     }
-    for (int k = 0; k < 4; k++) qp->least[k] = unit_next(seed) % 3 ? uniform(seed) / 2 - 0.5 : 0;
+    for (int k = 0; k < 4; k++)
+        qp->least[k] = splitmix_next(seed) % 3 ? uniform(seed) / 2 - 0.5 : 0;
 }
 
 /* No point between the answer and any other that is allowed is better: for a convex problem, that

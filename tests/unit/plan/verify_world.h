@@ -9,6 +9,8 @@
 
 #include <rebal/rebal.h>
 
+#include "splitmix.h"
+
 #ifndef WORLDS
 #define WORLDS 20000
 #endif
@@ -52,12 +54,7 @@ typedef struct world {
     int64_t now;
 } world;
 
-static uint64_t next(world *w) {
-    uint64_t z = (w->seed += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
+static uint64_t next(world *w) { return splitmix_next(&w->seed); }
 
 static int64_t below(world *w, int64_t n) { return (int64_t)(next(w) % (uint64_t)n); }
 

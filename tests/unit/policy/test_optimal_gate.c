@@ -26,7 +26,7 @@ START_TEST(never_wider) {
     uint64_t seed = 21;
     for (int k = 0; k < 200000; k++) {
         int exponent = 1 + (int)unit_below(&seed, 50);
-        uint64_t mantissa = UINT64_C(1) << 52 | unit_next(&seed) >> 12;
+        uint64_t mantissa = UINT64_C(1) << 52 | splitmix_next(&seed) >> 12;
         double x = (double)mantissa * near_bits((uint64_t)(1023 - 52 - exponent) << 52);
         uint64_t ppb = (uint64_t)rbl_optimal_gate_ppb(x, REBAL_ONE);
         unit_product exact = unit_multiply(mantissa, 1000000000);

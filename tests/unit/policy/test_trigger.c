@@ -203,7 +203,7 @@ START_TEST(clauses) {
             world w;
             begin_holding(&w, on);
             for (int c = 0; c < 4; c++) {
-                when[c] = (uint32_t)(unit_next(&seed) & unit_next(&seed) & ALL_BITS);
+                when[c] = (uint32_t)(splitmix_next(&seed) & splitmix_next(&seed) & ALL_BITS);
                 if (k < 6 && c > 0) when[c] = 0;
                 if (k < 6 && c == 0) when[c] = UINT32_C(1) << k;
                 w.policy.when[c] = when[c];
