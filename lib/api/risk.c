@@ -75,6 +75,16 @@ static rebal_status api_risk_begin(double **work, void **owned, const rebal_risk
                            error);
 }
 
+/* ARGUMENT and STRUCT of what the calls on a model have in common. */
+static rebal_status api_risk_ask(rebal_risk_model *m, const double *output, int32_t output_field,
+                                 const rebal_risk_model *model, const double *weight,
+                                 rebal_error *error) {
+    rebal_status status = rbl_matrix_check_given(output, output_field, error);
+    if (!status) status = rbl_matrix_check_given(model, RBL_FIELD_RISK_MODEL, error);
+    if (!status) status = rbl_matrix_check_given(weight, RBL_FIELD_WEIGHT, error);
+    return status ? status : api_risk_read(m, model, error);
+}
+
 /* A square that all of the covariance went into: what is wrong with it if that is no number, and
  * NOT_PSD if it is negative. */
 static rebal_status api_risk_square(double square, const rebal_risk_model *m, size_t index,
@@ -108,10 +118,8 @@ rebal_status rebal_risk_tracking_error(double *tracking_error, const rebal_risk_
     rebal_risk_model m;
     double *work = NULL;
     void *owned = NULL;
-    rebal_status status = rbl_matrix_check_given(tracking_error, RBL_FIELD_TRACKING_ERROR, error);
-    if (!status) status = rbl_matrix_check_given(model, RBL_FIELD_RISK_MODEL, error);
-    if (!status) status = rbl_matrix_check_given(weight, RBL_FIELD_WEIGHT, error);
-    if (!status) status = api_risk_read(&m, model, error);
+    rebal_status status =
+        api_risk_ask(&m, tracking_error, RBL_FIELD_TRACKING_ERROR, model, weight, error);
     if (!status)
         status =
             rbl_matrix_check_count(n_portfolios, RBL_FIELD_N_PORTFOLIOS, m.n, RBL_FIELD_N, error);
@@ -135,10 +143,8 @@ rebal_status rebal_risk_contributions(double *tracking_error, double *marginal,
     rebal_risk_model m;
     double *work = NULL;
     void *owned = NULL;
-    rebal_status status = rbl_matrix_check_given(tracking_error, RBL_FIELD_TRACKING_ERROR, error);
-    if (!status) status = rbl_matrix_check_given(model, RBL_FIELD_RISK_MODEL, error);
-    if (!status) status = rbl_matrix_check_given(weight, RBL_FIELD_WEIGHT, error);
-    if (!status) status = api_risk_read(&m, model, error);
+    rebal_status status =
+        api_risk_ask(&m, tracking_error, RBL_FIELD_TRACKING_ERROR, model, weight, error);
     if (!status)
         status = api_risk_begin(&work, &owned, &m, weight, 1, target, memory, memory_bytes, false,
                                 error);

@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of estimates share: seeded doubles, comparison, the sample of the reference
- * values. */
+/* What the tests of matrices share: seeded doubles, and the samples of the reference values. */
 #ifndef UNIT_NUMBERS_H
 #define UNIT_NUMBERS_H
 
-#include "unit.h"
+#include "unit/near.h"
 
 static inline double numbers_abs(double x) { return x < 0 ? -x : x; }
 
 /* -1..1 */
 static inline double numbers_next(uint64_t *seed) {
     return (double)((int64_t)splitmix_next(seed) >> 10) * 0x1p-53;
-}
-
-static inline double numbers_nan(void) {
-    uint64_t bits = UINT64_C(0x7ff8000000000000);
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-/* Within a share of the expected number; a NaN is not. */
-static inline void numbers_close(double got, double expected, double share) {
-    ck_assert_msg(numbers_abs(got - expected) <= share * numbers_abs(expected), "%.17g not %.17g",
-                  got, expected);
 }
 
 /* Within an absolute distance. */

@@ -99,13 +99,13 @@ START_TEST(ranges) {
     expect(shrink(0, REBAL_MISSING_PAIRWISE), REBAL_E_RANGE, "missing", -1);
     expect(ewma(0, 0), REBAL_E_RANGE, "decay", -1);
     expect(ewma(1, 0), REBAL_E_RANGE, "decay", -1);
-    expect(ewma(numbers_nan(), 0), REBAL_E_RANGE, "decay", -1);
+    expect(ewma(NEAR_NAN, 0), REBAL_E_RANGE, "decay", -1);
     expect(ewma(0.9, REBAL_MISSING_PAIRWISE), REBAL_E_RANGE, "missing", -1);
     expect(factors(0), REBAL_E_RANGE, "n_factors", -1);
     expect(factors(4), REBAL_E_RANGE, "n_factors", -1);
     expect(repair(2, 0), REBAL_E_RANGE, "method", -1);
     expect(repair(0, -0.1), REBAL_E_RANGE, "eigenvalue_min", -1);
-    expect(repair(0, numbers_nan()), REBAL_E_RANGE, "eigenvalue_min", -1);
+    expect(repair(0, NEAR_NAN), REBAL_E_RANGE, "eigenvalue_min", -1);
     expect(check(0, 0), REBAL_E_RANGE, "variance_max", -1);
     expect(check(1, 0.6), REBAL_E_RANGE, "tolerance", -1);
 }
@@ -113,7 +113,7 @@ END_TEST
 
 /* Bad numbers at each place; what is missing counts as missing only. */
 START_TEST(bad_returns) {
-    const double infinite = 1e300 * 1e300, bad[] = {numbers_nan(), infinite, -infinite, 1.1e50};
+    const double infinite = 1e300 * 1e300, bad[] = {NEAR_NAN, infinite, -infinite, 1.1e50};
     for (int k = 0; k < TIMES * N; k++) {
         for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
             rebal_status expected = b < 3 ? REBAL_E_NOT_FINITE : REBAL_E_RANGE;
@@ -138,13 +138,13 @@ START_TEST(too_few_periods) {
     expect(rebal_covariance_shrink(out, &intensity, returns, 1, N, 0, 0, NULL, 0, &error),
            REBAL_E_RANGE, "n_times", -1);
     for (int t = 0; t < TIMES; t++)
-        if (t != 2) returns[t * N + t % 2] = numbers_nan();
+        if (t != 2) returns[t * N + t % 2] = NEAR_NAN;
     ck_assert_int_eq(sample(1, REBAL_MISSING_DROP_ROW), REBAL_E_RANGE);
     ck_assert_int_eq(error.value, 1);
     expect(shrink(0, REBAL_MISSING_DROP_ROW), REBAL_E_RANGE, "n_times", -1);
     /* Columns 0 and 1 meet once, at place 1. */
     expect(sample(1, REBAL_MISSING_PAIRWISE), REBAL_E_RANGE, "n_times", 1);
-    for (int t = 0; t < TIMES; t++) returns[t * N] = numbers_nan();
+    for (int t = 0; t < TIMES; t++) returns[t * N] = NEAR_NAN;
     expect(ewma(0.5, REBAL_MISSING_DROP_ROW), REBAL_E_RANGE, "n_times", -1);
 }
 END_TEST
@@ -161,7 +161,7 @@ START_TEST(constant_column) {
 END_TEST
 
 START_TEST(bad_matrices) {
-    const double infinite = 1e300 * 1e300, bad[] = {numbers_nan(), infinite, -infinite, 1.1e50};
+    const double infinite = 1e300 * 1e300, bad[] = {NEAR_NAN, infinite, -infinite, 1.1e50};
     static const size_t diagonal[] = {0, 2, 5};
     for (int k = 0; k < COUNT; k++) {
         for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
@@ -185,7 +185,7 @@ START_TEST(bad_matrices) {
         expect(check(1, 0), REBAL_E_RANGE, "covariance", (int64_t)diagonal[k]);
     }
     begin();
-    returns[1] = numbers_nan();
+    returns[1] = NEAR_NAN;
     expect(rebal_covariance_ewma_step(matrix, returns, N, 0.9, &error), REBAL_E_NOT_FINITE,
            "returns", 1);
     ck_assert(matrix[0] == 0.04);
@@ -229,8 +229,8 @@ START_TEST(packing) {
     square[7] = 0.005;
     expect(rebal_covariance_pack(out, square, N, 0.39, &error), REBAL_E_NOT_PSD, "square", 7);
     ck_assert_int_eq(rebal_covariance_pack(back, square, N, 0.41, &error), REBAL_OK);
-    numbers_close(back[4], 0.004, 1e-15);
-    square[5] = numbers_nan();
+    NEAR(back[4], 0.004, 1e-15);
+    square[5] = NEAR_NAN;
     expect(rebal_covariance_pack(out, square, N, 0.1, &error), REBAL_E_NOT_FINITE, "square", 5);
 }
 END_TEST

@@ -132,7 +132,7 @@ END_TEST
 
 /* A bad number at each place of one array. */
 static void spoil(double *array, int count, const char *field, const rebal_risk_model *m) {
-    const double infinite = 1e300 * 1e300, bad[] = {numbers_nan(), infinite, -infinite, 1.1e50};
+    const double infinite = 1e300 * 1e300, bad[] = {NEAR_NAN, infinite, -infinite, 1.1e50};
     for (int k = 0; k < count; k++) {
         for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
             rebal_status expected = b < 3 ? REBAL_E_NOT_FINITE : REBAL_E_RANGE;
@@ -145,7 +145,7 @@ static void spoil(double *array, int count, const char *field, const rebal_risk_
 
 /* The same of a covariance: off its diagonal a large number may pass the tracking error. */
 static void spoil_covariance(void) {
-    const double infinite = 1e300 * 1e300, bad[] = {numbers_nan(), infinite, -infinite, 1.1e50};
+    const double infinite = 1e300 * 1e300, bad[] = {NEAR_NAN, infinite, -infinite, 1.1e50};
     for (int k = 0; k < 6; k++) {
         for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
             rebal_status expected = b < 3 ? REBAL_E_NOT_FINITE : REBAL_E_RANGE;
@@ -173,7 +173,7 @@ START_TEST(bad_numbers) {
     specific[1] = -0.001;
     expect_all(&factor, REBAL_E_RANGE, "specific", 1);
     begin();
-    weight[N + 1] = numbers_nan();
+    weight[N + 1] = NEAR_NAN;
     expect(track(&dense), REBAL_E_NOT_FINITE, "weight", N + 1);
 }
 END_TEST
@@ -250,9 +250,9 @@ START_TEST(realised_arguments) {
     expect(realised(1, 252, 0), REBAL_E_RANGE, "n_times", -1);
     expect(realised(SIZE_MAX, 252, 0), REBAL_E_RANGE, "n_times", -1);
     expect(realised(N, 0, 0), REBAL_E_RANGE, "periods_per_year", -1);
-    expect(realised(N, numbers_nan(), 0), REBAL_E_RANGE, "periods_per_year", -1);
+    expect(realised(N, NEAR_NAN, 0), REBAL_E_RANGE, "periods_per_year", -1);
     expect(realised(N, 252, N), REBAL_E_RANGE, "lags", -1);
-    weight[2] = numbers_nan();
+    weight[2] = NEAR_NAN;
     expect(realised(N, 252, 0), REBAL_E_NOT_FINITE, "portfolio_return", 2);
     begin();
     target[1] = -1e51;

@@ -3,8 +3,8 @@
  * then. The numbers themselves are tested on the floors below. */
 #include <rebal/rebal.h>
 
-#include "unit/close.h"
 #include "unit/market/bars.h"
+#include "unit/near.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -46,7 +46,7 @@ START_TEST(columns_needed) {
     double v = -1;
     WORKS(rebal_volatility_estimate(&v, REBAL_VOLATILITY_CLOSE, NULL, NULL, NULL, c, BARS, &error));
     WORKS(rebal_volatility_estimate(&v, REBAL_VOLATILITY_PARKINSON, NULL, h, l, NULL, BARS, NULL));
-    CLOSE_TO(v, 0.0003461762605906342, 1e-12);
+    NEAR(v, 0.0003461762605906342, 1e-12);
     v = -1;
     for (int32_t e = REBAL_VOLATILITY_GARMAN_KLASS; e <= REBAL_VOLATILITY_YANG_ZHANG; e++) {
         FAILS(rebal_volatility_estimate(&v, e, NULL, h, l, c, BARS, &error), ARGUMENT, "bars.open",
@@ -116,7 +116,7 @@ START_TEST(bar_by_bar) {
         WORKS(rebal_volatility_bars(day, e, t.open, t.high, t.low, t.close, BARS, &error));
         WORKS(ESTIMATE(&v, e, t, BARS));
         for (int k = 0; k < BARS; k++) sum += day[k];
-        CLOSE_TO(v, sum / BARS, 1e-15);
+        NEAR(v, sum / BARS, 1e-15);
     }
     day[0] = -1;
     FAILS(rebal_volatility_bars(day, REBAL_VOLATILITY_CLOSE, t.open, t.high, t.low, t.close, BARS,
@@ -133,7 +133,7 @@ END_TEST
 START_TEST(ewma) {
     double r[] = {.01, -.02, .015, .003, -.007, .012, -.011, .004}, v = -1, w, path[3];
     WORKS(rebal_volatility_ewma(&v, r, 8, 0.94, &error));
-    CLOSE_TO(v, 0.000109594563865408, 1e-12);
+    NEAR(v, 0.000109594563865408, 1e-12);
     WORKS(rebal_volatility_ewma(&w, r, 1, 0.94, &error));
     WORKS(rebal_volatility_ewma_update(&w, r + 1, 7, 0.94, &error));
     ck_assert(v == w);
@@ -170,16 +170,16 @@ START_TEST(garch) {
     ck_assert_int_eq(fit.outcome, REBAL_FIT_CONVERGED);
     ck_assert_int_eq(fit.bounds, 0);
     ck_assert(fit.n_iterations > 0 && fit.n_iterations < 100 && fit.decrement <= 1e-18);
-    CLOSE_TO(fit.omega, 6.5740102328747044297e-7, 1e-9);
-    CLOSE_TO(fit.variance, 0.000013837042051691434873, 1e-9);
-    CLOSE_TO(fit.log_likelihood, 2519.989015488574693, 1e-12);
+    NEAR(fit.omega, 6.5740102328747044297e-7, 1e-9);
+    NEAR(fit.variance, 0.000013837042051691434873, 1e-9);
+    NEAR(fit.log_likelihood, 2519.989015488574693, 1e-12);
     WORKS(rebal_garch_forecast(path, &total, &fit, 1000, &error));
     ck_assert(path[0] == fit.variance);
     /* h_k = v + p^(k-1) (h_1 - v) */
     double p = fit.alpha + fit.beta, v = fit.omega / (1 - p);
     for (int k = 0; k < 1000; k++) sum += path[k];
-    CLOSE_TO(path[99], v + pow(p, 99) * (fit.variance - v), 1e-12);
-    CLOSE_TO(total, 1000 * v + (1 - pow(p, 1000)) / (1 - p) * (fit.variance - v), 1e-11);
+    NEAR(path[99], v + pow(p, 99) * (fit.variance - v), 1e-12);
+    NEAR(total, 1000 * v + (1 - pow(p, 1000)) / (1 - p) * (fit.variance - v), 1e-11);
     ck_assert(total == sum);
     /* From the presample through all returns: the variance of the fit. */
     moved = fit;
@@ -187,7 +187,7 @@ START_TEST(garch) {
     for (int t = 0; t < GARCH_RETURNS; t++) moved.variance += r[t] * r[t] / GARCH_RETURNS;
     moved.variance = fit.omega + p * moved.variance;
     WORKS(rebal_garch_update(&moved, r, GARCH_RETURNS, &error));
-    CLOSE_TO(moved.variance, fit.variance, 1e-12);
+    NEAR(moved.variance, fit.variance, 1e-12);
 }
 END_TEST
 
@@ -250,14 +250,14 @@ START_TEST(har) {
     bars_realised(v);
     WORKS(rebal_har_fit(&fit, v, HAR_DAYS, &error));
     ck_assert_int_eq(fit.n_rows, 98);
-    CLOSE_TO(fit.constant, 0.046353171232898220198, 1e-12);
-    CLOSE_TO(fit.day, -0.051448879025191491441, 1e-12);
-    CLOSE_TO(fit.week, 0.2561328021017210454, 1e-12);
-    CLOSE_TO(fit.month, 0.52229441569453760525, 1e-12);
-    CLOSE_TO(fit.residual, 0.0043523325475433117294, 1e-12);
-    CLOSE_TO(fit.r_squared, 0.11479193180517533966, 1e-12);
+    NEAR(fit.constant, 0.046353171232898220198, 1e-12);
+    NEAR(fit.day, -0.051448879025191491441, 1e-12);
+    NEAR(fit.week, 0.2561328021017210454, 1e-12);
+    NEAR(fit.month, 0.52229441569453760525, 1e-12);
+    NEAR(fit.residual, 0.0043523325475433117294, 1e-12);
+    NEAR(fit.r_squared, 0.11479193180517533966, 1e-12);
     WORKS(rebal_har_forecast(NULL, &total, &fit, v, HAR_DAYS, 30, &error));
-    CLOSE_TO(total, 4.5072394814524745296, 1e-12);
+    NEAR(total, 4.5072394814524745296, 1e-12);
     fit.day = 2, fit.week = 2, fit.month = 2;
     FAILS(rebal_har_forecast(path, NULL, &fit, v, HAR_DAYS, 10000, &error), OVERFLOW, "path",
           REBAL_NONE);

@@ -33,11 +33,11 @@ static double shrink(double *out, const double *x, size_t n_times, size_t n, int
 START_TEST(sample_values) {
     samples();
     sample(c, x1, X1_TIMES, X1_N, 1, REBAL_MISSING_ERROR);
-    numbers_close(c[1], 0.00087892241379310344828, 1e-12);
-    numbers_close(c[9], 0.001572046264367816092, 1e-12);
+    NEAR(c[1], 0.00087892241379310344828, 1e-12);
+    NEAR(c[9], 0.001572046264367816092, 1e-12);
     sample(c, x1, X1_TIMES, X1_N, 0, REBAL_MISSING_ERROR);
-    numbers_close(c[0], 0.0010245833333333333, 1e-12);
-    numbers_close(c[1], 0.000849625, 1e-12);
+    NEAR(c[0], 0.0010245833333333333, 1e-12);
+    NEAR(c[1], 0.000849625, 1e-12);
 }
 END_TEST
 
@@ -45,7 +45,7 @@ END_TEST
 static void remove_some(double *x) {
     for (int i = 0; i < X1_TIMES; i++)
         for (int j = 0; j < X1_N; j++)
-            if ((i + 2 * j) % 7 == 0) x[i * X1_N + j] = numbers_nan();
+            if ((i + 2 * j) % 7 == 0) x[i * X1_N + j] = NEAR_NAN;
 }
 
 /* F-COVPAIR */
@@ -55,11 +55,11 @@ START_TEST(missing_returns) {
     samples();
     remove_some(x1);
     sample(c, x1, X1_TIMES, X1_N, 1, REBAL_MISSING_PAIRWISE);
-    numbers_close(c[0], 0.00090108333333333333333, 1e-12);
-    numbers_close(c[1], 0.000794875, 1e-12);
-    numbers_close(c[8], 0.00074700297619047619048, 1e-12);
+    NEAR(c[0], 0.00090108333333333333333, 1e-12);
+    NEAR(c[1], 0.000794875, 1e-12);
+    NEAR(c[8], 0.00074700297619047619048, 1e-12);
     sample(c, x1, X1_TIMES, X1_N, 1, REBAL_MISSING_DROP_ROW);
-    numbers_close(c[4], 0.00047806818181818181818, 1e-12);
+    NEAR(c[4], 0.00047806818181818181818, 1e-12);
     for (size_t t = 0; t < X1_TIMES; t++)
         if (rbl_covariance_is_whole(x1, t, X1_N))
             memcpy(whole + n_whole++ * X1_N, x1 + t * X1_N, X1_N * sizeof *whole);
@@ -84,9 +84,9 @@ START_TEST(ledoit_wolf_identity) {
     samples();
     double intensity =
         shrink(c, x1, X1_TIMES, X1_N, REBAL_SHRINK_LEDOIT_WOLF_IDENTITY, REBAL_MISSING_ERROR);
-    numbers_close(intensity, 0.0490458589660491, 1e-12);
-    numbers_close(c[0], 0.001020645502624273, 1e-12);
-    numbers_close(c[1], 0.00080795441207597053, 1e-12);
+    NEAR(intensity, 0.0490458589660491, 1e-12);
+    NEAR(c[0], 0.001020645502624273, 1e-12);
+    NEAR(c[1], 0.00080795441207597053, 1e-12);
 }
 END_TEST
 
@@ -95,14 +95,14 @@ START_TEST(ledoit_wolf_correlation) {
     samples();
     double intensity =
         shrink(c, x2, X2_TIMES, X2_N, REBAL_SHRINK_LEDOIT_WOLF_CORRELATION, REBAL_MISSING_ERROR);
-    numbers_close(intensity, 0.04178558894528527201, 1e-12);
-    numbers_close(c[1], 0.00045574654366248863727, 1e-12);
-    numbers_close(c[12], -0.00020394094167814035919, 1e-12);
-    numbers_close(c[9], 0.00044676283950617283951, 1e-12);
+    NEAR(intensity, 0.04178558894528527201, 1e-12);
+    NEAR(c[1], 0.00045574654366248863727, 1e-12);
+    NEAR(c[12], -0.00020394094167814035919, 1e-12);
+    NEAR(c[9], 0.00044676283950617283951, 1e-12);
     ck_assert(shrink(c, x1, X1_TIMES, X1_N, REBAL_SHRINK_LEDOIT_WOLF_CORRELATION,
                      REBAL_MISSING_ERROR) == 1);
     double correlation = c[1] * c[1] / (c[0] * c[2]);
-    numbers_close(c[8] * c[8] / (c[5] * c[9]), correlation, 1e-12);
+    NEAR(c[8] * c[8] / (c[5] * c[9]), correlation, 1e-12);
 }
 END_TEST
 
@@ -110,9 +110,9 @@ END_TEST
 START_TEST(oas) {
     samples();
     double intensity = shrink(c, x1, X1_TIMES, X1_N, REBAL_SHRINK_OAS, REBAL_MISSING_ERROR);
-    numbers_close(intensity, 0.07595765739101031265, 1e-12);
-    numbers_close(c[0], 0.0010184847879684808541, 1e-12);
-    numbers_close(c[1], 0.00078508947533916286312, 1e-12);
+    NEAR(intensity, 0.07595765739101031265, 1e-12);
+    NEAR(c[0], 0.0010184847879684808541, 1e-12);
+    NEAR(c[1], 0.00078508947533916286312, 1e-12);
 }
 END_TEST
 
@@ -122,7 +122,7 @@ START_TEST(shrink_edges) {
     for (int32_t e = 0; e <= REBAL_SHRINK_OAS; e++) {
         ck_assert(shrink(c, x, 6, 1, e, REBAL_MISSING_ERROR) == 1);
         sample(d, x, 6, 1, 0, REBAL_MISSING_ERROR);
-        numbers_close(c[0], d[0], 1e-15);
+        NEAR(c[0], d[0], 1e-15);
     }
     ck_assert(shrink(c, flat, 2, 2, REBAL_SHRINK_OAS, REBAL_MISSING_ERROR) == 1);
     ck_assert(c[0] == 0 && c[1] == 0 && c[2] == 0);
@@ -134,7 +134,7 @@ START_TEST(ewma_values) {
     const double r[] = {.01, -.02, .015, .003, -.007, .012, -.011, .004};
     double steps[X2_COUNT];
     ck_assert_int_eq(rebal_covariance_ewma(c, r, 8, 1, 0.94, REBAL_MISSING_ERROR, NULL), REBAL_OK);
-    numbers_close(c[0], 0.000109594563865408, 1e-12);
+    NEAR(c[0], 0.000109594563865408, 1e-12);
     samples();
     ck_assert_int_eq(rebal_covariance_ewma(c, x2, X2_TIMES, X2_N, 0.97, REBAL_MISSING_ERROR, NULL),
                      REBAL_OK);
@@ -173,8 +173,8 @@ START_TEST(permuted_columns) {
         if (e < 0) sample(a, x, TIMES, N, 1, REBAL_MISSING_ERROR);
         if (e < 0) sample(b, y, TIMES, N, 1, REBAL_MISSING_ERROR);
         if (e >= 0)
-            numbers_close(shrink(a, x, TIMES, N, e, REBAL_MISSING_ERROR),
-                          shrink(b, y, TIMES, N, e, REBAL_MISSING_ERROR), 1e-12);
+            NEAR(shrink(a, x, TIMES, N, e, REBAL_MISSING_ERROR),
+                 shrink(b, y, TIMES, N, e, REBAL_MISSING_ERROR), 1e-12);
         for (size_t i = 0; i < N; i++) {
             for (size_t j = 0; j <= i; j++) {
                 size_t p = i * 7 % N, q = j * 7 % N;

@@ -4,8 +4,8 @@
  * 1e-9 standard errors from the optimum, and a standard error is less than the parameter itself. */
 #include "market/garch.h"
 
-#include "unit/close.h"
 #include "unit/market/bars.h"
+#include "unit/near.h"
 #include "unit/unit.h"
 
 #include "base/fmath.h"
@@ -41,12 +41,12 @@ START_TEST(reference) {
     rbl_garch_data data = data_of(r, GARCH_RETURNS);
     rbl_garch_search(&fit, &data);
     ck_assert(fit.is_converged && !fit.is_stalled);
-    CLOSE_TO(fit.x[0] * data.unit, 6.5740102328747044297e-7, 1e-9);
-    CLOSE_TO(fit.x[1], 0.28955725547620656748, 1e-9);
-    CLOSE_TO(fit.x[2], 0.69404042876701493536, 1e-9);
-    CLOSE_TO(fit.next * data.unit, 0.000013837042051691434873, 1e-9);
+    NEAR(fit.x[0] * data.unit, 6.5740102328747044297e-7, 1e-9);
+    NEAR(fit.x[1], 0.28955725547620656748, 1e-9);
+    NEAR(fit.x[2], 0.69404042876701493536, 1e-9);
+    NEAR(fit.next * data.unit, 0.000013837042051691434873, 1e-9);
     double constant = 1.8378770664093454836 + rbl_fmath_log(data.unit);
-    CLOSE_TO(-fit.value - GARCH_RETURNS * constant / 2, 2519.989015488574693, 1e-12);
+    NEAR(-fit.value - GARCH_RETURNS * constant / 2, 2519.989015488574693, 1e-12);
 }
 END_TEST
 
@@ -58,15 +58,15 @@ START_TEST(derivatives) {
     bars_returns(r);
     rbl_garch_data data = data_of(r, GARCH_RETURNS);
     rbl_garch_look(&p, &data, x);
-    CLOSE_TO(p.value, rbl_garch_value(&data, x), 1e-13);
+    NEAR(p.value, rbl_garch_value(&data, x), 1e-13);
     for (int i = 0; i < 3; i++) {
         double a[3] = {x[0], x[1], x[2]}, b[3] = {x[0], x[1], x[2]};
         a[i] += step, b[i] -= step;
         rbl_garch_look(&up, &data, a);
         rbl_garch_look(&down, &data, b);
-        CLOSE_TO(p.gradient[i], (up.value - down.value) / (2 * step), 1e-5);
+        NEAR(p.gradient[i], (up.value - down.value) / (2 * step), 1e-5);
         for (int j = 0; j < 3; j++)
-            CLOSE_TO(p.hessian[i][j], (up.gradient[j] - down.gradient[j]) / (2 * step), 1e-5);
+            NEAR(p.hessian[i][j], (up.gradient[j] - down.gradient[j]) / (2 * step), 1e-5);
     }
 }
 END_TEST
@@ -161,8 +161,8 @@ START_TEST(constant_variance) {
     rbl_garch_data data = data_of(r, 300);
     rbl_garch_search(&fit, &data);
     ck_assert(fit.is_converged);
-    CLOSE_TO(fit.value, 150, 1e-13);
-    CLOSE_TO(fit.next, 1, 1e-9);
+    NEAR(fit.value, 150, 1e-13);
+    NEAR(fit.next, 1, 1e-9);
 }
 END_TEST
 

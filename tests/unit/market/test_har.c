@@ -3,8 +3,8 @@
  * Cholesky factor of the scaled columns. */
 #include "market/har.h"
 
-#include "unit/close.h"
 #include "unit/market/bars.h"
+#include "unit/near.h"
 #include "unit/unit.h"
 
 static const double reference[RBL_HAR_X] = {0.046353171232898220198, -0.051448879025191491441,
@@ -16,10 +16,10 @@ START_TEST(fit) {
     rbl_har_result result;
     bars_realised(v);
     rbl_har_fit(&result, v, HAR_DAYS, 1e10);
-    for (int i = 0; i < RBL_HAR_X; i++) CLOSE_TO(result.coefficient[i], reference[i], 1e-12);
-    CLOSE_TO(result.residual / 94, 0.0043523325475433117294, 1e-12);
-    CLOSE_TO(1 - result.residual / result.total, 0.11479193180517533966, 1e-12);
-    CLOSE_TO(result.condition, 20.6984425718945122, 1e-12);
+    for (int i = 0; i < RBL_HAR_X; i++) NEAR(result.coefficient[i], reference[i], 1e-12);
+    NEAR(result.residual / 94, 0.0043523325475433117294, 1e-12);
+    NEAR(1 - result.residual / result.total, 0.11479193180517533966, 1e-12);
+    NEAR(result.condition, 20.6984425718945122, 1e-12);
 }
 END_TEST
 
@@ -28,11 +28,11 @@ START_TEST(forecast) {
     double v[HAR_DAYS], path[30], total;
     bars_realised(v);
     ck_assert(rbl_har_forecast(path, &total, 30, reference, v, HAR_DAYS));
-    CLOSE_TO(path[0], 0.14451093162695739657, 1e-12);
-    CLOSE_TO(path[1], 0.14334450856556110817, 1e-12);
-    CLOSE_TO(path[9], 0.14705528963156959836, 1e-12);
-    CLOSE_TO(path[29], 0.15753931826207529883, 1e-12);
-    CLOSE_TO(total, 4.5072394814524745296, 1e-12);
+    NEAR(path[0], 0.14451093162695739657, 1e-12);
+    NEAR(path[1], 0.14334450856556110817, 1e-12);
+    NEAR(path[9], 0.14705528963156959836, 1e-12);
+    NEAR(path[29], 0.15753931826207529883, 1e-12);
+    NEAR(total, 4.5072394814524745296, 1e-12);
 }
 END_TEST
 
@@ -44,7 +44,7 @@ START_TEST(found_again) {
     for (int t = 0; t < 22; t++) v[t] = 5 + (t * t * 7 + t) % 13;
     for (size_t t = 22; t < 300; t++) (void)rbl_har_forecast(v + t, NULL, 1, weight, v, t);
     rbl_har_fit(&result, v, 120, 1e10);
-    for (int i = 0; i < RBL_HAR_X; i++) CLOSE_TO(result.coefficient[i], weight[i], 1e-9);
+    for (int i = 0; i < RBL_HAR_X; i++) NEAR(result.coefficient[i], weight[i], 1e-9);
 }
 END_TEST
 

@@ -45,23 +45,23 @@ START_TEST(golden_m1) {
     const rebal_risk_model models[] = {by_factor(), by_matrix()};
     for (int k = 0; k < 2; k++) {
         double te, beta, marginal[N], part[N];
-        numbers_close(tracking_error(&models[k], weight, target), 0.011966202405107478375, 1e-12);
-        numbers_close(tracking_error(&models[k], weight, NULL), 0.14649911262529886055, 1e-12);
+        NEAR(tracking_error(&models[k], weight, target), 0.011966202405107478375, 1e-12);
+        NEAR(tracking_error(&models[k], weight, NULL), 0.14649911262529886055, 1e-12);
         ck_assert_int_eq(rebal_risk_contributions(&te, marginal, part, &models[k], weight, target,
                                                   NULL, 0, NULL),
                          REBAL_OK);
-        numbers_close(te * te, 0.00014319, 1e-12);
-        numbers_close(marginal[0], 0.10918250885028926948, 1e-12);
-        numbers_close(marginal[1], -0.036101679160600814707, 1e-12);
-        numbers_close(marginal[2], -0.14440671664240325883, 1e-12);
+        NEAR(te * te, 0.00014319, 1e-12);
+        NEAR(marginal[0], 0.10918250885028926948, 1e-12);
+        NEAR(marginal[1], -0.036101679160600814707, 1e-12);
+        NEAR(marginal[2], -0.14440671664240325883, 1e-12);
         numbers_near(marginal[3], 0, 1e-15);
-        numbers_close(part[0], 0.0065509505310173561688, 1e-12);
-        numbers_close(part[1], 0.0010830503748180244412, 1e-12);
-        numbers_close(part[2], 0.0043322014992720977649, 1e-12);
+        NEAR(part[0], 0.0065509505310173561688, 1e-12);
+        NEAR(part[1], 0.0010830503748180244412, 1e-12);
+        NEAR(part[2], 0.0043322014992720977649, 1e-12);
         ck_assert(part[3] == 0);
         ck_assert_int_eq(rebal_risk_beta(&beta, &models[k], weight, target, NULL, 0, NULL),
                          REBAL_OK);
-        numbers_close(beta, 1.0022333207689408217, 1e-12);
+        NEAR(beta, 1.0022333207689408217, 1e-12);
         ck_assert_int_eq(rebal_risk_beta(&beta, &models[k], target, target, NULL, 0, NULL),
                          REBAL_OK);
         ck_assert(beta == 1);
@@ -106,13 +106,13 @@ START_TEST(factors_against_matrix) {
                                             .loadings = b,
                                             .factor_covariance = f,
                                             .specific = d}};
-        numbers_close(tracking_error(&models[0], w, t), tracking_error(&models[1], w, t), 1e-12);
+        NEAR(tracking_error(&models[0], w, t), tracking_error(&models[1], w, t), 1e-12);
         for (int m = 0; m < 2; m++) {
             double te, sum = 0, size = 0;
             ck_assert_int_eq(
                 rebal_risk_contributions(&te, NULL, part, &models[m], w, t, NULL, 0, NULL),
                 REBAL_OK);
-            numbers_close(te, tracking_error(&models[m], w, t), 1e-13);
+            NEAR(te, tracking_error(&models[m], w, t), 1e-13);
             for (size_t i = 0; i < n; i++) {
                 sum += part[i];
                 size += numbers_abs(part[i]);
@@ -129,7 +129,7 @@ START_TEST(simple_properties) {
     double far[N], both[2 * N], te[2], marginal[N], part[N];
     ck_assert(tracking_error(&m, target, target) == 0);
     for (size_t i = 0; i < N; i++) far[i] = both[i] = 2 * weight[i];
-    numbers_close(tracking_error(&m, far, NULL), 2 * tracking_error(&m, weight, NULL), 1e-15);
+    NEAR(tracking_error(&m, far, NULL), 2 * tracking_error(&m, weight, NULL), 1e-15);
     memcpy(both + N, weight, sizeof weight);
     ck_assert_int_eq(rebal_risk_tracking_error(te, &m, both, 2, target, NULL, 0, NULL), REBAL_OK);
     ck_assert(te[0] == tracking_error(&m, far, target));
@@ -167,7 +167,7 @@ START_TEST(realised_values) {
     for (size_t lags = 0; lags <= 3; lags++) {
         double te;
         ck_assert_int_eq(rebal_risk_realised(&te, a, b, 8, 252, lags, NULL), REBAL_OK);
-        if (expected[lags] > 0) numbers_close(te, expected[lags], 1e-12);
+        if (expected[lags] > 0) NEAR(te, expected[lags], 1e-12);
         ck_assert_int_eq(rebal_risk_realised(&te, a, a, 8, 252, lags, NULL), REBAL_OK);
         ck_assert(te == 0);
     }

@@ -3,8 +3,8 @@
  * formulas; Parkinson, Rogers-Satchell, Yang-Zhang and EWMA once more independently. */
 #include "market/volatility.h"
 
-#include "unit/close.h"
 #include "unit/market/bars.h"
+#include "unit/near.h"
 #include "unit/unit.h"
 
 #include <rebal/volatility.h>
@@ -15,11 +15,11 @@ static const rbl_bars bars = {bars_open, bars_high, bars_low, bars_close, BARS};
 
 /* F-CLOSECLOSE, F-PARKINSON, F-GARMANKLASS, F-ROGERSSATCHELL, F-YANGZHANG */
 START_TEST(five_days) {
-    CLOSE_TO(ESTIMATE(CLOSE), 0.00040993156659319185489, 1e-12);
-    CLOSE_TO(ESTIMATE(PARKINSON), 0.0003461762605906342, 1e-12);
-    CLOSE_TO(ESTIMATE(GARMAN_KLASS), 0.00035643071304182064885, 1e-12);
-    CLOSE_TO(ESTIMATE(ROGERS_SATCHELL), 0.0003231742976823106, 1e-12);
-    CLOSE_TO(ESTIMATE(YANG_ZHANG), 0.00031273500699940501, 1e-12);
+    NEAR(ESTIMATE(CLOSE), 0.00040993156659319185489, 1e-12);
+    NEAR(ESTIMATE(PARKINSON), 0.0003461762605906342, 1e-12);
+    NEAR(ESTIMATE(GARMAN_KLASS), 0.00035643071304182064885, 1e-12);
+    NEAR(ESTIMATE(ROGERS_SATCHELL), 0.0003231742976823106, 1e-12);
+    NEAR(ESTIMATE(YANG_ZHANG), 0.00031273500699940501, 1e-12);
 }
 END_TEST
 
@@ -34,9 +34,9 @@ START_TEST(each_day) {
                                     0.00041897339381983427792, 0.00019307418932777062962,
                                     0.00034839830192928160384};
     for (size_t t = 0; t < BARS; t++) {
-        CLOSE_TO(rbl_volatility_bar(REBAL_VOLATILITY_PARKINSON, &bars, t), parkinson[t], 1e-12);
-        CLOSE_TO(rbl_volatility_bar(REBAL_VOLATILITY_GARMAN_KLASS, &bars, t), garman[t], 1e-12);
-        CLOSE_TO(rbl_volatility_bar(REBAL_VOLATILITY_ROGERS_SATCHELL, &bars, t), rogers[t], 1e-12);
+        NEAR(rbl_volatility_bar(REBAL_VOLATILITY_PARKINSON, &bars, t), parkinson[t], 1e-12);
+        NEAR(rbl_volatility_bar(REBAL_VOLATILITY_GARMAN_KLASS, &bars, t), garman[t], 1e-12);
+        NEAR(rbl_volatility_bar(REBAL_VOLATILITY_ROGERS_SATCHELL, &bars, t), rogers[t], 1e-12);
     }
 }
 END_TEST
@@ -69,7 +69,7 @@ END_TEST
 START_TEST(exponential) {
     static const double r[] = {.01, -.02, .015, .003, -.007, .012, -.011, .004};
     double all = rbl_volatility_ewma(r[0] * r[0], r + 1, 7, 0.94);
-    CLOSE_TO(all, 0.000109594563865408, 1e-12);
+    NEAR(all, 0.000109594563865408, 1e-12);
     double parts = rbl_volatility_ewma(r[0] * r[0], r + 1, 3, 0.94);
     for (int t = 4; t < 8; t++) parts = rbl_volatility_ewma(parts, r + t, 1, 0.94);
     ck_assert(parts == all);

@@ -18,7 +18,7 @@ END_TEST
 
 START_TEST(first_bad_pivot) {
     double zero[] = {0}, singular[] = {1, 1, 1}, indefinite[] = {1, 0, 1, 2, 0, 3};
-    double bad[] = {1, 0, 1, 0, 0, numbers_nan()};
+    double bad[] = {1, 0, 1, 0, 0, NEAR_NAN};
     ck_assert_uint_eq(rbl_cholesky_factor(zero, 1), 0);
     ck_assert_uint_eq(rbl_cholesky_factor(singular, 2), 1);
     ck_assert_uint_eq(rbl_cholesky_factor(indefinite, 3), 2);

@@ -3,7 +3,7 @@
 
 #include <float.h>
 
-#include "unit/close.h"
+#include "unit/near.h"
 #include "unit/unit.h"
 
 static double uniform(uint64_t *seed) {
@@ -32,7 +32,7 @@ START_TEST(exact_answers) {
     fill(row, 0);
     for (int t = 0; t < ROWS; t++) rbl_lsq_add(&lsq, row[t]);
     double square = rbl_lsq_solve(x, &lsq);
-    for (int j = 0; j < 4; j++) CLOSE_TO(x[j], expected[j], 1e-12);
+    for (int j = 0; j < 4; j++) NEAR(x[j], expected[j], 1e-12);
     ck_assert(square < 1e-24);
 }
 END_TEST
@@ -52,7 +52,7 @@ START_TEST(normal_equations) {
         square += e * e;
     }
     for (int j = 0; j < 4; j++) ck_assert(product[j] < 1e-10 && product[j] > -1e-10);
-    CLOSE_TO(said, square, 1e-12);
+    NEAR(said, square, 1e-12);
 }
 END_TEST
 
@@ -64,8 +64,8 @@ START_TEST(any_order) {
     fill(row, 1);
     for (int t = 0; t < ROWS; t++) rbl_lsq_add(&there, row[t]);
     for (int t = ROWS - 1; t >= 0; t--) rbl_lsq_add(&back, row[t]);
-    CLOSE_TO(rbl_lsq_solve(x, &there), rbl_lsq_solve(y, &back), 1e-12);
-    for (int j = 0; j < 4; j++) CLOSE_TO(x[j], y[j], 1e-11);
+    NEAR(rbl_lsq_solve(x, &there), rbl_lsq_solve(y, &back), 1e-12);
+    for (int j = 0; j < 4; j++) NEAR(x[j], y[j], 1e-11);
 }
 END_TEST
 
@@ -75,7 +75,7 @@ START_TEST(condition_numbers) {
     rbl_lsq lsq = {{{1}, {0, 1}, {0, 0, 1}, {0, 0, 0, 1}}};
     ck_assert(rbl_lsq_condition(&lsq) == 1);
     lsq.r[0][1] = 3e20, lsq.r[1][1] = 4e20;
-    CLOSE_TO(rbl_lsq_condition(&lsq), 2.8, 1e-15);
+    NEAR(rbl_lsq_condition(&lsq), 2.8, 1e-15);
     lsq.r[1][1] = 0;
     ck_assert(rbl_lsq_condition(&lsq) == DBL_MAX);
     lsq.r[0][1] = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "math/small_qp.h"
 
-#include "unit/close.h"
+#include "unit/near.h"
 #include "unit/unit.h"
 
 /* Bounds d_i >= -1 and d_0 + d_1 + d_2 <= 10, hessian diag(1, 2, 4). */
@@ -29,12 +29,12 @@ START_TEST(on_the_sum) {
     double d[3];
     rbl_qp qp = box(-20, -40, -80);
     ck_assert(rbl_qp_solve(d, &qp));
-    CLOSE_TO(d[0] + d[1] + d[2], 10, 1e-14);
+    NEAR(d[0] + d[1] + d[2], 10, 1e-14);
     /* u = 50 / 1.75 = 200 / 7 drives d_0 to -8.57, so that its bound holds instead:
      * d_0 = -1, d_1 + d_2 = 11, 2 d_1 - 40 = 4 d_2 - 80. */
     ck_assert(d[0] == -1);
-    CLOSE_TO(d[1], 4.0 / 6, 1e-13);
-    CLOSE_TO(d[2], 11 - 4.0 / 6, 1e-13);
+    NEAR(d[1], 4.0 / 6, 1e-13);
+    NEAR(d[2], 11 - 4.0 / 6, 1e-13);
 }
 END_TEST
 

@@ -66,7 +66,7 @@ START_TEST(within_a_limit) {
             ck_assert(rbl_vector_is_within(x, 1e50, n));
             x[i] *= 1.0000001;
             ck_assert(!rbl_vector_is_within(x, 1e50, n));
-            x[i] = numbers_nan();
+            x[i] = NEAR_NAN;
             ck_assert(!rbl_vector_is_within(x, 1e50, n));
             x[i] = -1e300 * 1e300;
             ck_assert(!rbl_vector_is_within(x, 1e50, n));
