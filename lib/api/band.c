@@ -4,9 +4,9 @@
 #include "api/double_args.h"
 #include "base/doubles.h"
 #include "base/options.h"
+#include "policy/gate.h"
 #include "policy/optimal.h"
 #include "policy/optimal_calendar.h"
-#include "policy/optimal_gate.h"
 #include "policy/optimal_tune.h"
 #include "policy/optimal_variance.h"
 
@@ -246,10 +246,10 @@ rebal_status rebal_band_round(int64_t *half_ppb, int64_t *stop_ppb, int64_t *lo_
     if (!status) status = rbl_double_args(args, BAND_N(args), error);
     if (!status) status = band_order(half_width, stop, n, error);
     for (size_t i = 0; i < n && !status; i++) {
-        int64_t lo = 0, hi = 0, half = rbl_optimal_gate_ppb(half_width[i], REBAL_ONE);
-        if (edges) rbl_optimal_gate_edges(&lo, &hi, target_ppb[i], half);
+        int64_t lo = 0, hi = 0, half = rbl_gate_ppb(half_width[i], REBAL_ONE);
+        if (edges) rbl_gate_edges(&lo, &hi, target_ppb[i], half);
         if (half_ppb) half_ppb[i] = half;
-        if (stop_ppb) stop_ppb[i] = rbl_optimal_gate_ppb(stop[i], REBAL_ONE);
+        if (stop_ppb) stop_ppb[i] = rbl_gate_ppb(stop[i], REBAL_ONE);
         if (lo_ppb) lo_ppb[i] = lo;
         if (hi_ppb) hi_ppb[i] = hi;
     }
@@ -262,6 +262,6 @@ rebal_status rebal_band_scale(int64_t *scale_ppb, const double *multiplier, size
     rebal_status status = rbl_double_array(scale_ppb, n, RBL_FIELD_VALUE, error);
     if (!status) status = rbl_double_args(args, BAND_N(args), error);
     for (size_t i = 0; i < n && !status; i++)
-        scale_ppb[i] = rbl_optimal_gate_ppb(multiplier[i], 100 * (int64_t)REBAL_ONE);
+        scale_ppb[i] = rbl_gate_ppb(multiplier[i], 100 * (int64_t)REBAL_ONE);
     return status;
 }

@@ -3,20 +3,16 @@
 
 #include "policy/regime.h"
 
-#include "base/decimal.h"
 #include "base/fmath.h"
+#include "policy/gate.h"
 
-/* F-BANDSCALE: the gate from doubles to a decision. */
+/* F-BANDSCALE: through the gate, and whether it is within the bound. */
 bool rbl_regime_scale(int64_t *scale, double ratio, double exponent) {
-    enum { PPB = -9 };
-    bool inexact;
     double x = rbl_fmath_pow(ratio, exponent);
-    *scale = RBL_REGIME_SCALE_MAX;
-    if (!(x < 101)) return false;
-    (void)rbl_decimal_from_double(scale, &inexact, x, PPB, REBAL_DOWN);
-    if (*scale <= RBL_REGIME_SCALE_MAX) return true;
-    *scale = RBL_REGIME_SCALE_MAX;
-    return false;
+    int64_t ppb = rbl_gate_ppb(x, RBL_REGIME_SCALE_MAX + 1);
+    bool fits = ppb <= RBL_REGIME_SCALE_MAX;
+    *scale = fits ? ppb : RBL_REGIME_SCALE_MAX;
+    return fits;
 }
 
 /* F-REGIME */

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-#include "policy/optimal_gate.h"
+#include "policy/gate.h"
 
 #include "unit/near.h"
 
 /* F-BANDGATE: down from the exact binary fraction; 0.29 lies below its decimal, 0.05 above. */
 START_TEST(rounds_down) {
     const int64_t one = REBAL_ONE;
-    ck_assert_int_eq(rbl_optimal_gate_ppb(.29, one), 289999999);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(.05, one), 50000000);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(0.0258532162803826, one), 25853216);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(9.99e-10, one), 0);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(1e-9 * (1 + 1e-15), one), 1);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(0x1p-1074, one), 0);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(1, one), one);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(1.5, one), one);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(1e300, one), one);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(1.5, 100 * one), 1500000000);
-    ck_assert_int_eq(rbl_optimal_gate_ppb(0, one), 0);
+    ck_assert_int_eq(rbl_gate_ppb(.29, one), 289999999);
+    ck_assert_int_eq(rbl_gate_ppb(.05, one), 50000000);
+    ck_assert_int_eq(rbl_gate_ppb(0.0258532162803826, one), 25853216);
+    ck_assert_int_eq(rbl_gate_ppb(9.99e-10, one), 0);
+    ck_assert_int_eq(rbl_gate_ppb(1e-9 * (1 + 1e-15), one), 1);
+    ck_assert_int_eq(rbl_gate_ppb(0x1p-1074, one), 0);
+    ck_assert_int_eq(rbl_gate_ppb(1, one), one);
+    ck_assert_int_eq(rbl_gate_ppb(1.5, one), one);
+    ck_assert_int_eq(rbl_gate_ppb(1e300, one), one);
+    ck_assert_int_eq(rbl_gate_ppb(1.5, 100 * one), 1500000000);
+    ck_assert_int_eq(rbl_gate_ppb(0, one), 0);
 }
 END_TEST
 
@@ -28,7 +28,7 @@ START_TEST(never_wider) {
         int exponent = 1 + (int)unit_below(&seed, 50);
         uint64_t mantissa = UINT64_C(1) << 52 | splitmix_next(&seed) >> 12;
         double x = (double)mantissa * near_bits((uint64_t)(1023 - 52 - exponent) << 52);
-        uint64_t ppb = (uint64_t)rbl_optimal_gate_ppb(x, REBAL_ONE);
+        uint64_t ppb = (uint64_t)rbl_gate_ppb(x, REBAL_ONE);
         unit_product exact = unit_multiply(mantissa, 1000000000);
         int shift = 52 + exponent;
         uint64_t floor = shift >= 64 ? exact.high >> (shift - 64)
@@ -40,14 +40,14 @@ END_TEST
 
 START_TEST(edges) {
     int64_t lo, hi;
-    rbl_optimal_gate_edges(&lo, &hi, 100, 30);
+    rbl_gate_edges(&lo, &hi, 100, 30);
     ck_assert_int_eq(lo, 70);
     ck_assert_int_eq(hi, 130);
-    rbl_optimal_gate_edges(&lo, &hi, 20, 30);
+    rbl_gate_edges(&lo, &hi, 20, 30);
     ck_assert_int_eq(lo, 0);
-    rbl_optimal_gate_edges(&lo, &hi, REBAL_ONE - 20, 30);
+    rbl_gate_edges(&lo, &hi, REBAL_ONE - 20, 30);
     ck_assert_int_eq(hi, REBAL_ONE);
-    rbl_optimal_gate_edges(&lo, &hi, REBAL_ONE, REBAL_ONE);
+    rbl_gate_edges(&lo, &hi, REBAL_ONE, REBAL_ONE);
     ck_assert_int_eq(lo, 0);
     ck_assert_int_eq(hi, REBAL_ONE);
 }
@@ -55,7 +55,7 @@ END_TEST
 
 int main(void) {
     TCase *tests;
-    Suite *suite = unit_suite("optimal_gate", &tests);
+    Suite *suite = unit_suite("gate", &tests);
     tcase_add_test(tests, rounds_down);
     tcase_add_test(tests, never_wider);
     tcase_add_test(tests, edges);
