@@ -303,8 +303,8 @@ REBAL_API rebal_status rebal_plan_seal(rebal_plan *plan, const rebal_portfolio *
 REBAL_API rebal_status rebal_plan_digest(const rebal_plan *plan, uint8_t *rules, uint8_t *state,
                                          uint8_t *plan_id, rebal_error *error);
 
-/** Canonical bytes of a sealed plan: semantics, digests of rules and state, time, orders by
- *  instrument id. For logs, other machines and proofs.
+/** Canonical bytes of a sealed plan: semantics, digests of rules and state, time, request,
+ *  orders by instrument id. For logs, other machines and proofs.
  *  @param[in] plan the plan
  *  @param[out] bytes [capacity]; NULL with capacity 0 to ask for the count
  *  @param[in] capacity length of bytes
@@ -321,8 +321,8 @@ REBAL_API rebal_status rebal_plan_save(const rebal_plan *plan, uint8_t *bytes, s
  *  @param[in] bytes [count] from rebal_plan_save(); any bytes are safe
  *  @param[in] count length of bytes
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, ENGINE, PARSE, STALE_PLAN (other rules or state), then as
- *          rebal_plan_verify(). O(n log n). */
+ *  @return Errors in order: ARGUMENT, ENGINE, PARSE (the head), STALE_PLAN (other rules or state),
+ *          PARSE (the orders), then from TIME on as rebal_plan_verify(). O(n log n). */
 REBAL_API rebal_status rebal_plan_load(rebal_plan *plan, const rebal_portfolio *portfolio,
                                        const uint8_t *bytes, size_t count, rebal_error *error);
 

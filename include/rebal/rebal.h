@@ -12,8 +12,8 @@
  *      create(engine, rules)                     once
  *      create(portfolio, engine); set(columns)   per account
  *      tick(portfolio, prices, now) -> fired     as prices come
- *      make(plan, portfolio, now)                when fired, or whenever asked; changes nothing
- *      verify(plan, portfolio, orders, now)      any orders, also foreign; read like a plan of ours
+ *      make(plan, portfolio, request, now)       when fired, or whenever asked; changes nothing
+ *      verify(plan, portfolio, orders, ...)      any orders, also foreign; read like a plan of ours
  *      commit(portfolio, plan), fill(portfolio)  what moves the account on
  *
  *  BESIDE THEM stand functions of arrays. Exact: decimal.h. Estimates in doubles

@@ -86,6 +86,13 @@ typedef struct rebal_groups {
                                       widths are 0 has no band */
 } rebal_groups;
 
+/** What a tier's rate is of. */
+enum {
+    REBAL_TIERS_MARGINAL = 0, /**< the part of the notional above the tier's start */
+    REBAL_TIERS_WHOLE = 1     /**< the whole order: a discount, where a larger order can cost less.
+                                   UNSUPPORTED for now */
+};
+
 /** Fee schedules. Fee of an order of notional N (money): clamp(fixed + variable(N), min, max),
  *  rounded up, 0 when N is 0; variable(N) = rate_ppb * N, or marginal tiers: rate_ppb up to the
  *  first tier_from, then each tier's rate on the part of N above its tier_from. Rates must not
@@ -93,7 +100,7 @@ typedef struct rebal_groups {
  */
 typedef struct rebal_fees {
     uint32_t struct_size;         /**< sizeof(rebal_fees) */
-    uint32_t reserved;            /**< 0 */
+    int32_t tiers;                /**< REBAL_TIERS_MARGINAL... */
     size_t n;                     /**< rows, 0..100000 */
     const int32_t *instrument;    /**< [n] row the fee is taken in; only the base cash or
                                        REBAL_NONE for now. NULL: the quote cash */

@@ -43,7 +43,8 @@ enum {
     REBAL_E_UNSUPPORTED = -20, /**< well formed, and not built in this version */
     REBAL_E_ORPHAN = -21,      /**< a holding without target, and the policy forbids it */
     REBAL_E_LAW = -22,         /**< commit of verified orders that break a law */
-    REBAL_E_UNSEALED = -23,    /**< order ids and digests: rebal_plan_seal() or commit first */
+    REBAL_E_UNSEALED = -23,    /**< order ids, digests, bytes, or a commit after a tick:
+                                    rebal_plan_seal() first */
     REBAL_E_NOT_PSD = -24,     /**< matrix not symmetric, or not positive semidefinite */
     REBAL_E_INTERNAL = -99     /**< our fault; the handle still works */
 };

@@ -84,7 +84,7 @@
     X(band_min_ppb, I64, RBL_PER_GROUP, VALUE, 0, PARAMS_ONE, 0, "ppb")
 
 #define PARAMS_FEES(X)                                                                             \
-    X(reserved, U32, RBL_ONE_VALUE, VALUE, 0, 0, 0, "zero")                                        \
+    X(tiers, I32, RBL_ONE_VALUE, VALUE, REBAL_TIERS_MARGINAL, REBAL_TIERS_WHOLE, 0, "code")        \
     X(n, SIZE, RBL_ONE_VALUE, VALUE, 0, PARAMS_ROWS, 0, "count")                                   \
     X(instrument, I32, RBL_PER_FEE, VALUE, REBAL_NONE, PARAMS_ROWS - 1, REBAL_NONE, "row")         \
     X(rate_ppb, I64, RBL_PER_FEE, VALUE, 0, PARAMS_RATE, 0, "ppb")                                 \

@@ -124,6 +124,8 @@ static ruleset_find ruleset_check_instrument(const rbl_ruleset *set, int64_t k) 
 static ruleset_find ruleset_check_offsets(const rbl_ruleset *set) {
     const rebal_fees *fees = &set->fees;
     const int64_t *offset = fees->tier_offset;
+    if (fees->tiers == REBAL_TIERS_WHOLE)
+        return ruleset_bad(REBAL_E_UNSUPPORTED, RULESET_FEES(tiers), REBAL_NONE, fees->tiers);
     if (!offset && (fees->tier_from || fees->tier_rate_ppb))
         return ruleset_bad(REBAL_E_ARGUMENT, RULESET_FEES(tier_offset), REBAL_NONE, 0);
     if (!offset) return (ruleset_find){0};

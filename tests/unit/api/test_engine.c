@@ -123,12 +123,12 @@ END_TEST
 /* Fields whose bounds contradict the rest of these rules, or would need longer arrays. */
 static bool bound_contradicts(const char *name) {
     static const char *const names[] = {
-        "instruments.base",     "instruments.n",     "instruments.kind",
-        "instruments.quote",    "instruments.group", "instruments.fee_buy",
-        "instruments.fee_sell", "policy.phase_ns",   "policy.n_due",
-        "policy.due_ns",        "groups.n",          "fees.n",
-        "fees.instrument",      "fees.rate_ppb",     "fees.tier_offset",
-        "fees.tier_from",       "fees.tier_rate_ppb"};
+        "instruments.base",     "instruments.n",      "instruments.kind",
+        "instruments.quote",    "instruments.group",  "instruments.fee_buy",
+        "instruments.fee_sell", "policy.phase_ns",    "policy.n_due",
+        "policy.due_ns",        "groups.n",           "fees.n",
+        "fees.instrument",      "fees.rate_ppb",      "fees.tier_offset",
+        "fees.tier_from",       "fees.tier_rate_ppb", "fees.tiers"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(name, names[k]) == 0) return true;
     return strcmp(name, "rules.money_exponent") == 0 ||
@@ -200,6 +200,8 @@ BREAKS(no_dates, (r->policy.when[1] = REBAL_ON_CALENDAR | REBAL_ON_BAND, r->poli
 BREAKS(unsorted_due, r->due[2] = r->due[1])
 BREAKS(fee_in_third, r->fee_row[2] = 3)
 BREAKS(fee_max, (r->fee_min[1] = 10, r->fee_max[1] = 9))
+BREAKS(bad_tiers, r->fees.tiers = REBAL_TIERS_WHOLE + 1)
+BREAKS(whole_tiers, r->fees.tiers = REBAL_TIERS_WHOLE)
 BREAKS(first_offset, r->tier_offset[0] = 1)
 BREAKS(falling_offsets, r->tier_offset[1] = 3)
 BREAKS(last_offset, (r->tier_offset[1] = 4, r->tier_offset[2] = 4, r->tier_offset[3] = 3))
@@ -227,6 +229,7 @@ static const contradiction contradictions[] = {
     {short_min, REBAL_E_UNSUPPORTED, "instruments.holding_min", 2, 2, -1},
     {bad_collar, REBAL_E_RANGE, "policy.collar_ppb", -1, -1, REBAL_ONE},
     {bad_group_band, REBAL_E_RANGE, "groups.band_abs_ppb", -1, 1, -1},
+    {bad_tiers, REBAL_E_RANGE, "fees.tiers", -1, -1, 2},
     {bad_rate, REBAL_E_RANGE, "fees.rate_ppb", -1, 2, REBAL_ONE},
     {bad_clip, REBAL_E_RANGE, "clip.price_move_ppb", -1, -1, 1},
     {bad_halt, REBAL_E_RANGE, "halt.turnover_ppb", -1, -1, -1},
@@ -244,6 +247,7 @@ static const contradiction contradictions[] = {
     {phase, REBAL_E_RANGE, "policy.phase_ns", -1, -1, 6},
     {no_due, REBAL_E_ARGUMENT, "policy.due_ns", -1, -1, 0},
     {unsorted_due, REBAL_E_RANGE, "policy.due_ns", -1, 2, 1000},
+    {whole_tiers, REBAL_E_UNSUPPORTED, "fees.tiers", -1, -1, 1},
     {first_offset, REBAL_E_RANGE, "fees.tier_offset", -1, 0, 1},
     {falling_offsets, REBAL_E_RANGE, "fees.tier_offset", -1, 2, 2},
     {no_tier_from, REBAL_E_ARGUMENT, "fees.tier_from", -1, -1, 0},

@@ -193,6 +193,9 @@ START_TEST(load_arguments) {
     account_tick(&a, START + 1);
     expect_field(rebal_plan_load(p, a.portfolio, s.bytes, s.count, &error), &error,
                  REBAL_E_STALE_PLAN, "bytes");
+    /* of another state, and broken in its orders: the state is looked at first */
+    expect_field(rebal_plan_load(p, a.portfolio, s.bytes, s.count - 1, &error), &error,
+                 REBAL_E_STALE_PLAN, "bytes");
     rebal_summary summary = {.struct_size = sizeof summary, .n_orders = 9};
     rebal_plan_summary(p, &summary, NULL);
     ck_assert_uint_eq(summary.n_orders, 0);
