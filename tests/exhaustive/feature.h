@@ -16,10 +16,38 @@ typedef struct feature_frame {
     bool targets_loose; /**< targets need not sum to one */
 } feature_frame;
 
+/** Kinds of features. */
+enum {
+    FEATURE_FEE = 1,
+    FEATURE_BAND,
+    FEATURE_COLUMN,
+    FEATURE_SCOPE,
+    FEATURE_DIRECTION,
+    FEATURE_RESERVE,
+    FEATURE_LOT,
+    FEATURE_MINIMUM,
+    FEATURE_MAXIMUM,
+    FEATURE_HOLDING,
+    FEATURE_RESTRICTION,
+    FEATURE_ORPHAN,
+    FEATURE_FLIGHT,
+    FEATURE_FLOW,
+    FEATURE_COARSE,
+    FEATURE_COLLAR,
+    FEATURE_IMPROVE,
+    FEATURE_CLIP,
+    FEATURE_HALT,
+    FEATURE_SUM,
+    FEATURE_WHEN,
+    FEATURE_SEQUENCE,
+    FEATURE_IDS,
+    FEATURE_CASH_BAND
+};
+
 /** One feature. Two of the same kind exclude each other. */
 typedef struct feature {
     const char *name;
-    int kind;
+    int kind; /**< FEATURE_FEE... */
     void (*apply)(feature_frame *frame);
 } feature;
 
