@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Covariance and tracking error, called as a host calls them, checks included. The references take
  * turns with them within each sample; ratios are medians over the samples. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
 #include <rebal/covariance.h>
 #include <rebal/risk.h>
+
+#include "bench.h"
 
 enum { TIMES = 1000, N = 500, COUNT = N * (N + 1) / 2, STEP_N = 100, SAMPLES = 31 };
 
@@ -59,38 +56,20 @@ static void our_factors(void) {
     (void)rebal_covariance_factors(loadings, factors, specific, covariance, N, 10, NULL, 0, NULL);
 }
 
-/* CPU time of a call. */
-static double bench_us(void (*call)(void), int repeats) {
-    clock_t start = clock();
-    for (int r = 0; r < repeats; r++) call();
-    return (double)(clock() - start) * 1e6 / CLOCKS_PER_SEC / repeats;
-}
-
-static int bench_compare(const void *a, const void *b) {
-    double l = *(const double *)a, r = *(const double *)b;
-    return (l > r) - (l < r);
-}
-
-static double bench_median(double *sample, int count) {
-    qsort(sample, (size_t)count, sizeof *sample, bench_compare);
-    return sample[count / 2];
-}
-
 static double bench_call(void (*call)(void), int repeats, int samples) {
     double sample[SAMPLES];
-    for (int i = 0; i < samples; i++) sample[i] = bench_us(call, repeats);
-    return bench_median(sample, samples);
+    for (int i = 0; i < samples; i++) sample[i] = bench_call_us(call, repeats);
+    return bench_median(sample, (size_t)samples);
 }
 
 static void bench_dense(void) {
     double ours[SAMPLES], ratio[SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
-        ours[i] = bench_us(our_dense, 100);
-        ratio[i] = bench_us(their_dense, 100) / ours[i];
+        ours[i] = bench_call_us(our_dense, 100);
+        ratio[i] = bench_call_us(their_dense, 100) / ours[i];
     }
-    double median = bench_median(ratio, SAMPLES);
-    printf("te_dense_vs_naive\t%.2f\tx\t>= 3\t%s\n", median, median >= 3 ? "pass" : "fail");
-    printf("te_dense_n500_us\t%.1f\tus\t\t\n", bench_median(ours, SAMPLES));
+    bench_at_least("te_dense_vs_naive", bench_median(ratio, SAMPLES), "x", 3);
+    bench_report("te_dense_n500_us", bench_median(ours, SAMPLES), "us");
 }
 
 int main(void) {
@@ -99,11 +78,10 @@ int main(void) {
     our_sample();
     (void)rebal_covariance_unpack(square, covariance, N, NULL);
     (void)rebal_covariance_sample(small, returns, TIMES, STEP_N, 1, 0, NULL, 0, NULL);
-    printf("cov_1000x500_ms\t%.2f\tms\t\t\n", bench_call(our_sample, 1, SAMPLES) / 1000);
-    double step = bench_call(our_step, 2000, SAMPLES);
-    printf("ewma_step_n100_us\t%.2f\tus\t<= 1\t%s\n", step, step <= 1 ? "pass" : "fail");
+    bench_report("cov_1000x500_ms", bench_call(our_sample, 1, SAMPLES) / 1000, "ms");
+    bench_at_most("ewma_step_n100_us", bench_call(our_step, 2000, SAMPLES), "us", 1);
     bench_dense();
-    printf("factors_n500_ms\t%.0f\tms\t\t\n", bench_call(our_factors, 1, 3) / 1000);
-    printf("te_factor_n500_k10_us\t%.1f\tus\t\t\n", bench_call(our_factor, 100, SAMPLES));
+    bench_report("factors_n500_ms", bench_call(our_factors, 1, 3) / 1000, "ms");
+    bench_report("te_factor_n500_k10_us", bench_call(our_factor, 100, SAMPLES), "us");
     return 0;
 }

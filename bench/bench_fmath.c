@@ -2,12 +2,9 @@
 /* The elementary functions over arrays against the C library's, call by call. The two take turns
  * within each sample; the ratio is the median over the samples: other load meets both alike. */
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 #include "base/fmath_arrays.h"
+#include "bench.h"
 
 enum { N = 4096, SAMPLES = 201, REPEATS = 8 };
 
@@ -64,11 +61,7 @@ static void our_plain_exp(void) { plain->exp(out, in, N); }
 static void our_plain_log(void) { plain->log(out, positive, N); }
 
 /* CPU time of an element. */
-static double bench_ns(void (*work)(void)) {
-    clock_t start = clock();
-    for (int r = 0; r < REPEATS; r++) work();
-    return (double)(clock() - start) * 1e9 / CLOCKS_PER_SEC / REPEATS / N;
-}
+static double bench_ns(void (*work)(void)) { return bench_call_us(work, REPEATS) * 1000 / N; }
 
 static void bench_sample(bench_series *s, int i, void (*ours)(void), void (*theirs)(void)) {
     s->ours_ns[i] = bench_ns(ours);
@@ -76,26 +69,19 @@ static void bench_sample(bench_series *s, int i, void (*ours)(void), void (*thei
     s->ratio[i] = s->theirs_ns[i] / (s->ours_ns[i] > 0 ? s->ours_ns[i] : 1);
 }
 
-static int bench_compare(const void *a, const void *b) {
-    double l = *(const double *)a, r = *(const double *)b;
-    return (l > r) - (l < r);
-}
-
-static double bench_median(double *sample) {
-    qsort(sample, SAMPLES, sizeof *sample, bench_compare);
-    return sample[SAMPLES / 2];
-}
-
 /* A goal of zero is none. */
 static double bench_print(const char *name, bench_series *s, double goal) {
-    double ratio = bench_median(s->ratio);
+    double ratio = bench_median(s->ratio, SAMPLES);
+    char line[40];
+    snprintf(line, sizeof line, "%s_vs_libm", name);
     if (goal > 0)
-        printf("%s_vs_libm\t%.2f\tx\t>= %.0f\t%s\n", name, ratio, goal,
-               ratio >= goal ? "pass" : "fail");
+        bench_at_least(line, ratio, "x", goal);
     else
-        printf("%s_vs_libm\t%.2f\tx\t\t\n", name, ratio);
-    printf("%s_ns\t%.2f\tns\t\t\n", name, bench_median(s->ours_ns));
-    printf("%s_libm_ns\t%.2f\tns\t\t\n", name, bench_median(s->theirs_ns));
+        bench_report(line, ratio, "x");
+    snprintf(line, sizeof line, "%s_ns", name);
+    bench_report(line, bench_median(s->ours_ns, SAMPLES), "ns");
+    snprintf(line, sizeof line, "%s_libm_ns", name);
+    bench_report(line, bench_median(s->theirs_ns, SAMPLES), "ns");
     return ratio;
 }
 
@@ -126,8 +112,7 @@ int main(void) {
     }
     double exp_ratio = bench_print("exp", &exp_times, 2),
            log_ratio = bench_print("log", &log_times, 2);
-    double least = exp_ratio < log_ratio ? exp_ratio : log_ratio;
-    printf("explog_vs_libm\t%.2f\tx\t>= 2\t%s\n", least, least >= 2 ? "pass" : "fail");
+    bench_at_least("explog_vs_libm", exp_ratio < log_ratio ? exp_ratio : log_ratio, "x", 2);
     bench_print("exp_plain", &exp_plain, 0);
     bench_print("log_plain", &log_plain, 0);
     bench_print("pow", &pow_times, 0);

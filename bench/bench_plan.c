@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* One account of 100 instruments, some thirty orders, planned and verified: medians of CPU time. */
 #include <rebal/rebal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+
+#include "bench.h"
 
 enum { N = 101, SAMPLES = 201, REPEATS = 50 };
 
@@ -15,19 +14,6 @@ static int64_t bench_below(int64_t bound) {
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return (int64_t)((z ^ (z >> 31)) % (uint64_t)bound);
-}
-
-/* CPU time of this process. */
-static double bench_us(void) { return (double)clock() * 1e6 / CLOCKS_PER_SEC; }
-
-static int bench_compare(const void *a, const void *b) {
-    double l = *(const double *)a, r = *(const double *)b;
-    return (l > r) - (l < r);
-}
-
-static double bench_median(double *sample) {
-    qsort(sample, SAMPLES, sizeof *sample, bench_compare);
-    return sample[SAMPLES / 2];
 }
 
 typedef struct bench_account {
@@ -77,10 +63,6 @@ static int bench_judge(bench_account *b, rebal_orders *orders, int64_t now_ns) {
            rebal_plan_verify(b->judged, b->portfolio, orders, NULL, now_ns, NULL);
 }
 
-static void bench_print(const char *name, double value, const char *unit, double goal) {
-    printf("%s\t%.1f\t%s\t<= %.0f\t%s\n", name, value, unit, goal, value <= goal ? "pass" : "fail");
-}
-
 int main(void) {
     bench_account b;
     static double make[SAMPLES], both[SAMPLES], seal[SAMPLES];
@@ -111,10 +93,10 @@ int main(void) {
         seal[s] = (bench_us() - late) / REPEATS - make[s];
         n_orders += orders.count;
     }
-    bench_print("plan_n100_us", bench_median(both), "us", 20);
-    bench_print("digest_n100_us", bench_median(seal), "us", 30);
-    printf("plan_n100_make_us\t%.1f\tus\t\t\n", bench_median(make));
-    printf("plan_n100_orders\t%.1f\torders\t\t\n", (double)n_orders / SAMPLES);
+    bench_at_most("plan_n100_us", bench_median(both, SAMPLES), "us", 20);
+    bench_at_most("digest_n100_us", bench_median(seal, SAMPLES), "us", 30);
+    bench_report("plan_n100_make_us", bench_median(make, SAMPLES), "us");
+    bench_report("plan_n100_orders", (double)n_orders / SAMPLES, "orders");
     rebal_plan_destroy(b.judged);
     rebal_plan_destroy(b.plan);
     rebal_portfolio_destroy(b.portfolio);
