@@ -4,13 +4,15 @@
 #include "api/double_args.h"
 #include "base/doubles.h"
 #include "base/options.h"
+#include "math/packed.h"
 #include "policy/gate.h"
 #include "policy/optimal.h"
 #include "policy/optimal_calendar.h"
 #include "policy/optimal_tune.h"
 #include "policy/optimal_variance.h"
 
-enum { BAND_TERMS = 4, BAND_TUNER_MIN = sizeof(rebal_band_tuner) };
+/* The size of the first version. */
+enum { BAND_TERMS = 4, BAND_TUNER_MIN = offsetof(rebal_band_tuner, steps) + sizeof(int64_t) };
 
 #define BAND_N(array) (sizeof(array) / sizeof(array)[0])
 
@@ -88,7 +90,7 @@ rebal_status rebal_band_cost(double *risk_rate, double *trading_rate, double *tr
 
 /* Elements of a packed matrix; beyond what memory can hold, more than that. */
 static size_t band_packed(size_t n) {
-    return n >= SIZE_MAX / 8 / (n + 1) ? SIZE_MAX : n * (n + 1) / 2;
+    return n > 0 && n >= SIZE_MAX / 8 / n ? SIZE_MAX : rbl_packed_count(n);
 }
 
 rebal_status rebal_band_variance(double *variance, double *curvature, double *loss,

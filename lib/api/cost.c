@@ -7,6 +7,9 @@
 #include "market/cost_curve.h"
 #include "market/cost_schedule.h"
 
+/* The size of the first version. */
+enum { COST_SCHEDULE_MIN = offsetof(rebal_schedule, risk_aversion) + sizeof(double) };
+
 #define COST_N(array) (sizeof(array) / sizeof(array)[0])
 #define COST_TWO_PI_ROOT 0.39894228040143268 /* 1 / sqrt(2 pi) */
 
@@ -212,7 +215,7 @@ rebal_status rebal_cost_schedule(double *holding, double *trade, double *expecte
     if (n_steps == 0 || n_steps >= SIZE_MAX / 8)
         return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N_STEPS, REBAL_NONE, REBAL_NONE,
                         rbl_fail_count(n_steps));
-    rebal_status status = rbl_options_read_table(&ours, sizeof ours, sizeof ours, schedule);
+    rebal_status status = rbl_options_read_table(&ours, sizeof ours, COST_SCHEDULE_MIN, schedule);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_SCHEDULE);
     status = cost_schedule_check(&ours, n_steps, error);
     if (status) return status;

@@ -90,6 +90,20 @@ START_TEST(arguments) {
 }
 END_TEST
 
+/* No size overflows: counts up to the last ones of a size_t give 0. */
+START_TEST(sizes_of_what_cannot_be) {
+    static const size_t many[] = {SIZE_MAX,     SIZE_MAX - 1,  SIZE_MAX - 2, SIZE_MAX / 2,
+                                  SIZE_MAX / 8, SIZE_MAX / 24, SIZE_MAX / 32};
+    for (size_t k = 0; k < sizeof many / sizeof *many; k++) {
+        ck_assert_uint_eq(rebal_covariance_eigen_size(many[k]), 0);
+        ck_assert_uint_eq(rebal_covariance_size(1, many[k]), 0);
+        ck_assert_uint_eq(rebal_covariance_size(many[k], 1), 0);
+        ck_assert_uint_eq(rebal_covariance_size(many[k], many[k]), 0);
+    }
+    ck_assert_uint_eq(rebal_covariance_eigen_size(1), 9 * sizeof(double));
+}
+END_TEST
+
 START_TEST(ranges) {
     begin();
     expect(sample(2, 0), REBAL_E_RANGE, "ddof", -1);
@@ -263,6 +277,7 @@ int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("api/covariance", &tests);
     tcase_add_test(tests, arguments);
+    tcase_add_test(tests, sizes_of_what_cannot_be);
     tcase_add_test(tests, ranges);
     tcase_add_test(tests, bad_returns);
     tcase_add_test(tests, too_few_periods);
