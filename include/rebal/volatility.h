@@ -240,7 +240,7 @@ REBAL_API rebal_status rebal_har_fit(rebal_har *fit, const double *series, size_
  *  2009. O(horizon), no allocation, thread safe.
  *  @param[out] path [horizon] v_{n+1}..v_{n+horizon}; NULL if unwanted
  *  @param[out] total their sum; NULL if unwanted
- *  @param[in] model constant -1e100..1e100; weights -2..2
+ *  @param[in] model constant -1e120..1e120; weights -1e160..1e160: no fit exceeds them
  *  @param[in] series [n] -1e100..1e100; the last 22 are read
  *  @param[in] n 22 or more
  *  @param[in] horizon periods, 1..10000
