@@ -11,7 +11,8 @@
  *             fractions (0.01 = 1 %), each at most 1e50 in size
  *  covariance [n (n + 1) / 2] packed lower rows: element (i, j), j <= i, at i (i + 1) / 2 + j;
  *             fractions squared, per period of the returns; times periods a year: a year's
- *  Matrices that are read have variances of 0, or 1e-100..1e50, and no element above 1e50 in size.
+ *  Matrices that are read have variances of 0, or 1e-100..1e50, and no element above 1e50 in size;
+ *  of rebal_covariance_ewma_step() variances of any size down to 0.
  *  Arrays must not overlap unless it is said that they may be the same. */
 #ifndef REBAL_COVARIANCE_H
 #define REBAL_COVARIANCE_H
@@ -119,7 +120,8 @@ REBAL_API rebal_status rebal_covariance_ewma(double *covariance, const double *r
 /** One step of it: covariance = decay covariance + (1 - decay) r r'.
  *
  *  F-EWMAC; the same bits as the step inside rebal_covariance_ewma(). O(n^2), no allocation.
- *  @param[in,out] covariance [n (n + 1) / 2]
+ *  @param[in,out] covariance [n (n + 1) / 2] variances 0..1e50: those of an instrument that stands
+ *                 still fall past the 1e-100 below which other calls refuse them
  *  @param[in] returns [n] of one period
  *  @param[in] n 1 or more
  *  @param[in] decay above 0, below 1
