@@ -61,12 +61,14 @@ REBAL_API size_t rebal_covariance_size(size_t n_times, size_t n);
  *  @param[in] n 1 or more
  *  @param[in] ddof 0 or 1: what the divisor is below T
  *  @param[in] missing REBAL_MISSING_ERROR, _DROP_ROW or _PAIRWISE
- *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
+ *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc; with
+ *             REBAL_MISSING_PAIRWISE no memory is needed, nor looked at
  *  @param[in] memory_bytes at least rebal_covariance_size(); 0 with NULL
  *  @param[out] error index: into returns; with field n_times value: the periods found, index:
  *              of the pair into covariance; NULL if unwanted
  *  @return Errors in order: ARGUMENT, RANGE (ddof, missing), NOT_FINITE or RANGE (returns), RANGE
- *          (n_times: not above ddof periods), MEMORY. On failure covariance is not written. */
+ *          (n_times: not above ddof periods), MEMORY (not with REBAL_MISSING_PAIRWISE). On failure
+ *          covariance is not written. */
 REBAL_API rebal_status rebal_covariance_sample(double *covariance, const double *returns,
                                                size_t n_times, size_t n, int32_t ddof,
                                                int32_t missing, void *memory, size_t memory_bytes,

@@ -73,16 +73,16 @@ rebal_status rebal_covariance_sample(double *covariance, const double *returns, 
     if (status) return status;
     size_t least = (size_t)ddof + 1;
     status = api_covariance_returns(&in, least, error);
-    if (!status && missing == REBAL_MISSING_PAIRWISE)
-        status = api_covariance_pairs(&in, least, error);
+    if (missing == REBAL_MISSING_PAIRWISE) {
+        if (!status) status = api_covariance_pairs(&in, least, error);
+        if (!status) rbl_covariance_pairwise(covariance, returns, n_times, n, (size_t)ddof);
+        return status;
+    }
     if (!status)
         status = rbl_matrix_open(&work, &owned, rbl_covariance_work(n_times, n), memory,
                                  memory_bytes, error);
     if (status) return status;
-    if (missing == REBAL_MISSING_PAIRWISE)
-        rbl_covariance_pairwise(covariance, returns, n_times, n, (size_t)ddof);
-    else
-        rbl_covariance_sample(covariance, returns, n_times, n, in.n_whole, (size_t)ddof, work);
+    rbl_covariance_sample(covariance, returns, n_times, n, in.n_whole, (size_t)ddof, work);
     rbl_memory_close(owned);
     return REBAL_OK;
 }

@@ -295,6 +295,9 @@ START_TEST(memory) {
     ck_assert_int_eq(rebal_covariance_sample(out, returns, TIMES, N, 1, 0, block, bytes, &error),
                      REBAL_OK);
     ck_assert_mem_eq(first, out, sizeof first);
+    ck_assert_int_eq(rebal_covariance_sample(out, returns, TIMES, N, 1, REBAL_MISSING_PAIRWISE,
+                                             block + 1, 1, &error),
+                     REBAL_OK);
     ck_assert_int_eq(rebal_covariance_factors(more, out, last, matrix, N, N, block, wide, &error),
                      REBAL_OK);
 }
