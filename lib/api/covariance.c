@@ -89,7 +89,7 @@ rebal_status rebal_covariance_sample(double *covariance, const double *returns, 
 
 /* RANGE: a column that has no correlation. */
 static rebal_status api_covariance_flat(const api_covariance_input *in, rebal_error *error) {
-    size_t column = rbl_covariance_flat(in->returns, in->n_times, in->n);
+    size_t column = rbl_covariance_flat(in->returns, in->n_times, in->n, in->n_whole);
     if (column == in->n) return REBAL_OK;
     return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_RETURNS, REBAL_NONE, rbl_fail_count(column), 0);
 }
