@@ -244,6 +244,30 @@ START_TEST(garch_models_refused) {
 }
 END_TEST
 
+/* A model takes each variance that an update gave it: from one large return to the largest there
+ * is, of the model with the highest long run. */
+START_TEST(garch_moved_again) {
+    static const double r[] = {10, -10, 10};
+    const double near_one = 1 - 0x1p-53;
+    rebal_garch m = {.struct_size = sizeof m, .omega = 60, .alpha = .94, .variance = 1};
+    double path[2];
+    WORKS(rebal_garch_update(&m, r, 1, &error));
+    ck_assert(m.variance == 154);
+    WORKS(rebal_garch_update(&m, r, 3, &error));
+    WORKS(rebal_garch_forecast(path, NULL, &m, 2, &error));
+    ck_assert(path[0] == 154);
+    for (int k = 0; k < 4; k++) {
+        m = (rebal_garch){.struct_size = sizeof m, .omega = 100, .variance = 1e18};
+        m.alpha = k == 1 ? 0x1p-53 : k == 2 ? near_one : 0;
+        m.beta = k == 0 ? near_one : k == 1 ? 1 - 0x1p-52 : k == 2 ? 0 : 1 - 0x1p-40;
+        for (int step = 0; step < 100; step++) WORKS(rebal_garch_update(&m, r, 3, &error));
+        WORKS(rebal_garch_forecast(path, NULL, &m, 2, &error));
+    }
+    m.variance = 1.1e18;
+    FAILS(rebal_garch_update(&m, r, 3, &error), RANGE, "garch.variance", REBAL_NONE);
+}
+END_TEST
+
 START_TEST(har) {
     double v[HAR_DAYS], path[2] = {-1, -1}, total;
     rebal_har fit = {.struct_size = sizeof fit};
@@ -343,6 +367,7 @@ int main(void) {
     tcase_add_test(tests, garch);
     tcase_add_test(tests, garch_refused);
     tcase_add_test(tests, garch_models_refused);
+    tcase_add_test(tests, garch_moved_again);
     tcase_add_test(tests, har);
     tcase_add_test(tests, har_of_every_fit);
     tcase_add_test(tests, har_refused);
