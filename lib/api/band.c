@@ -109,7 +109,7 @@ rebal_status rebal_band_variance(double *variance, double *curvature, double *lo
         return rbl_fail(error, REBAL_E_NOT_PSD, RBL_FIELD_COVARIANCE, REBAL_NONE, (int64_t)bad, 0);
     double trace = rbl_optimal_weight_variance(variance, weight, covariance, n);
     for (size_t i = 0; curvature && i < n; i++)
-        curvature[i] = risk_aversion * covariance[i * (i + 1) / 2 + i];
+        curvature[i] = risk_aversion * covariance[rbl_packed_at(i, i)];
     if (loss) *loss = risk_aversion * trace;
     return REBAL_OK;
 }
