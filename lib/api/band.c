@@ -93,14 +93,20 @@ static size_t band_packed(size_t n) {
     return n > 0 && n >= SIZE_MAX / 8 / n ? SIZE_MAX : rbl_packed_count(n);
 }
 
+/* A covariance may be as small as a double can say: rounding leaves 1e-40 of a constant column. */
+static rbl_double_arg band_covariance(const double *covariance, size_t n) {
+    rbl_double_arg arg = rbl_double_arg_signed(covariance, band_packed(n), RBL_FIELD_COVARIANCE);
+    arg.min = 0;
+    return arg;
+}
+
 rebal_status rebal_band_variance(double *variance, double *curvature, double *loss,
                                  const double *weight, const double *covariance, size_t n,
                                  double risk_aversion, rebal_error *error) {
     rebal_status status = rbl_double_array(variance, n, RBL_FIELD_VARIANCE, error);
     if (status) return status;
     const rbl_double_arg args[] = {
-        rbl_double_arg_signed(weight, n, RBL_FIELD_WEIGHT),
-        rbl_double_arg_signed(covariance, band_packed(n), RBL_FIELD_COVARIANCE),
+        rbl_double_arg_signed(weight, n, RBL_FIELD_WEIGHT), band_covariance(covariance, n),
         rbl_double_arg_strict(&risk_aversion, 1, RBL_FIELD_RISK_AVERSION)};
     status = rbl_double_args(args, BAND_N(args), error);
     if (status) return status;
