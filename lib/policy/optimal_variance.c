@@ -19,7 +19,7 @@ static double optimal_excess(double own, double row, double total) {
 }
 
 size_t rbl_optimal_first_negative(const double *weight, const double *covariance, size_t n) {
-    double total = rbl_packed_form(covariance, weight, weight, n);
+    double total = rbl_packed_form(covariance, weight, n);
     for (size_t i = 0; i < n; i++) {
         double own = covariance[rbl_packed_at(i, i)];
         double row = optimal_row(weight, covariance, n, i), excess = own - 2 * row + total;
