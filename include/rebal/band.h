@@ -35,8 +35,7 @@ extern "C" {
  *  fourth root of 12 F s^2 / A, traded to the target. Where the host looks only every
  *  interval_years, half is the trigger to be set: 0.5826 s sqrt(interval_years) inside the band of
  *  continuous watching, 0 (a trade at every look) where nothing is left of it; the shift presumes
- *  steps that are small beside the band. Both costs 0, or s^2 = 0: half = stop = 0. O(n), about
- *  0.3 us each.
+ *  steps that are small beside the band. Both costs 0, or s^2 = 0: half = stop = 0. O(n).
  *  Source: renewal argument, own, docs/derivations/bands.md; cube root law of Shreve and Soner 1994
  *  and Janecek and Shreve 2004, fourth root law of Altarovici, Muhle-Karbe and Soner 2015; shift
  *  of Broadie, Glasserman and Kou 1997.
