@@ -35,8 +35,7 @@ extern "C" {
  *  fourth root of 12 F s^2 / A, traded to the target. Where the host looks only every
  *  interval_years, half is the trigger to be set: 0.5826 s sqrt(interval_years) inside the band of
  *  continuous watching, 0 (a trade at every look) where nothing is left of it; the shift presumes
- *  steps that are small beside the band. Both costs 0, or s^2 = 0: half = stop = 0. O(n), about
- *  0.3 us each.
+ *  steps that are small beside the band. Both costs 0, or s^2 = 0: half = stop = 0. O(n).
  *  Source: renewal argument, own, docs/derivations/bands.md; cube root law of Shreve and Soner 1994
  *  and Janecek and Shreve 2004, fourth root law of Altarovici, Muhle-Karbe and Soner 2015; shift
  *  of Broadie, Glasserman and Kou 1997.
@@ -46,7 +45,8 @@ extern "C" {
  *              unwanted
  *  @param[out] trades [n] a year, one way; infinite where stop = half_width is watched without a
  *              pause, 0 where s^2 = 0; NULL if unwanted
- *  @param[in] curvature [n] A > 0 a year; risk aversion times variance a year for mean-variance
+ *  @param[in] curvature [n] A > 0 a year; risk aversion times variance a year for mean-variance,
+ *             of rebal_band_variance() without the rows that have none
  *  @param[in] variance [n] s^2 >= 0 a year, of the weight minus its target
  *  @param[in] cost [n] c >= 0, fraction of what is traded; NULL: 0
  *  @param[in] fixed [n] F >= 0, fraction of the account a trade; NULL: 0
@@ -98,13 +98,15 @@ REBAL_API rebal_status rebal_band_cost(double *risk_rate, double *trading_rate, 
  *      curvature[i] = gamma Sigma_ii        loss = gamma tr(Sigma C)
  *
  *  C is the covariance of the weights themselves, which drift by w_i (r_i - w'r). O(n^2).
+ *  An instrument without variance has curvature 0, or less than 1e-30 where rounding left some:
+ *  rebal_band_optimal() refuses that. Leave such rows out of its arrays: with A = 0 no deviation
+ *  costs anything, and no band is the best.
  *  @param[out] variance [n] s^2 a year
  *  @param[out] curvature [n] A a year, 0 for an instrument without variance; NULL if unwanted
  *  @param[out] loss one number, for rebal_band_calendar(); NULL if unwanted
  *  @param[in] weight [n] fractions of the account; cash is a row without variance, or left out
  *  @param[in] covariance [n (n + 1) / 2] Sigma of returns a year: element (i, j), j <= i, at
- *             i (i + 1) / 2 + j; elements 0 or 1e-30..1e30 in size, narrower than covariance.h
- *             gives
+ *             i (i + 1) / 2 + j; elements of any size up to 1e30
  *  @param[in] n instruments
  *  @param[in] risk_aversion gamma > 0
  *  @param[out] error detail on failure; NULL if unwanted

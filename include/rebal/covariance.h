@@ -11,7 +11,8 @@
  *             fractions (0.01 = 1 %), each at most 1e50 in size
  *  covariance [n (n + 1) / 2] packed lower rows: element (i, j), j <= i, at i (i + 1) / 2 + j;
  *             fractions squared, per period of the returns; times periods a year: a year's
- *  Matrices that are read have variances of 0, or 1e-100..1e50, and no element above 1e50 in size.
+ *  Matrices that are read have variances of 0, or 1e-100..1e50, and no element above 1e50 in size;
+ *  of rebal_covariance_ewma_step() variances of any size down to 0.
  *  Arrays must not overlap unless it is said that they may be the same. */
 #ifndef REBAL_COVARIANCE_H
 #define REBAL_COVARIANCE_H
@@ -60,12 +61,14 @@ REBAL_API size_t rebal_covariance_size(size_t n_times, size_t n);
  *  @param[in] n 1 or more
  *  @param[in] ddof 0 or 1: what the divisor is below T
  *  @param[in] missing REBAL_MISSING_ERROR, _DROP_ROW or _PAIRWISE
- *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
+ *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc; with
+ *             REBAL_MISSING_PAIRWISE no memory is needed, nor looked at
  *  @param[in] memory_bytes at least rebal_covariance_size(); 0 with NULL
  *  @param[out] error index: into returns; with field n_times value: the periods found, index:
  *              of the pair into covariance; NULL if unwanted
  *  @return Errors in order: ARGUMENT, RANGE (ddof, missing), NOT_FINITE or RANGE (returns), RANGE
- *          (n_times: not above ddof periods), MEMORY. On failure covariance is not written. */
+ *          (n_times: not above ddof periods), MEMORY (not with REBAL_MISSING_PAIRWISE). On failure
+ *          covariance is not written. */
 REBAL_API rebal_status rebal_covariance_sample(double *covariance, const double *returns,
                                                size_t n_times, size_t n, int32_t ddof,
                                                int32_t missing, void *memory, size_t memory_bytes,
@@ -119,7 +122,8 @@ REBAL_API rebal_status rebal_covariance_ewma(double *covariance, const double *r
 /** One step of it: covariance = decay covariance + (1 - decay) r r'.
  *
  *  F-EWMAC; the same bits as the step inside rebal_covariance_ewma(). O(n^2), no allocation.
- *  @param[in,out] covariance [n (n + 1) / 2]
+ *  @param[in,out] covariance [n (n + 1) / 2] variances 0..1e50: those of an instrument that stands
+ *                 still fall past the 1e-100 below which other calls refuse them
  *  @param[in] returns [n] of one period
  *  @param[in] n 1 or more
  *  @param[in] decay above 0, below 1

@@ -178,8 +178,8 @@ REBAL_API rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, 
 /** Moves a GARCH model on by returns: variance = omega + alpha r^2 + beta variance for each.
  *
  *  F-GARCH. O(n), no allocation, thread safe.
- *  @param[in,out] model omega, alpha, beta; variance is that of returns[0] before, and of the
- *                 period after the last one afterwards
+ *  @param[in,out] model as for rebal_garch_forecast(), and left so; variance is that of returns[0]
+ *                 before, and of the period after the last one afterwards
  *  @param[in] returns [n] fractions, -10..10
  *  @param[in] n 1 or more
  *  @param[out] error detail on failure; NULL if unwanted
@@ -195,7 +195,7 @@ REBAL_API rebal_status rebal_garch_update(rebal_garch *model, const double *retu
  *  @param[out] path [horizon] h_1..h_horizon, per period; NULL if unwanted
  *  @param[out] total their sum, the variance of the return over the horizon; NULL if unwanted
  *  @param[in] model omega above 0, alpha and beta 0 or more, their sum below 1, variance above 0;
- *             omega and variance at most 100
+ *             omega 1e-300..100, variance 1e-300..1e18, which no update leaves
  *  @param[in] horizon periods, 1..1000000
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT (both outputs NULL too), STRUCT, RANGE (horizon), NOT_FINITE
@@ -240,7 +240,7 @@ REBAL_API rebal_status rebal_har_fit(rebal_har *fit, const double *series, size_
  *  2009. O(horizon), no allocation, thread safe.
  *  @param[out] path [horizon] v_{n+1}..v_{n+horizon}; NULL if unwanted
  *  @param[out] total their sum; NULL if unwanted
- *  @param[in] model constant -1e100..1e100; weights -2..2
+ *  @param[in] model constant -1e120..1e120; weights -1e160..1e160: no fit exceeds them
  *  @param[in] series [n] -1e100..1e100; the last 22 are read
  *  @param[in] n 22 or more
  *  @param[in] horizon periods, 1..10000

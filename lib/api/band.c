@@ -4,15 +4,15 @@
 #include "api/double_args.h"
 #include "base/doubles.h"
 #include "base/options.h"
+#include "math/packed.h"
 #include "policy/gate.h"
 #include "policy/optimal.h"
 #include "policy/optimal_calendar.h"
 #include "policy/optimal_tune.h"
 #include "policy/optimal_variance.h"
 
-enum { BAND_TERMS = 4, BAND_TUNER_MIN = sizeof(rebal_band_tuner) };
-
-#define BAND_N(array) (sizeof(array) / sizeof(array)[0])
+/* The size of the first version. */
+enum { BAND_TERMS = 4, BAND_TUNER_MIN = offsetof(rebal_band_tuner, steps) + sizeof(int64_t) };
 
 /* The columns of rbl_optimal_terms. */
 typedef struct band_columns {
@@ -42,7 +42,7 @@ rebal_status rebal_band_optimal(double *half_width, double *stop, double *cost_r
     band_arguments(args, &in, n);
     args[BAND_TERMS] = rbl_double_arg_weak(&interval_years, 1, RBL_FIELD_INTERVAL, 0);
     rebal_status status = rbl_double_array(half_width, n, RBL_FIELD_HALF_WIDTH, error);
-    if (!status) status = rbl_double_args(args, BAND_N(args), error);
+    if (!status) status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     for (size_t i = 0; i < n && !status; i++) {
         rbl_optimal_terms terms = band_terms(&in, i);
         rbl_optimal_pair pair = rbl_optimal_band(&terms, interval_years);
@@ -73,7 +73,7 @@ rebal_status rebal_band_cost(double *risk_rate, double *trading_rate, double *tr
     args[1] = rbl_double_arg_weak(stop, n, RBL_FIELD_STOP, 0);
     band_arguments(args + 2, &in, n);
     args[BAND_TERMS + 2] = rbl_double_arg_weak(&interval_years, 1, RBL_FIELD_INTERVAL, 0);
-    rebal_status status = rbl_double_args(args, BAND_N(args), error);
+    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (!status) status = band_order(half_width, stop, n, error);
     for (size_t i = 0; i < n && !status; i++) {
         rbl_optimal_terms terms = band_terms(&in, i);
@@ -88,7 +88,14 @@ rebal_status rebal_band_cost(double *risk_rate, double *trading_rate, double *tr
 
 /* Elements of a packed matrix; beyond what memory can hold, more than that. */
 static size_t band_packed(size_t n) {
-    return n >= SIZE_MAX / 8 / (n + 1) ? SIZE_MAX : n * (n + 1) / 2;
+    return n > 0 && n >= SIZE_MAX / 8 / n ? SIZE_MAX : rbl_packed_count(n);
+}
+
+/* A covariance may be as small as a double can say: rounding leaves 1e-40 of a constant column. */
+static rbl_double_arg band_covariance(const double *covariance, size_t n) {
+    rbl_double_arg arg = rbl_double_arg_signed(covariance, band_packed(n), RBL_FIELD_COVARIANCE);
+    arg.min = 0;
+    return arg;
 }
 
 rebal_status rebal_band_variance(double *variance, double *curvature, double *loss,
@@ -97,17 +104,16 @@ rebal_status rebal_band_variance(double *variance, double *curvature, double *lo
     rebal_status status = rbl_double_array(variance, n, RBL_FIELD_VARIANCE, error);
     if (status) return status;
     const rbl_double_arg args[] = {
-        rbl_double_arg_signed(weight, n, RBL_FIELD_WEIGHT),
-        rbl_double_arg_signed(covariance, band_packed(n), RBL_FIELD_COVARIANCE),
+        rbl_double_arg_signed(weight, n, RBL_FIELD_WEIGHT), band_covariance(covariance, n),
         rbl_double_arg_strict(&risk_aversion, 1, RBL_FIELD_RISK_AVERSION)};
-    status = rbl_double_args(args, BAND_N(args), error);
+    status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (status) return status;
     size_t bad = rbl_optimal_first_negative(weight, covariance, n);
     if (bad < n)
         return rbl_fail(error, REBAL_E_NOT_PSD, RBL_FIELD_COVARIANCE, REBAL_NONE, (int64_t)bad, 0);
     double trace = rbl_optimal_weight_variance(variance, weight, covariance, n);
     for (size_t i = 0; curvature && i < n; i++)
-        curvature[i] = risk_aversion * covariance[i * (i + 1) / 2 + i];
+        curvature[i] = risk_aversion * covariance[rbl_packed_at(i, i)];
     if (loss) *loss = risk_aversion * trace;
     return REBAL_OK;
 }
@@ -122,7 +128,7 @@ rebal_status rebal_band_gap(double *variance, const double *before, const double
         rbl_double_arg_signed(before, items, RBL_FIELD_BEFORE),
         rbl_double_arg_signed(after, items, RBL_FIELD_AFTER),
         rbl_double_arg_strict(&periods_per_year, 1, RBL_FIELD_PERIODS_PER_YEAR)};
-    status = rbl_double_args(args, BAND_N(args), error);
+    status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (!status) rbl_optimal_gap_variance(variance, before, after, n_times, n, periods_per_year);
     return status;
 }
@@ -136,7 +142,7 @@ rebal_status rebal_band_calendar(double *interval_years, double *cost_rate, cons
         rbl_double_arg_strict(&loss, 1, RBL_FIELD_LOSS),
         rbl_double_arg_weak(&fixed, 1, RBL_FIELD_FIXED, 0)};
     rebal_status status = rbl_double_array(interval_years, 1, RBL_FIELD_INTERVAL, error);
-    if (!status) status = rbl_double_args(args, BAND_N(args), error);
+    if (!status) status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (status) return status;
     double volume = rbl_optimal_volume(variance, cost, n);
     double interval = rbl_optimal_calendar(loss, volume, fixed);
@@ -182,11 +188,11 @@ static rebal_status band_tuner_check(const rebal_band_tuner *t, rebal_error *err
     const int64_t count[] = {t->trades_min, t->observations_max, t->trades, t->observations,
                              t->steps};
     const size_t place[] = {7, 8, 12, 13, 14};
-    for (size_t k = 0; k < BAND_N(count); k++)
+    for (size_t k = 0; k < RBL_DOUBLE_ARGS_LENGTH(count); k++)
         if (count[k] < 0 || count[k] > (k < 2 ? 1000000000 : INT64_C(1) << 62))
             return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_TUNER, REBAL_NONE, (int64_t)place[k],
                             count[k]);
-    rebal_status status = band_settings_check(setting, BAND_N(setting), error);
+    rebal_status status = band_settings_check(setting, RBL_DOUBLE_ARGS_LENGTH(setting), error);
     if (!status && t->multiplier_max < t->multiplier_min)
         return rbl_double_range(error, RBL_FIELD_TUNER, 4, t->multiplier_max);
     return status;
@@ -201,13 +207,13 @@ rebal_status rebal_band_tune(rebal_band_tuner *tuner, const double *risk,
         rbl_double_arg_weak(proportional, n, RBL_FIELD_PROPORTIONAL, 0),
         rbl_double_arg_weak(fixed, n, RBL_FIELD_FIXED, RBL_DOUBLE_NULLABLE)};
     if (!tuner) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_TUNER);
-    rebal_status status = rbl_double_args_present(args, BAND_N(args), error);
+    rebal_status status = rbl_double_args_present(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (status) return status;
     status = rbl_options_read_table(&ours, sizeof ours, BAND_TUNER_MIN, tuner);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_TUNER);
     rbl_optimal_tune_defaults(&ours);
     status = band_tuner_check(&ours, error);
-    if (!status) status = rbl_double_args(args, BAND_N(args), error);
+    if (!status) status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (status) return status;
     for (size_t t = 0; t < n; t++)
         rbl_optimal_tune_feed(&ours, risk[t], proportional[t], fixed ? fixed[t] : 0);
@@ -241,9 +247,9 @@ rebal_status rebal_band_round(int64_t *half_ppb, int64_t *stop_ppb, int64_t *lo_
                    RBL_DOUBLE_ARG_MOST)};
     bool edges = lo_ppb || hi_ppb;
     rebal_status status = edges ? band_targets(target_ppb, n, false, error) : REBAL_OK;
-    if (!status) status = rbl_double_args_present(args, BAND_N(args), error);
+    if (!status) status = rbl_double_args_present(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (!status && edges) status = band_targets(target_ppb, n, true, error);
-    if (!status) status = rbl_double_args(args, BAND_N(args), error);
+    if (!status) status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (!status) status = band_order(half_width, stop, n, error);
     for (size_t i = 0; i < n && !status; i++) {
         int64_t lo = 0, hi = 0, half = rbl_gate_ppb(half_width[i], REBAL_ONE);
@@ -260,7 +266,7 @@ rebal_status rebal_band_scale(int64_t *scale_ppb, const double *multiplier, size
                               rebal_error *error) {
     const rbl_double_arg args[] = {band_width(multiplier, n, RBL_FIELD_MULTIPLIER, 0, 100)};
     rebal_status status = rbl_double_array(scale_ppb, n, RBL_FIELD_VALUE, error);
-    if (!status) status = rbl_double_args(args, BAND_N(args), error);
+    if (!status) status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     for (size_t i = 0; i < n && !status; i++)
         scale_ppb[i] = rbl_gate_ppb(multiplier[i], 100 * (int64_t)REBAL_ONE);
     return status;

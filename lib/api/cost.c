@@ -2,13 +2,16 @@
 #include <rebal/cost.h>
 
 #include "api/double_args.h"
+#include "base/doubles.h"
 #include "base/options.h"
 #include "market/cost_book.h"
 #include "market/cost_curve.h"
 #include "market/cost_schedule.h"
 
-#define COST_N(array) (sizeof(array) / sizeof(array)[0])
-#define COST_TWO_PI_ROOT 0.39894228040143268 /* 1 / sqrt(2 pi) */
+/* The size of the first version. */
+enum { COST_SCHEDULE_MIN = offsetof(rebal_schedule, risk_aversion) + sizeof(double) };
+
+#define COST_INVERSE_ROOT_TWO_PI 0.39894228040143268 /* 1 / sqrt(2 pi) */
 
 static double cost_at(const double *column, size_t i, double otherwise) {
     return column ? column[i] : otherwise;
@@ -31,10 +34,10 @@ rebal_status rebal_cost_book(double *sum_size, double *sum_cash, const double *l
         rbl_double_arg_weak(level_size, n_levels, RBL_FIELD_LEVEL_SIZE, 0)};
     rebal_status status = rbl_double_array(sum_size, n_levels, RBL_FIELD_SUM_SIZE, error);
     if (!status) status = rbl_double_array(sum_cash, n_levels, RBL_FIELD_SUM_CASH, error);
-    if (!status) status = rbl_double_args_present(args, COST_N(args), error);
+    if (!status) status = rbl_double_args_present(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (!status && side != REBAL_COST_ASKS && side != REBAL_COST_BIDS)
         return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_SIDE, REBAL_NONE, REBAL_NONE, side);
-    if (!status) status = rbl_double_args(args, COST_N(args), error);
+    if (!status) status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     if (!status) status = cost_side(level_price, n_levels, side, error);
     if (!status) rbl_cost_book_sum(sum_size, sum_cash, level_price, level_size, n_levels);
     return status;
@@ -106,7 +109,7 @@ rebal_status rebal_cost_curve(double *cost, double *marginal, const double *amou
         rbl_double_arg_weak(fixed, n, RBL_FIELD_FIXED, RBL_DOUBLE_NULLABLE),
         rbl_double_arg_weak(impact, n, RBL_FIELD_IMPACT, RBL_DOUBLE_NULLABLE),
         cost_exponent(impact_exponent, n)};
-    rebal_status status = rbl_double_args(args, COST_N(args), error);
+    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     for (size_t i = 0; i < n && !status; i++) {
         const rbl_cost_curve curve = {.half_spread = cost_at(half_spread, i, 0),
                                       .fee_buy = cost_at(fee_buy, i, 0),
@@ -136,7 +139,7 @@ rebal_status rebal_cost_impact(double *impact, double *cost, const double *amoun
                                    rbl_double_arg_strict(volume, n, RBL_FIELD_VOLUME),
                                    cost_exponent(impact_exponent, n),
                                    rbl_double_arg_weak(&factor, 1, RBL_FIELD_FACTOR, 0)};
-    rebal_status status = rbl_double_args(args, COST_N(args), error);
+    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     for (size_t i = 0; i < n && !status; i++) {
         double e = cost_at(impact_exponent, i, 0.5);
         if (impact) impact[i] = rbl_cost_impact_of(factor, volatility[i], volume[i], e);
@@ -154,7 +157,7 @@ rebal_status rebal_cost_shortfall(double *permanent, double *temporary, double *
                                    rbl_double_arg_strict(shares_outstanding, n, RBL_FIELD_SHARES),
                                    rbl_double_arg_weak(volatility, n, RBL_FIELD_VOLATILITY, 0),
                                    rbl_double_arg_strict(days, n, RBL_FIELD_DAYS)};
-    rebal_status status = rbl_double_args(args, COST_N(args), error);
+    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     for (size_t i = 0; i < n && !status; i++) {
         rbl_cost_shortfall is = rbl_cost_shortfall_of(amount[i], volume[i], shares_outstanding[i],
                                                       volatility[i], days[i]);
@@ -172,12 +175,12 @@ rebal_status rebal_cost_latency(double *risk, double *option, double *linear, co
                                    rbl_double_arg_weak(volatility, n, RBL_FIELD_VOLATILITY, 0),
                                    rbl_double_arg_weak(delay_years, n, RBL_FIELD_DELAY, 0),
                                    rbl_double_arg_weak(&factor, 1, RBL_FIELD_FACTOR, 0)};
-    rebal_status status = rbl_double_args(args, COST_N(args), error);
+    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
     for (size_t i = 0; i < n && !status; i++) {
         double deviation = rbl_cost_latency_of(volatility[i], delay_years[i]);
-        double size = cost_at(amount, i, 0) < 0 ? -amount[i] : cost_at(amount, i, 0);
+        double size = rbl_doubles_abs(cost_at(amount, i, 0));
         if (risk) risk[i] = deviation * size;
-        if (option) option[i] = COST_TWO_PI_ROOT * deviation * size;
+        if (option) option[i] = COST_INVERSE_ROOT_TWO_PI * deviation * size;
         if (linear) linear[i] = factor * deviation;
     }
     return status;
@@ -189,13 +192,13 @@ static rebal_status cost_schedule_check(const rebal_schedule *schedule, size_t n
     const double number[] = {schedule->amount,       schedule->horizon,   schedule->volatility,
                              schedule->half_spread,  schedule->permanent, schedule->temporary,
                              schedule->risk_aversion};
-    rbl_double_arg args[COST_N(number)];
+    rbl_double_arg args[RBL_DOUBLE_ARGS_LENGTH(number)];
     rebal_error detail = {.struct_size = sizeof detail};
-    for (size_t k = 0; k < COST_N(number); k++)
+    for (size_t k = 0; k < RBL_DOUBLE_ARGS_LENGTH(number); k++)
         args[k] = rbl_double_arg_weak(&number[k], 1, (int32_t)k + 2, 0);
     args[0].flags |= RBL_DOUBLE_SIGNED;
     args[1].flags = args[5].flags = 0;
-    rebal_status status = rbl_double_args(args, COST_N(args), &detail);
+    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), &detail);
     if (status)
         return rbl_fail(error, status, RBL_FIELD_SCHEDULE, REBAL_NONE, detail.field, detail.value);
     if (!(rbl_cost_schedule_temporary(schedule, n_steps) > 0))
@@ -212,7 +215,7 @@ rebal_status rebal_cost_schedule(double *holding, double *trade, double *expecte
     if (n_steps == 0 || n_steps >= SIZE_MAX / 8)
         return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N_STEPS, REBAL_NONE, REBAL_NONE,
                         rbl_fail_count(n_steps));
-    rebal_status status = rbl_options_read_table(&ours, sizeof ours, sizeof ours, schedule);
+    rebal_status status = rbl_options_read_table(&ours, sizeof ours, COST_SCHEDULE_MIN, schedule);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_SCHEDULE);
     status = cost_schedule_check(&ours, n_steps, error);
     if (status) return status;

@@ -4,6 +4,7 @@
 
 #include "api/matrix.h"
 #include "api/memory.h"
+#include "base/doubles.h"
 #include "base/fail.h"
 #include "math/packed.h"
 
@@ -72,23 +73,23 @@ rebal_status rebal_covariance_sample(double *covariance, const double *returns, 
     if (status) return status;
     size_t least = (size_t)ddof + 1;
     status = api_covariance_returns(&in, least, error);
-    if (!status && missing == REBAL_MISSING_PAIRWISE)
-        status = api_covariance_pairs(&in, least, error);
+    if (missing == REBAL_MISSING_PAIRWISE) {
+        if (!status) status = api_covariance_pairs(&in, least, error);
+        if (!status) rbl_covariance_pairwise(covariance, returns, n_times, n, (size_t)ddof);
+        return status;
+    }
     if (!status)
         status = rbl_matrix_open(&work, &owned, rbl_covariance_work(n_times, n), memory,
                                  memory_bytes, error);
     if (status) return status;
-    if (missing == REBAL_MISSING_PAIRWISE)
-        rbl_covariance_pairwise(covariance, returns, n_times, n, (size_t)ddof);
-    else
-        rbl_covariance_sample(covariance, returns, n_times, n, in.n_whole, (size_t)ddof, work);
+    rbl_covariance_sample(covariance, returns, n_times, n, in.n_whole, (size_t)ddof, work);
     rbl_memory_close(owned);
     return REBAL_OK;
 }
 
 /* RANGE: a column that has no correlation. */
 static rebal_status api_covariance_flat(const api_covariance_input *in, rebal_error *error) {
-    size_t column = rbl_covariance_flat(in->returns, in->n_times, in->n);
+    size_t column = rbl_covariance_flat(in->returns, in->n_times, in->n, in->n_whole);
     if (column == in->n) return REBAL_OK;
     return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_RETURNS, REBAL_NONE, rbl_fail_count(column), 0);
 }
@@ -138,11 +139,25 @@ rebal_status rebal_covariance_ewma(double *covariance, const double *returns, si
     return status;
 }
 
+/* NOT_FINITE or RANGE of a matrix under way: zero returns let a variance fall below what other
+ * calls read. */
+static rebal_status api_covariance_moving(const double *covariance, size_t n, rebal_error *error) {
+    rebal_status status = rbl_matrix_check_numbers(covariance, rbl_packed_count(n), false,
+                                                   RBL_FIELD_COVARIANCE, error);
+    for (size_t i = 0; !status && i < n; i++) {
+        size_t at = rbl_packed_at(i, i);
+        if (covariance[at] < 0)
+            return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_COVARIANCE, REBAL_NONE,
+                            rbl_fail_count(at), rbl_doubles_value(covariance[at]));
+    }
+    return status;
+}
+
 rebal_status rebal_covariance_ewma_step(double *covariance, const double *returns, size_t n,
                                         double decay, rebal_error *error) {
     rebal_status status = api_covariance_arrays(covariance, returns, 1, n, error);
     if (!status) status = api_covariance_decay(decay, error);
-    if (!status) status = rbl_matrix_check_packed(covariance, n, RBL_FIELD_COVARIANCE, error);
+    if (!status) status = api_covariance_moving(covariance, n, error);
     if (!status) status = rbl_matrix_check_numbers(returns, n, false, RBL_FIELD_RETURNS, error);
     if (!status) rbl_covariance_ewma_step(covariance, returns, n, decay);
     return status;

@@ -101,7 +101,8 @@ rebal_status rebal_covariance_check(const double *covariance, size_t n, double v
     if (!status) status = rbl_matrix_check_packed(covariance, n, RBL_FIELD_COVARIANCE, error);
     if (!status) status = api_matrix_units(covariance, n, variance_max, error);
     if (!status)
-        status = api_matrix_begin(&work, &owned, covariance, n, memory, memory_bytes, error);
+        status = rbl_matrix_open(&work, &owned, rbl_covariance_eigen_work(n), memory, memory_bytes,
+                                 error);
     if (status) return status;
     size_t row = rbl_covariance_is_psd(covariance, n, tolerance, work);
     return api_matrix_end(owned, row == n ? REBAL_OK : REBAL_E_NOT_PSD, row, error);

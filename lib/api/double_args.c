@@ -40,7 +40,7 @@ rebal_status rbl_double_array(const void *array, size_t n, int32_t field, rebal_
 }
 
 static bool double_args_fits(const rbl_double_arg *arg, double x) {
-    double size = x < 0 && (arg->flags & RBL_DOUBLE_SIGNED) ? -x : x;
+    double size = arg->flags & RBL_DOUBLE_SIGNED ? rbl_doubles_abs(x) : x;
     if (x == 0 && (arg->flags & RBL_DOUBLE_ZERO)) return true;
     return size >= arg->min && size <= arg->max;
 }

@@ -12,6 +12,9 @@
 #define RBL_DOUBLE_ARG_LEAST 1e-30
 #define RBL_DOUBLE_ARG_MOST 1e30
 
+/* Items of an array, not of a pointer. */
+#define RBL_DOUBLE_ARGS_LENGTH(array) (sizeof(array) / sizeof(array)[0])
+
 /* What a number may be, within min..max. */
 enum {
     RBL_DOUBLE_NULLABLE = 1, /* the array may be NULL */

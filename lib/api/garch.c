@@ -14,6 +14,10 @@
 #include <string.h>
 
 #define GARCH_UNIT_MIN 1e-60
+
+/* What no update leaves: with omega <= 100, r^2 <= 100 and alpha + beta <= 1 - 2^-53, a variance
+ * rises only below (omega + 100 alpha) / (1 - beta), which is less than 100 2^53 + 100 < 1e18. */
+#define GARCH_VARIANCE_MAX 1e18
 #define GARCH_LN_TWO_PI 1.8378770664093454836
 
 enum { GARCH_N_MIN = 100, GARCH_HORIZON_MAX = 1000000 };
@@ -69,7 +73,8 @@ rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, size_t n,
     return rbl_options_write(fit, &ours, sizeof ours, garch_bytes_min);
 }
 
-/* A model of the caller: omega and variance above 0, alpha and beta in 0..1, their sum below 1. */
+/* A model of the caller: omega and variance above 0, alpha and beta in 0..1, their sum below 1; the
+ * variance as large as updates make it. */
 static rebal_status garch_check_model(const rebal_garch *model, rebal_error *error) {
     const double most = RBL_SERIES_VARIANCE_MAX, least = 1e-300;
     const struct {
@@ -79,7 +84,7 @@ static rebal_status garch_check_model(const rebal_garch *model, rebal_error *err
                  {model->alpha, 0, 1, RBL_FIELD_GARCH_ALPHA},
                  {model->beta, 0, 1, RBL_FIELD_GARCH_BETA},
                  {model->alpha + model->beta, 0, 1 - DBL_EPSILON / 2, RBL_FIELD_GARCH_PERSISTENCE},
-                 {model->variance, least, most, RBL_FIELD_GARCH_VARIANCE}};
+                 {model->variance, least, GARCH_VARIANCE_MAX, RBL_FIELD_GARCH_VARIANCE}};
     rebal_status status = REBAL_OK;
     for (size_t k = 0; !status && k < sizeof check / sizeof check[0]; k++)
         status = rbl_series_check_one(check[k].x, check[k].least, check[k].most, check[k].field,

@@ -11,8 +11,14 @@
 #include <rebal/volatility.h>
 
 #define HAR_SERIES_MAX 1e100
-#define HAR_WEIGHT_MAX 2.0
 #define HAR_CONDITION_MAX 1e10
+
+/* What no fit exceeds. A coefficient times the length of its column is at most 2e10, twice the
+ * greatest condition number, times the length of the answers. For the constant that is 2e10 times
+ * the largest number; for a weight, whose column may be as short as 2^-450 of the largest number
+ * and the answers as long as 2^31 of it, below 1e157. */
+#define HAR_CONSTANT_MAX 1e120
+#define HAR_WEIGHT_MAX 1e160
 
 enum { HAR_N_MIN = 44, HAR_HORIZON_MAX = 10000 };
 
@@ -27,7 +33,7 @@ static void har_answer(rebal_har *fit, const rbl_har_result *result, size_t n) {
     fit->week = result->coefficient[2];
     fit->month = result->coefficient[3];
     fit->residual = result->residual / (double)(n_rows - RBL_HAR_X);
-    fit->r_squared = result->total > 0 ? 1 - result->residual / result->total : 0;
+    fit->r_squared = result->r_squared;
     fit->condition = result->condition;
 }
 
@@ -55,7 +61,7 @@ rebal_status rebal_har_fit(rebal_har *fit, const double *series, size_t n, rebal
 
 static rebal_status har_check_model(const rebal_har *model, rebal_error *error) {
     const double weight[] = {model->day, model->week, model->month};
-    rebal_status status = rbl_series_check_one(model->constant, -HAR_SERIES_MAX, HAR_SERIES_MAX,
+    rebal_status status = rbl_series_check_one(model->constant, -HAR_CONSTANT_MAX, HAR_CONSTANT_MAX,
                                                RBL_FIELD_HAR_CONSTANT, REBAL_NONE, error);
     for (int32_t k = 0; !status && k < 3; k++)
         status = rbl_series_check_one(weight[k], -HAR_WEIGHT_MAX, HAR_WEIGHT_MAX,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks of what rebal/covariance.h and rebal/risk.h read: counts, numbers, tables, packed
- * matrices; and their work memory. Each returns the status it wrote to the report. */
+/* Checks of what rebal/covariance.h and rebal/risk.h read, and codes elsewhere: counts, numbers,
+ * tables, packed matrices; and their work memory. Each returns the status it wrote to the report.
+ */
 #ifndef RBL_API_MATRIX_H
 #define RBL_API_MATRIX_H
 

@@ -4,6 +4,7 @@
 
 #include "policy/regime.h"
 
+#include "api/matrix.h"
 #include "api/series.h"
 #include "base/fail.h"
 #include "base/options.h"
@@ -64,12 +65,6 @@ rebal_status rebal_regime_scale(int64_t *scale_ppb, const double *sigma_now,
     return REBAL_OK;
 }
 
-static rebal_status regime_check_whole(int64_t x, int64_t least, int64_t most, int32_t field,
-                                       rebal_error *error) {
-    if (x >= least && x <= most) return REBAL_OK;
-    return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, REBAL_NONE, x);
-}
-
 static rebal_status regime_read_state(rebal_regime *ours, const rebal_regime *state,
                                       rebal_error *error) {
     rebal_status status = rbl_options_read(ours, sizeof *ours, regime_bytes_min, state);
@@ -78,13 +73,14 @@ static rebal_status regime_read_state(rebal_regime *ours, const rebal_regime *st
 }
 
 static rebal_status regime_check_state(const rebal_regime *state, rebal_error *error) {
-    rebal_status status = regime_check_whole(state->regime, REBAL_REGIME_NORMAL,
-                                             REBAL_REGIME_STRESSED, RBL_FIELD_REGIME_REGIME, error);
+    rebal_status status = rbl_matrix_check_code(
+        state->regime, REBAL_REGIME_NORMAL, REBAL_REGIME_STRESSED, RBL_FIELD_REGIME_REGIME, error);
     if (!status)
-        status = regime_check_whole(state->flags, 0, REGIME_FLAGS, RBL_FIELD_REGIME_FLAGS, error);
+        status =
+            rbl_matrix_check_code(state->flags, 0, REGIME_FLAGS, RBL_FIELD_REGIME_FLAGS, error);
     if (status) return status;
-    return regime_check_whole(state->scale_ppb, 0, RBL_REGIME_SCALE_MAX, RBL_FIELD_REGIME_SCALE,
-                              error);
+    return rbl_matrix_check_code(state->scale_ppb, 0, RBL_REGIME_SCALE_MAX, RBL_FIELD_REGIME_SCALE,
+                                 error);
 }
 
 /* The rules with their defaults; NULL are all of them. */
@@ -113,8 +109,8 @@ static rebal_status regime_check_bounds(const rebal_regime_rules *r, rebal_error
                  {r->age_max_ns, 0, INT64_MAX}};
     rebal_status status = REBAL_OK;
     for (int32_t k = 0; !status && k < 4; k++)
-        status = regime_check_whole(check[k].x, check[k].least, check[k].most,
-                                    RBL_FIELD_REGIME_SCALE_MIN + k, error);
+        status = rbl_matrix_check_code(check[k].x, check[k].least, check[k].most,
+                                       RBL_FIELD_REGIME_SCALE_MIN + k, error);
     return status;
 }
 

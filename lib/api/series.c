@@ -7,7 +7,7 @@
 rebal_status rbl_series_check_one(double x, double least, double most, int32_t field, int64_t index,
                                   rebal_error *error) {
     if (x >= least && x <= most) return REBAL_OK;
-    if (!(x >= -DBL_MAX && x <= DBL_MAX))
+    if (!rbl_doubles_finite(x))
         return rbl_fail(error, REBAL_E_NOT_FINITE, field, REBAL_NONE, index, 0);
     return rbl_fail(error, REBAL_E_RANGE, field, REBAL_NONE, index, rbl_doubles_value(x));
 }

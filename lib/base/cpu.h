@@ -14,7 +14,7 @@
 #endif
 
 /** Whether the processor and the system support AVX2; false where RBL_CPU_AVX2 is 0. Asks the
- *  processor each time: some hundred cycles, and thousands in a virtual machine. */
+ *  processor each time, which is slow in a virtual machine. */
 bool rbl_cpu_has_avx2(void);
 
 #endif

@@ -26,6 +26,17 @@ static inline bool rbl_doubles_finite(double x) { return x >= -DBL_MAX && x <= D
 /** |x|, but that -0 stays. */
 static inline double rbl_doubles_abs(double x) { return x < 0 ? -x : x; }
 
+/** A power of two that brings x > 0 into 1..2: 2^1000 at the most, 1 for 0; x below 2^1000. */
+static inline double rbl_doubles_scale(double x) {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    if (x == 0) return 1;
+    int exponent = (int)(bits >> 52) - 1023;
+    bits = (uint64_t)((exponent < -1000 ? 1000 : -exponent) + 1023) << 52;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
 /** As the value of an error report: cut to an integer, at the ends of int64 beyond them, 0 for a
  * NaN.
  */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
  *  The elementary functions of base/fmath.h for arrays, with the same bits for each element. An
- *  output may be its own input; apart from that, arrays must not overlap. */
+ *  output may be its own input; apart from that, arrays must not overlap.
+ *
+ *  No estimate calls them so far: bench/bench_fmath.c measures them, for estimates over many
+ *  instruments at once. */
 #ifndef RBL_BASE_FMATH_ARRAYS_H
 #define RBL_BASE_FMATH_ARRAYS_H
 

@@ -35,7 +35,7 @@ double rbl_cost_schedule_expected(const double *holding, const rebal_schedule *s
     double size = 0, square = 0;
     for (size_t j = 0; j < n_steps; j++) {
         double trade = holding[j] - holding[j + 1];
-        size += trade < 0 ? -trade : trade;
+        size += rbl_doubles_abs(trade);
         square += trade * trade;
     }
     double slope =

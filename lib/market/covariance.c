@@ -24,20 +24,39 @@ size_t rbl_covariance_count(const double *returns, size_t n_times, size_t n) {
     return count;
 }
 
-static bool covariance_is_flat(const double *returns, size_t n_times, size_t n, size_t j) {
-    double low = RBL_COVARIANCE_LIMIT, high = -RBL_COVARIANCE_LIMIT;
-    for (size_t t = 0; t < n_times; t++) {
-        double x = returns[t * n + j];
-        if (!rbl_covariance_is_whole(returns, t, n)) continue;
-        low = x < low ? x : low;
-        high = x > high ? x : high;
-    }
-    return !(high - low > RBL_COVARIANCE_FLAT);
+/* Whether row t counts: asked of the rows only where some do not. */
+static bool covariance_counts(const double *returns, size_t n_times, size_t n, size_t n_whole,
+                              size_t t) {
+    return n_whole == n_times || rbl_covariance_is_whole(returns, t, n);
 }
 
-size_t rbl_covariance_flat(const double *returns, size_t n_times, size_t n) {
-    for (size_t j = 0; j < n; j++)
-        if (covariance_is_flat(returns, n_times, n, j)) return j;
+/* The first of `count` columns from `first` on, at most a panel of them; count if none. */
+static size_t covariance_flat(const double *returns, size_t n_times, size_t n, size_t n_whole,
+                              size_t first, size_t count) {
+    double low[COVARIANCE_WIDTH], high[COVARIANCE_WIDTH];
+    for (size_t l = 0; l < count; l++) {
+        low[l] = RBL_COVARIANCE_LIMIT;
+        high[l] = -RBL_COVARIANCE_LIMIT;
+    }
+    for (size_t t = 0; t < n_times; t++) {
+        const double *row = returns + t * n + first;
+        if (!covariance_counts(returns, n_times, n, n_whole, t)) continue;
+        for (size_t l = 0; l < count; l++) {
+            low[l] = row[l] < low[l] ? row[l] : low[l];
+            high[l] = row[l] > high[l] ? row[l] : high[l];
+        }
+    }
+    size_t l = 0;
+    while (l < count && high[l] - low[l] > RBL_COVARIANCE_FLAT) l++;
+    return l;
+}
+
+size_t rbl_covariance_flat(const double *returns, size_t n_times, size_t n, size_t n_whole) {
+    for (size_t first = 0; first < n; first += COVARIANCE_WIDTH) {
+        size_t count = n - first < COVARIANCE_WIDTH ? n - first : COVARIANCE_WIDTH;
+        size_t l = covariance_flat(returns, n_times, n, n_whole, first, count);
+        if (l < count) return first + l;
+    }
     return n;
 }
 
@@ -53,7 +72,7 @@ static void covariance_cut(double *panels, const double *returns, size_t n_times
     size_t used = 0, all = rbl_gram_panels(n);
     for (size_t t = 0; t < n_times; t++) {
         const double *row = returns + t * n;
-        if (n_whole != n_times && !rbl_covariance_is_whole(returns, t, n)) continue;
+        if (!covariance_counts(returns, n_times, n, n_whole, t)) continue;
         for (size_t b = 0; b < all; b++) {
             size_t first = b * COVARIANCE_WIDTH, count = n - first;
             double *to = panels + first * n_whole + used * COVARIANCE_WIDTH;

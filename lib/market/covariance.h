@@ -23,8 +23,8 @@ bool rbl_covariance_is_whole(const double *returns, size_t t, size_t n);
 /** Rows without NaN. */
 size_t rbl_covariance_count(const double *returns, size_t n_times, size_t n);
 
-/** The first column whose values in the whole rows are as good as equal; n if none. */
-size_t rbl_covariance_flat(const double *returns, size_t n_times, size_t n);
+/** The first column whose values in the n_whole whole rows are as good as equal; n if none. */
+size_t rbl_covariance_flat(const double *returns, size_t n_times, size_t n, size_t n_whole);
 
 /** Rows where columns i and j both are numbers. */
 size_t rbl_covariance_count_pair(const double *returns, size_t n_times, size_t n, size_t i,

@@ -9,7 +9,8 @@
 #define FACTOR_ROUNDING 1e-12
 
 size_t rbl_covariance_eigen_work(size_t n) {
-    if (n > SIZE_MAX / 8 / 3 / (n + 2)) return 0;
+    const size_t most = SIZE_MAX / sizeof(double) / 3;
+    if (n > most - 2 || n > most / (n + 2)) return 0;
     return 3 * n * (n + 2);
 }
 

@@ -77,10 +77,10 @@ double rbl_risk_variance(const rebal_risk_model *m, const double *weight, const 
     double *d = work, *y = d + 2 * m->n;
     risk_difference(d, weight, target, m->n);
     if (m->covariance)
-        return risk_not_below_zero(rbl_packed_form(m->covariance, d, d, m->n),
+        return risk_not_below_zero(rbl_packed_form(m->covariance, d, m->n),
                                    risk_size(m->covariance, d, m->n));
     risk_exposure(y, m, d);
-    double common = m->factor_covariance ? rbl_packed_form(m->factor_covariance, y, y, m->n_factors)
+    double common = m->factor_covariance ? rbl_packed_form(m->factor_covariance, y, m->n_factors)
                                          : rbl_vector_dot(y, y, m->n_factors);
     common = risk_not_below_zero(common, risk_size(m->factor_covariance, y, m->n_factors));
     return common < 0 ? common : common + risk_specific(m, d);

@@ -19,15 +19,3 @@ size_t rbl_cholesky_factor(double *a, size_t n) {
     }
     return n;
 }
-
-void rbl_cholesky_solve(double *x, const double *factor, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        const double *row = factor + rbl_packed_row(i);
-        x[i] = (x[i] - rbl_vector_dot(row, x, i)) / row[i];
-    }
-    for (size_t i = n; i-- > 0;) {
-        const double *row = factor + rbl_packed_row(i);
-        x[i] = x[i] / row[i];
-        rbl_vector_add(x, -x[i], row, i);
-    }
-}

@@ -12,7 +12,4 @@
  *  it are then factored, and the rest is of no use. n^3 / 3 operations. */
 size_t rbl_cholesky_factor(double *a, size_t n);
 
-/** x becomes the solution of L L' x = b, given as x = b. [n] */
-void rbl_cholesky_solve(double *x, const double *factor, size_t n);
-
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "math/eigen.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/doubles.h"
@@ -20,23 +19,11 @@ typedef struct eigen_form {
     size_t n;
 } eigen_form;
 
-static double eigen_power_of_two(int exponent) {
-    uint64_t bits = (uint64_t)(exponent + 1023) << 52;
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-/* A power of two that brings the largest element between 1/2 and 2, 1 for zeros. */
-static double eigen_scale(const double *a, size_t count) {
+static double eigen_largest(const double *a, size_t count) {
     double most = 0;
-    uint64_t bits;
     for (size_t i = 0; i < count; i++)
         if (rbl_doubles_abs(a[i]) > most) most = rbl_doubles_abs(a[i]);
-    if (most == 0) return 1;
-    memcpy(&bits, &most, sizeof bits);
-    int exponent = (int)(bits >> 52) - 1023;
-    return eigen_power_of_two(exponent < -1000 ? 1000 : -exponent);
+    return most;
 }
 
 /* Row k beyond its diagonal becomes v with v'v = 2, so that I - v v' turns the row onto its first
@@ -200,7 +187,7 @@ static void eigen_sign(double *v, size_t n) {
 /* F-EIGEN */
 bool rbl_eigen_symmetric(double *values, double *vectors, double *a, double *work, size_t n) {
     eigen_form f = {values, work, vectors, 0, n};
-    double scale = eigen_scale(a, n * n);
+    double scale = rbl_doubles_scale(eigen_largest(a, n * n));
     rbl_vector_scale(a, scale, n * n);
     eigen_reduce(&f, a);
     eigen_collect(&f, a);

@@ -19,7 +19,7 @@ static inline size_t rbl_eigen_work(size_t n) { return n; }
 
 /** F-EIGEN: A = sum over k of values[k] v_k v_k', values falling, v_k the row k of vectors.
  *  The component of v_k that is largest in size, the first of several, is positive.
- *  values[n], vectors[n * n]; a[n * n], symmetric, |a| <= 1e100, is destroyed; work[n].
+ *  values[n], vectors[n * n]; a[n * n], symmetric, |a| <= 1e200, is destroyed; work[n].
  *  False if an eigenvalue needs more than 100 steps, which no finite matrix is known to. About
  *  9 n^3 operations. */
 bool rbl_eigen_symmetric(double *values, double *vectors, double *a, double *work, size_t n);

@@ -98,8 +98,8 @@ rbl_gram_kernel *rbl_gram_get(int i) {
     return gram_plain;
 }
 
-/* Asking the processor costs some ten microseconds in a virtual machine: as much as these products
- * save. */
+/* Asking the processor costs as much as a small table's products save, above all in a virtual
+ * machine, which traps the question. */
 rbl_gram_kernel *rbl_gram_best(size_t n_times, size_t n) {
     int is_small = n_times < GRAM_SMALL / n / n;
     return rbl_gram_get(is_small ? 0 : rbl_gram_count() - 1);

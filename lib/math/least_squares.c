@@ -44,7 +44,7 @@ static bool lsq_scale(double scaled[RBL_LSQ_MAX][RBL_LSQ_MAX], const rbl_lsq *ls
 /* Sum of the sizes of a column. */
 static double lsq_column_sum(const double *column) {
     double sum = 0;
-    for (int i = 0; i < RBL_LSQ_MAX; i++) sum += column[i] < 0 ? -column[i] : column[i];
+    for (int i = 0; i < RBL_LSQ_MAX; i++) sum += rbl_doubles_abs(column[i]);
     return sum;
 }
 

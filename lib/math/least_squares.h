@@ -14,7 +14,8 @@ typedef struct rbl_lsq {
     double r[RBL_LSQ_MAX + 1][RBL_LSQ_MAX + 1];
 } rbl_lsq;
 
-/** Takes a row: RBL_LSQ_MAX regressors and the answer. Entries below 1e100 in size. */
+/** Takes a row: RBL_LSQ_MAX regressors and the answer. Entries are 0 or 1e-150..1e100 in size: they
+ *  are squared. */
 void rbl_lsq_add(rbl_lsq *lsq, const double row[RBL_LSQ_MAX + 1]);
 
 /** Condition number of the regressors in the 1-norm, their columns scaled to length one: the

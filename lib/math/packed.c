@@ -13,13 +13,11 @@ void rbl_packed_times(double *product, const double *a, const double *x, size_t 
 }
 
 /* Below the diagonal each element serves twice. */
-double rbl_packed_form(const double *a, const double *x, const double *y, size_t n) {
+double rbl_packed_form(const double *a, const double *x, size_t n) {
     double sum = 0;
     for (size_t i = 0; i < n; i++) {
         const double *row = a + rbl_packed_row(i);
-        double below = rbl_vector_dot(row, y, i);
-        double left = x == y ? below : rbl_vector_dot(row, x, i);
-        sum += x[i] * below + y[i] * left + x[i] * row[i] * y[i];
+        sum += 2 * (x[i] * rbl_vector_dot(row, x, i)) + x[i] * row[i] * x[i];
     }
     return sum;
 }

@@ -18,8 +18,8 @@ static inline size_t rbl_packed_at(size_t i, size_t j) { return rbl_packed_row(i
 /** product = A x. [n] */
 void rbl_packed_times(double *product, const double *a, const double *x, size_t n);
 
-/** x' A y: the sum over i of x_i (A y)_i, each by its row and column up to i. */
-double rbl_packed_form(const double *a, const double *x, const double *y, size_t n);
+/** x' A x: the sum over i of x_i (A x)_i, each by its row and column up to i. */
+double rbl_packed_form(const double *a, const double *x, size_t n);
 
 /** The square of it. square[n * n] */
 void rbl_packed_to_square(double *square, const double *a, size_t n);

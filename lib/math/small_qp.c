@@ -10,13 +10,11 @@
 #define QP_TOLERANCE 1e-13
 #define QP_TOLERANCE_ACTIVE 1e-9
 
-static double qp_size(double x) { return x < 0 ? -x : x; }
-
 /* The row at or below k with the largest entry in column k; the first of equal ones. */
 static int qp_pivot(double matrix[RBL_QP_SYSTEM][RBL_QP_SYSTEM], int k, int n) {
     int best = k;
     for (int i = k + 1; i < n; i++)
-        if (qp_size(matrix[i][k]) > qp_size(matrix[best][k])) best = i;
+        if (rbl_doubles_abs(matrix[i][k]) > rbl_doubles_abs(matrix[best][k])) best = i;
     return best;
 }
 

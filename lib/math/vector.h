@@ -2,7 +2,8 @@
 /** @file
  *  Vectors of doubles. Each result has one order of operations, whatever the compiler makes of it:
  *  elements stand for themselves, and sums run in eight lanes, element i in lane i mod 8, which are
- *  added in a fixed tree. Arrays must not overlap unless they are the same. */
+ *  added in a fixed tree. An array that is written overlaps no other; arrays that are only read may
+ *  overlap, or be the same. */
 #ifndef RBL_MATH_VECTOR_H
 #define RBL_MATH_VECTOR_H
 

@@ -46,13 +46,13 @@ rbl_optimal_pair rbl_optimal_band(const rbl_optimal_terms *terms, double interva
 
 /* A trade to the target at every look; exact. E|x| = sqrt(2/pi) s sqrt(interval). */
 static rbl_optimal_rates optimal_every_look(const rbl_optimal_terms *terms, double interval) {
-    const double mean_size = 0.79788456080286536, always = rbl_doubles_infinity();
+    const double always = rbl_doubles_infinity();
     bool is_free = terms->cost == 0 && terms->fixed == 0;
     if (interval == 0) return (rbl_optimal_rates){0, is_free ? 0 : always, always};
     double deviation = rbl_fmath_sqrt(terms->variance) / rbl_fmath_sqrt(interval);
-    return (rbl_optimal_rates){terms->curvature * terms->variance * interval / 4,
-                               terms->cost * mean_size * deviation + terms->fixed / interval,
-                               1 / interval};
+    return (rbl_optimal_rates){
+        terms->curvature * terms->variance * interval / 4,
+        terms->cost * RBL_OPTIMAL_MEAN_SIZE * deviation + terms->fixed / interval, 1 / interval};
 }
 
 /* F-BANDCOST where stop = half: a walk reflected an overshoot further out. A trade then moves by

@@ -8,6 +8,9 @@
 /** Mean overshoot of a random walk over a far level, in steps: -zeta(1/2) / sqrt(2 pi). */
 #define RBL_OPTIMAL_OVERSHOOT 0.58259715793901067
 
+/** Mean of the size of a standard normal number: sqrt(2 / pi). */
+#define RBL_OPTIMAL_MEAN_SIZE 0.79788456080286536
+
 /** A deviation x that diffuses by `variance` a year and costs curvature/2 x^2 a year; a trade of
  *  y costs fixed + cost |y|. All 0 or 1e-30..1e30, curvature above 0. */
 typedef struct rbl_optimal_terms {

@@ -4,8 +4,7 @@
 #include "base/doubles.h"
 #include "base/fmath.h"
 #include "math/trinomial.h"
-
-#define OPTIMAL_CALENDAR_MEAN 0.79788456080286536 /* sqrt(2 / pi): mean of |standard normal| */
+#include "policy/optimal.h"
 
 double rbl_optimal_volume(const double *variance, const double *cost, size_t n) {
     double sum = 0;
@@ -16,12 +15,12 @@ double rbl_optimal_volume(const double *variance, const double *cost, size_t n) 
 /* F-OPTCALENDAR: J = loss tau / 4 + mean volume / sqrt(tau) + fixed / tau is least where
  * u = sqrt(tau) has u^4 = (2 mean volume / loss) u + 4 fixed / loss. */
 double rbl_optimal_calendar(double loss, double volume, double fixed) {
-    double u = rbl_trinomial_quartic(2 * OPTIMAL_CALENDAR_MEAN * volume / loss, 4 * fixed / loss);
+    double u = rbl_trinomial_quartic(2 * RBL_OPTIMAL_MEAN_SIZE * volume / loss, 4 * fixed / loss);
     return u * u;
 }
 
 /* F-OPTCALENDAR */
 double rbl_optimal_calendar_cost(double loss, double volume, double fixed, double interval) {
-    double proportional = OPTIMAL_CALENDAR_MEAN * volume / rbl_fmath_sqrt(interval);
+    double proportional = RBL_OPTIMAL_MEAN_SIZE * volume / rbl_fmath_sqrt(interval);
     return loss * interval / 4 + proportional + fixed / interval;
 }

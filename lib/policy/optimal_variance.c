@@ -2,21 +2,13 @@
 #include "policy/optimal_variance.h"
 
 #include "base/doubles.h"
+#include "math/packed.h"
+#include "math/vector.h"
 
-static double optimal_element(const double *covariance, size_t i, size_t j) {
-    return i >= j ? covariance[i * (i + 1) / 2 + j] : covariance[j * (j + 1) / 2 + i];
-}
-
-/* (Sigma w)_i, in the order of the instruments. */
+/* (Sigma w)_i */
 static double optimal_row(const double *weight, const double *covariance, size_t n, size_t i) {
-    double sum = 0;
-    for (size_t j = 0; j < n; j++) sum += optimal_element(covariance, i, j) * weight[j];
-    return sum;
-}
-
-static double optimal_total(const double *weight, const double *covariance, size_t n) {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) sum += weight[i] * optimal_row(weight, covariance, n, i);
+    double sum = rbl_vector_dot(covariance + rbl_packed_row(i), weight, i + 1);
+    for (size_t j = i + 1; j < n; j++) sum += covariance[rbl_packed_at(j, i)] * weight[j];
     return sum;
 }
 
@@ -26,14 +18,12 @@ static double optimal_excess(double own, double row, double total) {
     return excess > 0 ? excess : 0;
 }
 
-static double optimal_size(double x) { return x < 0 ? -x : x; }
-
 size_t rbl_optimal_first_negative(const double *weight, const double *covariance, size_t n) {
-    double total = optimal_total(weight, covariance, n);
+    double total = rbl_packed_form(covariance, weight, n);
     for (size_t i = 0; i < n; i++) {
-        double own = optimal_element(covariance, i, i);
+        double own = covariance[rbl_packed_at(i, i)];
         double row = optimal_row(weight, covariance, n, i), excess = own - 2 * row + total;
-        double slack = 1e-9 * (own + 2 * optimal_size(row) + optimal_size(total));
+        double slack = 1e-9 * (own + 2 * rbl_doubles_abs(row) + rbl_doubles_abs(total));
         if (own < 0 || excess < -slack) return i;
     }
     return n;
@@ -43,20 +33,19 @@ size_t rbl_optimal_first_negative(const double *weight, const double *covariance
  * Sigma w until the trace is taken. */
 double rbl_optimal_weight_variance(double *variance, const double *weight, const double *covariance,
                                    size_t n) {
-    double total = optimal_total(weight, covariance, n), trace = 0;
-    for (size_t i = 0; i < n; i++) variance[i] = optimal_row(weight, covariance, n, i);
+    rbl_packed_times(variance, covariance, weight, n);
+    double total = rbl_vector_dot(weight, variance, n), trace = 0;
     for (size_t i = 0; i < n; i++) {
+        const double *row = covariance + rbl_packed_row(i);
         for (size_t j = 0; j < i; j++) {
-            double sigma = optimal_element(covariance, i, j);
-            double joint = sigma - variance[i] - variance[j] + total;
-            trace += 2 * sigma * (weight[i] * weight[j] * joint);
+            double joint = row[j] - variance[i] - variance[j] + total;
+            trace += 2 * row[j] * (weight[i] * weight[j] * joint);
         }
-        double own = optimal_element(covariance, i, i);
-        double square = weight[i] * weight[i] * optimal_excess(own, variance[i], total);
-        trace += own * square;
+        double square = weight[i] * weight[i] * optimal_excess(row[i], variance[i], total);
+        trace += row[i] * square;
     }
     for (size_t i = 0; i < n; i++) {
-        double own = optimal_element(covariance, i, i);
+        double own = covariance[rbl_packed_at(i, i)];
         variance[i] = weight[i] * weight[i] * optimal_excess(own, variance[i], total);
     }
     return trace > 0 ? trace : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  How fast weights move away from their targets: s^2 of the optimal bands. Packed matrices:
- * element (i, j), j <= i, at i (i + 1) / 2 + j. F-WEIGHTVAR, F-GAPVAR. */
+ *  How fast weights move away from their targets: s^2 of the optimal bands. Matrices are packed
+ *  lower rows (math/packed.h). F-WEIGHTVAR, F-GAPVAR. */
 #ifndef RBL_POLICY_OPTIMAL_VARIANCE_H
 #define RBL_POLICY_OPTIMAL_VARIANCE_H
 

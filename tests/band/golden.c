@@ -9,7 +9,7 @@
 
 enum { N = 64, ROUNDS = 200, COLUMNS = 8 };
 
-static const uint64_t golden = UINT64_C(0x28fce9930654d52c);
+static const uint64_t golden = UINT64_C(0x78f768afcf042864);
 
 static uint64_t hash = DIGEST_START, seed = 1;
 

@@ -140,6 +140,28 @@ START_TEST(variance_hostile) {
 }
 END_TEST
 
+/* What rebal_covariance_sample() leaves of a constant column: the variances of a row of zeros. */
+START_TEST(constant_column) {
+    enum { TIMES = 30 };
+    const double weight[2] = {.6, .4}, tiny[3] = {.0256, 1e-170, 1e-320}, top[3] = {.0256, 0, 2e30};
+    double returns[2 * TIMES], sigma[3], s2[2], curve[2], loss;
+    uint64_t seed = 3;
+    for (int t = 0; t < TIMES; t++) {
+        returns[2 * t] = near_share(&seed) / 10;
+        returns[2 * t + 1] = .1;
+    }
+    ck_assert_int_eq(rebal_covariance_sample(sigma, returns, TIMES, 2, 1, 0, NULL, 0, NULL),
+                     REBAL_OK);
+    ck_assert(sigma[2] > 0 && sigma[2] < 1e-30);
+    ck_assert_int_eq(rebal_band_variance(s2, curve, &loss, weight, sigma, 2, 5, NULL), REBAL_OK);
+    NEAR(s2[0], sigma[0] * .0576, 1e-14);
+    NEAR(loss, 5 * sigma[0] * s2[0], 1e-14);
+    ck_assert(curve[1] == 5 * sigma[2]);
+    ck_assert_int_eq(rebal_band_variance(s2, curve, &loss, weight, tiny, 2, 5, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_band_variance(s2, curve, &loss, weight, top, 2, 5, NULL), REBAL_E_RANGE);
+}
+END_TEST
+
 START_TEST(gap_and_calendar) {
     const double before[4] = {0, .01, .02, 0}, after[4] = {.03, 0, .02, .02};
     double s2[2] = {7, 7}, tau, rate;
@@ -286,6 +308,7 @@ int main(void) {
     tcase_add_test(tests, optimal_hostile);
     tcase_add_test(tests, order_of_checks);
     tcase_add_test(tests, variance_hostile);
+    tcase_add_test(tests, constant_column);
     tcase_add_test(tests, gap_and_calendar);
     tcase_add_test(tests, tuner_states);
     tcase_add_test(tests, tuner_hostile);

@@ -90,6 +90,20 @@ START_TEST(arguments) {
 }
 END_TEST
 
+/* No size overflows: counts up to the last ones of a size_t give 0. */
+START_TEST(sizes_of_what_cannot_be) {
+    static const size_t many[] = {SIZE_MAX,     SIZE_MAX - 1,  SIZE_MAX - 2, SIZE_MAX / 2,
+                                  SIZE_MAX / 8, SIZE_MAX / 24, SIZE_MAX / 32};
+    for (size_t k = 0; k < sizeof many / sizeof *many; k++) {
+        ck_assert_uint_eq(rebal_covariance_eigen_size(many[k]), 0);
+        ck_assert_uint_eq(rebal_covariance_size(1, many[k]), 0);
+        ck_assert_uint_eq(rebal_covariance_size(many[k], 1), 0);
+        ck_assert_uint_eq(rebal_covariance_size(many[k], many[k]), 0);
+    }
+    ck_assert_uint_eq(rebal_covariance_eigen_size(1), 9 * sizeof(double));
+}
+END_TEST
+
 START_TEST(ranges) {
     begin();
     expect(sample(2, 0), REBAL_E_RANGE, "ddof", -1);
@@ -192,6 +206,33 @@ START_TEST(bad_matrices) {
 }
 END_TEST
 
+/* F-EWMAC: an instrument that stands still, past 1e-100 to where its variance rounds to itself:
+ * step by step the bits of all at once. */
+START_TEST(steps_without_end) {
+    enum { STEPS = 15000 };
+    static double still[(STEPS + 1) * N], all[COUNT];
+    static const size_t look[] = {3722, 5000, STEPS};
+    begin();
+    memcpy(still, returns, N * sizeof *still);
+    memset(still + N, 0, STEPS * N * sizeof *still);
+    for (size_t t = 1; t <= STEPS; t++) still[t * N + 2] = 0.001 * (double)(t % 7);
+    ck_assert_int_eq(rebal_covariance_ewma(matrix, still, 1, N, 0.94, 0, NULL), REBAL_OK);
+    for (size_t t = 1, k = 0; t <= STEPS; t++) {
+        ck_assert_int_eq(rebal_covariance_ewma_step(matrix, still + t * N, N, 0.94, &error),
+                         REBAL_OK);
+        if (t != look[k]) continue;
+        ck_assert_int_eq(rebal_covariance_ewma(all, still, t + 1, N, 0.94, 0, NULL), REBAL_OK);
+        ck_assert_mem_eq(all, matrix, sizeof all);
+        ck_assert(matrix[0] < (k < 2 ? 1e-100 : 1e-320) && matrix[5] > 1e-7);
+        k++;
+    }
+    matrix[2] = -1e-300;
+    ck_assert_int_eq(rebal_covariance_ewma_step(matrix, still, N, 0.94, &error), REBAL_E_RANGE);
+    ck_assert_int_eq(error.index, 2);
+    ck_assert(matrix[2] == -1e-300);
+}
+END_TEST
+
 /* Percent squared instead of fractions; rows that cannot be. */
 START_TEST(checks) {
     begin();
@@ -254,6 +295,9 @@ START_TEST(memory) {
     ck_assert_int_eq(rebal_covariance_sample(out, returns, TIMES, N, 1, 0, block, bytes, &error),
                      REBAL_OK);
     ck_assert_mem_eq(first, out, sizeof first);
+    ck_assert_int_eq(rebal_covariance_sample(out, returns, TIMES, N, 1, REBAL_MISSING_PAIRWISE,
+                                             block + 1, 1, &error),
+                     REBAL_OK);
     ck_assert_int_eq(rebal_covariance_factors(more, out, last, matrix, N, N, block, wide, &error),
                      REBAL_OK);
 }
@@ -263,11 +307,13 @@ int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("api/covariance", &tests);
     tcase_add_test(tests, arguments);
+    tcase_add_test(tests, sizes_of_what_cannot_be);
     tcase_add_test(tests, ranges);
     tcase_add_test(tests, bad_returns);
     tcase_add_test(tests, too_few_periods);
     tcase_add_test(tests, constant_column);
     tcase_add_test(tests, bad_matrices);
+    tcase_add_test(tests, steps_without_end);
     tcase_add_test(tests, checks);
     tcase_add_test(tests, packing);
     tcase_add_test(tests, memory);

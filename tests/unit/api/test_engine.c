@@ -344,6 +344,8 @@ START_TEST(nothing_but_a_count) {
         ck_assert_int_eq(status, bad ? REBAL_E_RANGE : REBAL_OK);
         if (bad) expect_report(&error, REBAL_E_RANGE, "instruments.n", -1, -1, (int64_t)counts[k]);
         rebal_engine_destroy(engine);
+        in.n = SIZE_MAX - k;
+        ck_assert_uint_eq(rebal_engine_size(&top), 0);
     }
 }
 END_TEST

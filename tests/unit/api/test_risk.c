@@ -116,6 +116,11 @@ START_TEST(structs) {
     dense.struct_size = 4;
     expect_all(&dense, REBAL_E_STRUCT, "model", -1);
     ck_assert_uint_eq(rebal_risk_size(&dense) + rebal_risk_size(NULL), 0);
+    for (size_t less = 0; less < 3; less++) {
+        begin();
+        dense.n = factor.n_factors = SIZE_MAX - less;
+        ck_assert_uint_eq(rebal_risk_size(&dense) + rebal_risk_size(&factor), 0);
+    }
     begin();
     dense.reserved = 1;
     expect_all(&dense, REBAL_E_STRUCT, "model", -1);

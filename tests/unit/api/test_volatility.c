@@ -244,6 +244,30 @@ START_TEST(garch_models_refused) {
 }
 END_TEST
 
+/* A model takes each variance that an update gave it: from one large return to the largest there
+ * is, of the model with the highest long run. */
+START_TEST(garch_moved_again) {
+    static const double r[] = {10, -10, 10};
+    const double near_one = 1 - 0x1p-53;
+    rebal_garch m = {.struct_size = sizeof m, .omega = 60, .alpha = .94, .variance = 1};
+    double path[2];
+    WORKS(rebal_garch_update(&m, r, 1, &error));
+    ck_assert(m.variance == 154);
+    WORKS(rebal_garch_update(&m, r, 3, &error));
+    WORKS(rebal_garch_forecast(path, NULL, &m, 2, &error));
+    ck_assert(path[0] == 154);
+    for (int k = 0; k < 4; k++) {
+        m = (rebal_garch){.struct_size = sizeof m, .omega = 100, .variance = 1e18};
+        m.alpha = k == 1 ? 0x1p-53 : k == 2 ? near_one : 0;
+        m.beta = k == 0 ? near_one : k == 1 ? 1 - 0x1p-52 : k == 2 ? 0 : 1 - 0x1p-40;
+        for (int step = 0; step < 100; step++) WORKS(rebal_garch_update(&m, r, 3, &error));
+        WORKS(rebal_garch_forecast(path, NULL, &m, 2, &error));
+    }
+    m.variance = 1.1e18;
+    FAILS(rebal_garch_update(&m, r, 3, &error), RANGE, "garch.variance", REBAL_NONE);
+}
+END_TEST
+
 START_TEST(har) {
     double v[HAR_DAYS], path[2] = {-1, -1}, total;
     rebal_har fit = {.struct_size = sizeof fit};
@@ -261,9 +285,16 @@ START_TEST(har) {
     fit.day = 2, fit.week = 2, fit.month = 2;
     FAILS(rebal_har_forecast(path, NULL, &fit, v, HAR_DAYS, 10000, &error), OVERFLOW, "path",
           REBAL_NONE);
-    fit.week = 2.5;
+    fit.week = 2e160;
     FAILS(rebal_har_forecast(path, NULL, &fit, v, HAR_DAYS, 2, &error), RANGE, "har.week",
           REBAL_NONE);
+    fit.week = NAN;
+    FAILS(rebal_har_forecast(path, NULL, &fit, v, HAR_DAYS, 2, &error), NOT_FINITE, "har.week",
+          REBAL_NONE);
+    fit.constant = -2e120;
+    FAILS(rebal_har_forecast(path, NULL, &fit, v, HAR_DAYS, 2, &error), RANGE, "har.constant",
+          REBAL_NONE);
+    fit.constant = 0;
     fit.week = 0, v[0] = NAN;
     WORKS(rebal_har_forecast(path, NULL, &fit, v, HAR_DAYS, 2, &error));
     path[0] = -1, v[98] = NAN;
@@ -274,6 +305,35 @@ START_TEST(har) {
     FAILS(rebal_har_forecast(path, NULL, &fit, NULL, 22, 0, &error), ARGUMENT, "series",
           REBAL_NONE);
     ck_assert(path[0] == -1);
+}
+END_TEST
+
+/* What rebal_har_fit() answers, rebal_har_forecast() takes: of short series that wander, of every
+ * size, and of those whose last number is larger than all before it by any factor. */
+START_TEST(har_of_every_fit) {
+    enum { DAYS = 44 };
+    static const double size[] = {1, 1e100, 1e-300};
+    double v[DAYS], path[5];
+    uint64_t seed = 11;
+    int n_wide = 0, n_spikes = 0;
+    for (int round = 0; round < 2000; round++) {
+        rebal_har fit = {.struct_size = sizeof fit};
+        double level = 0;
+        for (int t = 0; t < DAYS; t++) {
+            level = 0.9 * level + near_share(&seed) - 0.5;
+            v[t] = level * size[round % 3] / 10;
+        }
+        WORKS(rebal_har_fit(&fit, v, DAYS, &error));
+        WORKS(rebal_har_forecast(path, NULL, &fit, v, DAYS, 5, &error));
+        n_wide += fabs(fit.day) > 2 || fabs(fit.week) > 2 || fabs(fit.month) > 2;
+        v[DAYS - 1] *= pow(10, round % 140);
+        if (fabs(v[DAYS - 1]) > 1e100 || rebal_har_fit(&fit, v, DAYS, &error)) continue;
+        rebal_status status = rebal_har_forecast(path, NULL, &fit, v, DAYS, 1, &error);
+        ck_assert(status == REBAL_OK || status == REBAL_E_OVERFLOW);
+        n_spikes++;
+    }
+    ck_assert_int_gt(n_wide, 200);
+    ck_assert_int_gt(n_spikes, 400);
 }
 END_TEST
 
@@ -307,7 +367,9 @@ int main(void) {
     tcase_add_test(tests, garch);
     tcase_add_test(tests, garch_refused);
     tcase_add_test(tests, garch_models_refused);
+    tcase_add_test(tests, garch_moved_again);
     tcase_add_test(tests, har);
+    tcase_add_test(tests, har_of_every_fit);
     tcase_add_test(tests, har_refused);
     return unit_run(suite);
 }

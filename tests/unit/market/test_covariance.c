@@ -129,6 +129,28 @@ START_TEST(shrink_edges) {
 }
 END_TEST
 
+/* A column at each place of three panels: constant but for one row, with that row left out, in all
+ * rows; the first of two. */
+START_TEST(flat_columns) {
+    enum { FLAT_TIMES = 6, FLAT_N = 70, ODD = 3 * FLAT_N };
+    double x[FLAT_TIMES * FLAT_N];
+    uint64_t seed = 5;
+    for (size_t j = 0; j < FLAT_N; j++) {
+        size_t next = (j + 1) % FLAT_N, other = (j + 40) % FLAT_N;
+        for (int k = 0; k < FLAT_TIMES * FLAT_N; k++) x[k] = numbers_next(&seed);
+        for (size_t t = 0; t < FLAT_TIMES; t++) x[t * FLAT_N + j] = t == 3 ? 7 : 0.5;
+        ck_assert_uint_eq(rbl_covariance_flat(x, FLAT_TIMES, FLAT_N, FLAT_TIMES), FLAT_N);
+        x[ODD + next] = NEAR_NAN;
+        ck_assert_uint_eq(rbl_covariance_flat(x, FLAT_TIMES, FLAT_N, FLAT_TIMES - 1), j);
+        x[ODD + next] = x[ODD + j] = 0.5;
+        ck_assert_uint_eq(rbl_covariance_flat(x, FLAT_TIMES, FLAT_N, FLAT_TIMES), j);
+        for (size_t t = 0; t < FLAT_TIMES; t++) x[t * FLAT_N + other] = 0;
+        ck_assert_uint_eq(rbl_covariance_flat(x, FLAT_TIMES, FLAT_N, FLAT_TIMES),
+                          j < other ? j : other);
+    }
+}
+END_TEST
+
 /* F-EWMAC */
 START_TEST(ewma_values) {
     const double r[] = {.01, -.02, .015, .003, -.007, .012, -.011, .004};
@@ -195,6 +217,7 @@ int main(void) {
     tcase_add_test(tests, ledoit_wolf_correlation);
     tcase_add_test(tests, oas);
     tcase_add_test(tests, shrink_edges);
+    tcase_add_test(tests, flat_columns);
     tcase_add_test(tests, ewma_values);
     tcase_add_test(tests, scaled_returns);
     tcase_add_test(tests, permuted_columns);

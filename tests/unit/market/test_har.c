@@ -18,8 +18,41 @@ START_TEST(fit) {
     rbl_har_fit(&result, v, HAR_DAYS, 1e10);
     for (int i = 0; i < RBL_HAR_X; i++) NEAR(result.coefficient[i], reference[i], 1e-12);
     NEAR(result.residual / 94, 0.0043523325475433117294, 1e-12);
-    NEAR(1 - result.residual / result.total, 0.11479193180517533966, 1e-12);
+    NEAR(result.r_squared, 0.11479193180517533966, 1e-12);
     NEAR(result.condition, 20.6984425718945122, 1e-12);
+}
+END_TEST
+
+/* A series times a power of two, up to sizes whose squares a double does not have: the same weights
+ * to the bit, and the constant times it. */
+START_TEST(any_size) {
+    static const double power[] = {0x1p-565, 0x1p-1000, 0x1p+332, 0x1p-1};
+    double v[HAR_DAYS], scaled[HAR_DAYS];
+    rbl_har_result first, result;
+    bars_realised(v);
+    rbl_har_fit(&first, v, HAR_DAYS, 1e10);
+    for (size_t k = 0; k < sizeof power / sizeof *power; k++) {
+        for (int t = 0; t < HAR_DAYS; t++) scaled[t] = v[t] * power[k];
+        rbl_har_fit(&result, scaled, HAR_DAYS, 1e10);
+        ck_assert(result.condition == first.condition);
+        ck_assert(result.coefficient[0] == first.coefficient[0] * power[k]);
+        for (int i = 1; i < RBL_HAR_X; i++)
+            ck_assert(result.coefficient[i] == first.coefficient[i]);
+        ck_assert(result.r_squared == first.r_squared);
+        ck_assert(result.residual == first.residual * power[k] * power[k]);
+    }
+}
+END_TEST
+
+/* Regressors that are nothing beside the answers, though not zero, have no weights. */
+START_TEST(too_small_to_see) {
+    double v[100];
+    rbl_har_result result;
+    uint64_t seed = 4;
+    for (int t = 0; t < 99; t++) v[t] = 1e-140 * near_share(&seed);
+    v[99] = 1;
+    rbl_har_fit(&result, v, 100, 1e10);
+    ck_assert(result.condition > 1e10);
 }
 END_TEST
 
@@ -70,6 +103,8 @@ int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("market/har", &tests);
     tcase_add_test(tests, fit);
+    tcase_add_test(tests, any_size);
+    tcase_add_test(tests, too_small_to_see);
     tcase_add_test(tests, forecast);
     tcase_add_test(tests, found_again);
     tcase_add_test(tests, nothing_to_fit);
