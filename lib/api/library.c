@@ -21,11 +21,13 @@ uint32_t rebal_semantics(void) { return RBL_SEMANTICS; }
 
 uint64_t rebal_features(void) { return LIBRARY_FEATURES; }
 
+#define LIBRARY_PARAM_MIN (offsetof(rebal_param, reserved) + sizeof(((rebal_param *)0)->reserved))
+
 rebal_status rebal_param_info(rebal_param *param, size_t i, rebal_error *error) {
     size_t count;
     const rbl_param *table = rbl_params_table(&count);
     if (!param) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PARAM);
-    if (param->struct_size < offsetof(rebal_param, reserved) + sizeof param->reserved)
+    if (param->struct_size < LIBRARY_PARAM_MIN)
         return rbl_fail_argument(error, REBAL_E_STRUCT, RBL_FIELD_PARAM);
     if (i >= count)
         return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_PARAM, REBAL_NONE, REBAL_NONE,
@@ -43,5 +45,5 @@ rebal_status rebal_param_info(rebal_param *param, size_t i, rebal_error *error) 
                         .count_plus = p->count == RBL_PER_FEE_AND_ONE,
                         .default_value = p->value,
                         .default_from = p->origin};
-    return rbl_options_write(param, &ours, sizeof ours, sizeof ours);
+    return rbl_options_write(param, &ours, sizeof ours, LIBRARY_PARAM_MIN);
 }
