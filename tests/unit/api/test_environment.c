@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The machine around the library: rounding modes, flushed subnormals, a small stack, a comma for a
- * point, a malloc that fails; and that nothing is allocated after create. I-08, I-13. */
+ * point, a malloc that fails; and that nothing is allocated after create. I-13. */
 #include "unit/api/account.h"
 
 #include <fenv.h>
