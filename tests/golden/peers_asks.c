@@ -235,8 +235,8 @@ START_TEST(buy_only) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("peers asks");
-    TCase *tests = tcase_create("asks");
+    TCase *tests;
+    Suite *suite = unit_suite("peers asks", &tests);
     tcase_add_test(tests, again_trades_nothing);
     tcase_add_test(tests, open_orders_count);
     tcase_add_test(tests, in_flight_counts_once);
@@ -246,6 +246,5 @@ int main(void) {
     tcase_add_test(tests, remainders);
     tcase_add_test(tests, greatest_order);
     tcase_add_test(tests, buy_only);
-    suite_add_tcase(suite, tests);
-    return desk_run(suite);
+    return unit_run(suite);
 }
