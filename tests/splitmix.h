@@ -4,6 +4,7 @@
 #ifndef SPLITMIX_H
 #define SPLITMIX_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /** The next 64 bits. */
@@ -13,5 +14,15 @@ static inline uint64_t splitmix_next(uint64_t *seed) {
     z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
     return z ^ z >> 31;
 }
+
+/** One of n numbers, each as likely. */
+static inline int64_t splitmix_one_of(uint64_t *seed, const int64_t *choice, size_t n) {
+    return choice[splitmix_next(seed) % n];
+}
+
+/** The same of numbers that are listed. */
+#define SPLITMIX_ONE_OF(seed, ...)                                                                 \
+    splitmix_one_of((seed), (const int64_t[]){__VA_ARGS__},                                        \
+                    sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
 
 #endif

@@ -382,8 +382,8 @@ START_TEST(quantamm_zero_targets) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("peers");
-    TCase *tests = tcase_create("peers");
+    TCase *tests;
+    Suite *suite = unit_suite("peers", &tests);
     tcase_add_test(tests, lean_sizing);
     tcase_add_test(tests, lean_sale_rounds_to_the_holding);
     tcase_add_test(tests, lean_sizing_converges);
@@ -400,6 +400,5 @@ int main(void) {
     tcase_add_test(tests, cvxportfolio_spends_what_there_is);
     tcase_add_test(tests, bbgo_any_row_order);
     tcase_add_test(tests, quantamm_zero_targets);
-    suite_add_tcase(suite, tests);
-    return desk_run(suite);
+    return unit_run(suite);
 }

@@ -3,10 +3,7 @@
 #ifndef PEERS_DESK_H
 #define PEERS_DESK_H
 
-#include <check.h>
-#include <stdlib.h>
-
-#include <rebal/rebal.h>
+#include "unit/unit.h"
 
 enum { ROWS = 8, PERCENT = REBAL_ONE / 100 };
 
@@ -90,14 +87,6 @@ static inline void desk_fill(desk *d, const int64_t *price) {
                          .cash = cash};
     ck_assert_int_eq(rebal_portfolio_commit(d->portfolio, d->plan, d->now, NULL), REBAL_OK);
     ck_assert_int_eq(rebal_portfolio_fill(d->portfolio, &fills, d->now, NULL), REBAL_OK);
-}
-
-static inline int desk_run(Suite *suite) {
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 #endif

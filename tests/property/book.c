@@ -13,9 +13,7 @@ int64_t book_below(book *b, int64_t n) { return (int64_t)(book_next(b) % (uint64
 
 bool book_rarely(book *b, int64_t n) { return book_below(b, n) == 0; }
 
-static int64_t one_of(book *b, const int64_t *choice, size_t n) { return choice[book_next(b) % n]; }
-#define ONE_OF(b, ...)                                                                             \
-    one_of(b, (const int64_t[]){__VA_ARGS__}, sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
+#define ONE_OF(b, ...) SPLITMIX_ONE_OF(&(b)->seed, __VA_ARGS__)
 
 static int64_t power(int64_t exponent) {
     int64_t product = 1;

@@ -3,26 +3,30 @@
 
 #include <string.h>
 
-static bool desk_set(desk *d, const book *b, int32_t column, const int64_t *value) {
-    return rebal_portfolio_set(d->portfolio, column, NULL, value, b->n, NULL) == REBAL_OK;
+static rebal_status desk_fill_account(desk *d, const book *b) {
+    const struct {
+        int32_t column;
+        const int64_t *value;
+    } columns[] = {{REBAL_HOLDING, b->holding},  {REBAL_TARGET, b->target},
+                   {REBAL_FLOW, b->flow},        {REBAL_RESTRICTION, b->own_restriction},
+                   {REBAL_BAND_SCALE, b->scale}, {REBAL_GOAL, b->goal}};
+    rebal_status status = REBAL_OK;
+    for (size_t k = 0; k < sizeof columns / sizeof *columns && status == REBAL_OK; k++)
+        status = rebal_portfolio_set(d->portfolio, columns[k].column, NULL, columns[k].value, b->n,
+                                     NULL);
+    if (status == REBAL_OK) status = rebal_portfolio_set_in_flight(d->portfolio, &b->items, NULL);
+    return status;
 }
 
-static bool desk_fill_account(desk *d, const book *b) {
-    return desk_set(d, b, REBAL_HOLDING, b->holding) && desk_set(d, b, REBAL_TARGET, b->target) &&
-           desk_set(d, b, REBAL_FLOW, b->flow) &&
-           desk_set(d, b, REBAL_RESTRICTION, b->own_restriction) &&
-           desk_set(d, b, REBAL_BAND_SCALE, b->scale) && desk_set(d, b, REBAL_GOAL, b->goal) &&
-           rebal_portfolio_set_in_flight(d->portfolio, &b->items, NULL) == REBAL_OK;
-}
-
-bool desk_open(desk *d, const book *b) {
+rebal_status desk_open(desk *d, const book *b) {
     *d = (desk){NULL, NULL, NULL};
-    bool open = rebal_engine_create(&d->engine, &b->rules, NULL, 0, NULL) == REBAL_OK &&
-                rebal_portfolio_create(&d->portfolio, d->engine, NULL, 0, NULL) == REBAL_OK &&
-                rebal_plan_create(&d->plan, d->engine, NULL, 0, NULL) == REBAL_OK &&
-                desk_fill_account(d, b);
-    if (!open) desk_close(d);
-    return open;
+    rebal_status status = rebal_engine_create(&d->engine, &b->rules, NULL, 0, NULL);
+    if (status == REBAL_OK)
+        status = rebal_portfolio_create(&d->portfolio, d->engine, NULL, 0, NULL);
+    if (status == REBAL_OK) status = rebal_plan_create(&d->plan, d->engine, NULL, 0, NULL);
+    if (status == REBAL_OK) status = desk_fill_account(d, b);
+    if (status != REBAL_OK) desk_close(d);
+    return status;
 }
 
 void desk_close(desk *d) {
@@ -92,17 +96,18 @@ void desk_force(desk *d, answer *a, int64_t now) {
     desk_make(d, a, &forced, now);
 }
 
-int64_t desk_judge(desk *d, const answer *a, int64_t now, int32_t *law) {
-    static int32_t broken[32 * BOOK_ROWS];
+rebal_status desk_judge(desk *d, const answer *a, int64_t now, size_t *broken, int32_t *law) {
+    static int32_t laws[32 * BOOK_ROWS];
     answer copy = *a;
     rebal_orders orders = desk_orders(&copy);
     rebal_violations found = {
-        .struct_size = sizeof found, .capacity = sizeof broken / sizeof *broken, .law = broken};
+        .struct_size = sizeof found, .capacity = sizeof laws / sizeof *laws, .law = laws};
     orders.count = a->n;
     rebal_status status = rebal_plan_verify(d->plan, d->portfolio, &orders, NULL, now, NULL);
     if (status == REBAL_OK) status = rebal_plan_violations(d->plan, &found, NULL);
-    *law = found.count > 0 ? broken[0] : 0;
-    return status == REBAL_OK ? (int64_t)found.count : -1;
+    *broken = status == REBAL_OK ? found.count : 0;
+    *law = *broken > 0 ? laws[0] : 0;
+    return status;
 }
 
 rebal_status desk_commit(desk *d, answer *a, int64_t now) {

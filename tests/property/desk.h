@@ -28,9 +28,8 @@ typedef struct answer {
     size_t n_plan_bytes;
 } answer;
 
-/* Opens the handles and sets the account. False where the rules are refused, and then nothing is
- * open. */
-bool desk_open(desk *d, const book *b);
+/* Opens the handles and sets the account; or what was refused first, and then nothing is open. */
+rebal_status desk_open(desk *d, const book *b);
 void desk_close(desk *d);
 
 /* What a tick of all prices says: fired, or -1. */
@@ -40,11 +39,11 @@ int32_t desk_tick(desk *d, const book *b, int64_t now);
 void desk_plan(desk *d, answer *a, int64_t now);
 void desk_force(desk *d, answer *a, int64_t now);
 
-/* How many laws the orders of an answer break, by rebal_plan_verify(); -1 where it fails. The first
- * law in *law. */
-int64_t desk_judge(desk *d, const answer *a, int64_t now, int32_t *law);
+/* Judges the orders of an answer by rebal_plan_verify(): what it says, how many laws they break,
+ * and the first of these; 0 where it refuses. */
+rebal_status desk_judge(desk *d, const answer *a, int64_t now, size_t *broken, int32_t *law);
 
-/* Commits the plan, and fills orders from..to-1 at reference prices. */
+/* Commits the plan, and fills orders from..to-1 at the plan's cash and fees. */
 rebal_status desk_commit(desk *d, answer *a, int64_t now);
 rebal_status desk_fill(desk *d, const answer *a, size_t from, size_t to, int64_t now);
 

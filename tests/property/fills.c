@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* I-08: planning again after perfect fills gives no order: as soon as the orders are sent, after
- * each fill, and when all has settled. I-16: a round trip never gains. */
+/* What becomes of an account when its orders are filled: at once, and many times over. */
 #include "property.h"
 
 /* No order is planned on the account as it is; fees may have eaten all of it. */
@@ -12,6 +11,8 @@ static void expect_nothing(tally *t, desk *d, int64_t now, const char *when, siz
     PROPERTY(t, a.n == 0, "%s %zu: row %d: %lld", when, k, a.row[0], (long long)a.quantity[0]);
 }
 
+/* I-08: planning again after perfect fills gives no order: as soon as the orders are sent, after
+ * each fill, and when all has settled. */
 void property_perfect_fills(tally *t, book *b, desk *d) {
     answer a;
     int64_t failures = t->failures;
@@ -49,6 +50,7 @@ static rebal_status trade(desk *d, answer *a, int64_t now) {
     return status ? status : desk_fill(d, a, 0, a->n, now);
 }
 
+/* I-16: to other shares and back, three times: the value after never exceeds the one before. */
 void property_round_trip(tally *t, book *b, desk *d) {
     int64_t turned[BOOK_ROWS], cash = 0, value = 0, now = b->now;
     answer a;

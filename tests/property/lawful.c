@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* I-01 to I-07, I-13: a plan breaks no law that rebal_plan_verify() knows, adds up, and a refused
- * one leaves the account as it was. I-09 is among them: clips and halts are judged too. */
+/* Any book, and books at the ends of the domain: planned and lawful, or refused by name. */
 #include "property.h"
 
 #include <string.h>
@@ -88,11 +87,17 @@ static void spoil_book(book *b) {
 void property_ends(tally *t, book *b, desk *d) {
     spoil_book(b);
     desk_close(d);
-    if (!desk_open(d, b)) return; /* exponents too far apart */
+    rebal_status status = desk_open(d, b);
+    if (status != REBAL_OK) { /* exponents too far apart */
+        PROPERTY(t, status == REBAL_E_OVERFLOW, "status %d", status);
+        return;
+    }
     (void)desk_tick(d, b, b->now);
     property_lawful(t, b, d);
 }
 
+/* I-13: planned or refused, the account is as it was. What is planned adds up and breaks no law
+ * that rebal_plan_verify() knows, which are those of I-01 to I-07 and I-09. */
 void property_lawful(tally *t, book *b, desk *d) {
     static uint8_t before[DESK_BYTES], after[DESK_BYTES];
     answer a;
@@ -105,7 +110,9 @@ void property_lawful(tally *t, book *b, desk *d) {
     if (a.status != REBAL_OK) return;
     check_sums(t, b, &a);
     if (t->failures != failures) return;
-    int64_t broken = desk_judge(d, &a, b->now, &law);
-    PROPERTY(t, broken == 0, "%lld, law %d", (long long)broken, law);
+    size_t broken = 0;
+    rebal_status status = desk_judge(d, &a, b->now, &broken, &law);
+    PROPERTY(t, status == REBAL_OK, "judged: status %d", status);
+    PROPERTY(t, broken == 0, "%zu, law %d", broken, law);
     t->counted += a.n > 0;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Saved and loaded again: the same bytes, and the same plan from them. I-08: same input, same
- * bytes. */
+/* Saved and loaded again: the same bytes, and the same plan from them. */
 #include "property.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* I-10: multiplying all money scales the plan. */
+/* Books whose money, or whose unit of money, is another. */
 #include "property.h"
 
 #include <string.h>
@@ -26,13 +26,14 @@ static void forget_ids(answer *a) {
     memset(a->plan_bytes, 0, sizeof a->plan_bytes);
 }
 
+/* I-10: in another unit the plan is the same to the bit, but for its ids. */
 void property_scale(tally *t, book *b, desk *d) {
     book other;
     desk e;
     answer a, scaled;
     int32_t by = (int32_t)book_below(b, 13) - 6;
     if (by == 0 || !shift(&other, b, by)) return;
-    PROPERTY(t, desk_open(&e, &other), "refused");
+    PROPERTY(t, desk_open(&e, &other) == REBAL_OK, "refused");
     int32_t fired = desk_tick(d, b, b->now), scaled_fired = desk_tick(&e, &other, b->now);
     desk_plan(d, &a, b->now);
     desk_plan(&e, &scaled, b->now);
@@ -108,6 +109,7 @@ static void compare(tally *t, const book *b, const answer *a, const answer *s, i
     PROPERTY(t, s->summary.turnover_ppb == a->summary.turnover_ppb, " ");
 }
 
+/* I-10: with all money times k, orders are the same and money figures k times as large. */
 void property_rescale(tally *t, book *b, desk *d) {
     book one, other;
     desk e;
@@ -117,8 +119,8 @@ void property_rescale(tally *t, book *b, desk *d) {
     multiply(&one, b, 1);
     multiply(&other, b, by);
     desk_close(d);
-    PROPERTY(t, desk_open(d, &one), "refused");
-    PROPERTY(t, desk_open(&e, &other), "refused, scaled");
+    PROPERTY(t, desk_open(d, &one) == REBAL_OK, "refused");
+    PROPERTY(t, desk_open(&e, &other) == REBAL_OK, "refused, scaled");
     int32_t fired = desk_tick(d, &one, b->now), scaled_fired = desk_tick(&e, &other, b->now);
     desk_plan(d, &a, b->now);
     desk_plan(&e, &scaled, b->now);

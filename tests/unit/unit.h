@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the unit tests share: seeded random numbers, exact products, and the end of a program. */
+/* What the unit tests share: seeded random numbers, exact products, what orders break, and the end
+ * of a program. */
 #ifndef UNIT_UNIT_H
 #define UNIT_UNIT_H
 
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <rebal/status.h>
+#include <rebal/rebal.h>
 
 #include "splitmix.h"
 
@@ -53,6 +54,18 @@ static inline int unit_compare(unit_product a, unit_product b) {
 
 /* Points to ppb. */
 static inline int64_t unit_percent(int64_t points) { return points * (REBAL_ONE / 100); }
+
+/* How many laws these orders break at that time; the first in *law, 0 none. */
+static inline size_t unit_broken(rebal_plan *plan, const rebal_portfolio *portfolio,
+                                 const rebal_orders *orders, int64_t now_ns, int32_t *law) {
+    int32_t laws[64] = {0};
+    rebal_violations found = {
+        .struct_size = sizeof found, .capacity = sizeof laws / sizeof *laws, .law = laws};
+    ck_assert_int_eq(rebal_plan_verify(plan, portfolio, orders, NULL, now_ns, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_violations(plan, &found, NULL), REBAL_OK);
+    *law = laws[0];
+    return found.count;
+}
 
 /* Runs a suite and ends it; what main() returns. */
 static inline int unit_run(Suite *suite) {

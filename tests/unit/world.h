@@ -127,6 +127,11 @@ static inline void world_set(world *w, int32_t column, const int64_t *value) {
         REBAL_OK);
 }
 
+static inline void world_put(world *w, int32_t column, int32_t row, int64_t value) {
+    ck_assert_int_eq(rebal_portfolio_set(w->portfolio, column, &row, &value, 1, &w->error),
+                     REBAL_OK);
+}
+
 static inline void world_set_items(world *w) {
     rebal_in_flight items = {.struct_size = sizeof items,
                              .count = w->n_items,
@@ -152,10 +157,7 @@ static inline void world_item(world *w, int32_t row, int64_t quantity, int64_t c
 /* Columns of the account as they stand in the world. own_min REBAL_NONE: the engine's. */
 static inline void world_update(world *w) {
     for (int32_t i = 0; i < (int32_t)w->instruments.n; i++)
-        if (w->own_min[i] != REBAL_NONE)
-            ck_assert_int_eq(rebal_portfolio_set(w->portfolio, REBAL_HOLDING_MIN, &i,
-                                                 &w->own_min[i], 1, &w->error),
-                             REBAL_OK);
+        if (w->own_min[i] != REBAL_NONE) world_put(w, REBAL_HOLDING_MIN, i, w->own_min[i]);
     world_set(w, REBAL_HOLDING, w->holding);
     world_set(w, REBAL_TARGET, w->target);
     world_set(w, REBAL_FLOW, w->flow);
@@ -229,6 +231,18 @@ static inline rebal_status world_make(world *w, uint32_t flags) {
     rebal_status status = rebal_plan_make(w->plan, w->portfolio, &request, w->now, &w->error);
     world_read(w);
     return status;
+}
+
+/* Opens, plans and closes; rows 1 to 4 trade so much. */
+static inline void world_expect(world *w, int64_t first, int64_t second, int64_t third,
+                                int64_t fourth) {
+    world_open(w);
+    ck_assert_int_eq(world_make(w, 0), REBAL_OK);
+    ck_assert_int_eq(w->traded[1], first);
+    ck_assert_int_eq(w->traded[2], second);
+    ck_assert_int_eq(w->traded[3], third);
+    ck_assert_int_eq(w->traded[4], fourth);
+    world_close(w);
 }
 
 #endif

@@ -54,7 +54,7 @@ static inline int32_t account_tick(account *a, int64_t now_ns) {
     return fired;
 }
 
-/* Five rows worth 1000.00 in cash and 70.00 in assets, a fifth wanted of each, priced at START. */
+/* Five rows worth 1000.00 in cash and 700.00 in assets, a fifth wanted of each, priced at START. */
 static inline void account_fund(account *a) {
     static const int64_t holding[ROWS] = {10, 100000, 20, 0, 5};
     static const int64_t target[ROWS] = {200000000, 200000000, 200000000, 200000000, 200000000};

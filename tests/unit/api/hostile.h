@@ -163,4 +163,26 @@ static inline void *exactly(const void *from, size_t bytes) {
     return block;
 }
 
+/* Fills a struct with what it reads from a handle. */
+typedef rebal_status struct_reader(const void *from, void *to, rebal_error *error);
+
+/* A caller of any age: a struct of fewer bytes than `least` is refused, of others as much is filled
+ * as the caller and the library know, whole[0..bytes-1], and nothing is written beyond. */
+static inline void expect_any_age(struct_reader *read, const void *from, const void *whole,
+                                  uint32_t bytes, size_t least, const char *field) {
+    for (uint32_t size = 0; size <= bytes + 32; size++) {
+        rebal_error error = no_error();
+        unsigned char *block = exactly(NULL, size < 4 ? 4 : size);
+        memset(block, 0xA5, size < 4 ? 4 : size);
+        memcpy(block, &size, 4);
+        rebal_status status = read(from, block, &error);
+        ck_assert_int_eq(status, size < least ? REBAL_E_STRUCT : REBAL_OK);
+        if (status) expect_field(status, &error, REBAL_E_STRUCT, field);
+        size_t both = size < bytes ? size : bytes;
+        if (!status) ck_assert_mem_eq(block + 4, (const unsigned char *)whole + 4, both - 4);
+        for (size_t k = status ? 4 : both; k < size; k++) ck_assert_int_eq(block[k], 0xA5);
+        free(block);
+    }
+}
+
 #endif

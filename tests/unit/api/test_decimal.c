@@ -3,10 +3,7 @@
  * and that nothing is written on failure. */
 #include <rebal/decimal.h>
 
-#include <check.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit/unit.h"
 
 /* ------------------------------------------------------------------------------------ helpers */
 
@@ -471,8 +468,8 @@ START_TEST(longest_text) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("decimal");
-    TCase *tests = tcase_create("decimal");
+    TCase *tests;
+    Suite *suite = unit_suite("decimal", &tests);
     tcase_add_test(tests, from_double);
     tcase_add_test(tests, from_double_many);
     tcase_add_test(tests, from_double_bad);
@@ -486,10 +483,5 @@ int main(void) {
     tcase_add_test(tests, format);
     tcase_add_test(tests, format_count);
     tcase_add_test(tests, longest_text);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

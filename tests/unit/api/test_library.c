@@ -222,19 +222,20 @@ START_TEST(every_parameter) {
 }
 END_TEST
 
+/* A struct that is too short is refused before a place that there is not. */
+static rebal_status read_param(const void *from, void *to, rebal_error *error) {
+    uint32_t size;
+    (void)from;
+    memcpy(&size, to, sizeof size);
+    return rebal_param_info(to, size < sizeof(rebal_param) ? N_PLACES : 0, error);
+}
+
 START_TEST(parameter_arguments) {
     rebal_error error = no_error();
     expect_field(rebal_param_info(NULL, N_PLACES, &error), &error, REBAL_E_ARGUMENT, "param");
-    for (uint32_t size = 0; size <= sizeof(rebal_param) + 16; size++) {
-        unsigned char *block = exactly(NULL, size < 4 ? 4 : size);
-        memset(block, 0xA5, size < 4 ? 4 : size);
-        memcpy(block, &size, 4);
-        rebal_status status =
-            rebal_param_info((void *)block, size < sizeof(rebal_param) ? N_PLACES : 0, &error);
-        ck_assert_int_eq(status, size < sizeof(rebal_param) ? REBAL_E_STRUCT : REBAL_OK);
-        for (size_t k = sizeof(rebal_param); k < size; k++) ck_assert_int_eq(block[k], 0xA5);
-        free(block);
-    }
+    rebal_param first = {.struct_size = sizeof first};
+    ck_assert_int_eq(rebal_param_info(&first, 0, NULL), REBAL_OK);
+    expect_any_age(read_param, NULL, &first, sizeof first, sizeof first, "param");
 }
 END_TEST
 

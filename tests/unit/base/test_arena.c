@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/arena.h"
 
-#include <check.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit/unit.h"
 
 /* A layout as a handle has one, of n rows. */
 typedef struct {
@@ -107,17 +103,12 @@ START_TEST(overflow) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("arena");
-    TCase *tests = tcase_create("arena");
+    TCase *tests;
+    Suite *suite = unit_suite("arena", &tests);
     tcase_add_test(tests, counting_is_carving);
     tcase_add_test(tests, capacity_to_the_byte);
     tcase_add_test(tests, full_stays_full);
     tcase_add_test(tests, empty_blocks);
     tcase_add_test(tests, overflow);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

@@ -2,11 +2,10 @@
 /* The three builds of the checks, in one program: the header is read three times. */
 #define _POSIX_C_SOURCE 200809L /* fork */
 
-#include <check.h>
-#include <stdbool.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "unit/unit.h"
 
 #undef RBL_TRAP
 #undef RBL_COVERAGE
@@ -97,15 +96,10 @@ START_TEST(coverage) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("check");
-    TCase *tests = tcase_create("check");
+    TCase *tests;
+    Suite *suite = unit_suite("check", &tests);
     tcase_add_test(tests, release);
     tcase_add_test(tests, trap);
     tcase_add_test(tests, coverage);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

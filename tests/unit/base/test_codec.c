@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/codec.h"
 
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit/unit.h"
 
 /* All kinds once, and the bytes they must be. */
 static const uint8_t CANON[] = {
@@ -168,8 +166,8 @@ START_TEST(round_trip) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("codec");
-    TCase *tests = tcase_create("codec");
+    TCase *tests;
+    Suite *suite = unit_suite("codec", &tests);
     tcase_add_test(tests, canonical_bytes);
     tcase_add_test(tests, count_only);
     tcase_add_test(tests, every_capacity);
@@ -179,10 +177,5 @@ int main(void) {
     tcase_add_test(tests, every_truncation);
     tcase_add_test(tests, bad_stays_bad);
     tcase_add_test(tests, round_trip);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

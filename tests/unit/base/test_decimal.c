@@ -3,13 +3,10 @@
  * by repeated multiplication with 2 or 5, and rounding looks at digits. */
 #include "base/decimal.h"
 
-#include <check.h>
 #include <fenv.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "splitmix.h"
+#include "unit/unit.h"
 
 enum { DIGITS = 1200, WHOLE = 40 };
 
@@ -453,9 +450,8 @@ START_TEST(round_trip_text) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("decimal");
-    TCase *tests = tcase_create("decimal");
-    tcase_set_timeout(tests, 600);
+    TCase *tests;
+    Suite *suite = unit_suite("decimal", &tests);
     tcase_add_test(tests, doubles_border);
     tcase_add_test(tests, doubles_at_limit);
     tcase_add_test(tests, doubles_at_ties);
@@ -469,10 +465,5 @@ int main(void) {
     tcase_add_test(tests, text_of_double);
     tcase_add_test(tests, text_million);
     tcase_add_test(tests, round_trip_text);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

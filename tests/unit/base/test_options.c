@@ -3,11 +3,7 @@
  * sees the first byte read or written beyond. */
 #include "base/options.h"
 
-#include <check.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit/unit.h"
 
 typedef struct {
     uint32_t struct_size;
@@ -140,8 +136,8 @@ START_TEST(write_too_small) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("options");
-    TCase *tests = tcase_create("options");
+    TCase *tests;
+    Suite *suite = unit_suite("options", &tests);
     tcase_add_test(tests, read_every_size);
     tcase_add_test(tests, read_too_small);
     tcase_add_test(tests, read_newer);
@@ -149,10 +145,5 @@ int main(void) {
     tcase_add_test(tests, read_misaligned);
     tcase_add_test(tests, write_every_size);
     tcase_add_test(tests, write_too_small);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

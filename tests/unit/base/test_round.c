@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/round.h"
 
-#include <check.h>
-#include <stdlib.h>
-
 #include "base/wide.h"
-#include "splitmix.h"
+#include "unit/unit.h"
 
 #define MUST(cond)                                                                                 \
     do {                                                                                           \
@@ -110,17 +107,11 @@ START_TEST(ppb) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("round");
-    TCase *tests = tcase_create("round");
-    tcase_set_timeout(tests, 120);
+    TCase *tests;
+    Suite *suite = unit_suite("round", &tests);
     tcase_add_test(tests, division);
     tcase_add_test(tests, multiples);
     tcase_add_test(tests, multiple_above_int64);
     tcase_add_test(tests, ppb);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

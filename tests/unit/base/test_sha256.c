@@ -2,10 +2,9 @@
 /* The published examples of FIPS 180 and every way to cut a message in two. */
 #include "base/sha256.h"
 
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+
+#include "unit/unit.h"
 
 static const char TWO_BLOCKS[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
 static const char FOUR_BLOCKS[] = "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
@@ -114,19 +113,13 @@ START_TEST(long_message) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("sha256");
-    TCase *tests = tcase_create("sha256");
-    tcase_set_timeout(tests, 300);
+    TCase *tests;
+    Suite *suite = unit_suite("sha256", &tests);
     tcase_add_test(tests, published);
     tcase_add_test(tests, million_a);
     tcase_add_test(tests, null_and_empty);
     tcase_add_test(tests, every_cut);
     tcase_add_test(tests, every_length);
     tcase_add_test(tests, long_message);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

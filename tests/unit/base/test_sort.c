@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/sort.h"
 
-#include <check.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "splitmix.h"
+#include "unit/unit.h"
 
 enum { LARGE = 50021 };
 
@@ -130,19 +125,13 @@ START_TEST(stable_by_position) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("sort");
-    TCase *tests = tcase_create("sort");
-    tcase_set_timeout(tests, 120);
+    TCase *tests;
+    Suite *suite = unit_suite("sort", &tests);
     tcase_add_test(tests, all_permutations);
     tcase_add_test(tests, all_with_equals);
     tcase_add_test(tests, every_length);
     tcase_add_test(tests, large);
     tcase_add_test(tests, sorted_is_linear);
     tcase_add_test(tests, stable_by_position);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

@@ -3,11 +3,7 @@
  * __int128 and, with -DRBL_LIMBS and wide.c beside it, with limbs. */
 #include "base/wide.h"
 
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "splitmix.h"
+#include "unit/unit.h"
 
 enum { DIGITS = 18, RANDOM_CASES = 1000000 };
 
@@ -391,9 +387,8 @@ START_TEST(known_values) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("wide");
-    TCase *tests = tcase_create("wide");
-    tcase_set_timeout(tests, 600);
+    TCase *tests;
+    Suite *suite = unit_suite("wide", &tests);
     tcase_add_test(tests, known_values);
     tcase_add_test(tests, powers_of_ten);
     tcase_add_test(tests, product_at_limit);
@@ -401,10 +396,5 @@ int main(void) {
     tcase_add_test(tests, borders_crossed);
     tcase_add_test(tests, random_multiples);
     tcase_add_test(tests, random_pairs);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

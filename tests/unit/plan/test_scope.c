@@ -18,36 +18,26 @@ static void begin(world *w, int32_t scope, int64_t first, int64_t second) {
     w->holding[4] = 1000 - first - second - 220;
 }
 
-static void expect_trades(world *w, int64_t first, int64_t second, int64_t third, int64_t fourth) {
-    world_open(w);
-    ck_assert_int_eq(world_make(w, 0), REBAL_OK);
-    ck_assert_int_eq(w->traded[1], first);
-    ck_assert_int_eq(w->traded[2], second);
-    ck_assert_int_eq(w->traded[3], third);
-    ck_assert_int_eq(w->traded[4], fourth);
-    world_close(w);
-}
-
 /* One is above its band: of its group, the other is sold or bought to its target; of the other
  * group nothing moves, until the scope is the book. */
 START_TEST(group_of_a_breach) {
     world w;
     begin(&w, REBAL_SCOPE_BREACHED, 310, 240);
-    expect_trades(&w, -60, 0, 0, 0);
+    world_expect(&w, -60, 0, 0, 0);
     begin(&w, REBAL_SCOPE_GROUP, 310, 240);
-    expect_trades(&w, -60, 10, 0, 0);
+    world_expect(&w, -60, 10, 0, 0);
     begin(&w, REBAL_SCOPE_GROUP, 310, 260);
-    expect_trades(&w, -60, -10, 0, 0);
+    world_expect(&w, -60, -10, 0, 0);
     begin(&w, REBAL_SCOPE_BOOK, 310, 240);
-    expect_trades(&w, -60, 10, 30, 20);
+    world_expect(&w, -60, 10, 30, 20);
     begin(&w, REBAL_SCOPE_BREACHED, 190, 290); /* fourth: 300, on its edge */
     w.holding[0] = 60;
     w.holding[4] = 240;
-    expect_trades(&w, 60, 0, 0, 0);
+    world_expect(&w, 60, 0, 0, 0);
     begin(&w, REBAL_SCOPE_GROUP, 190, 290);
     w.holding[0] = 60;
     w.holding[4] = 240;
-    expect_trades(&w, 60, -40, 0, 0);
+    world_expect(&w, 60, -40, 0, 0);
 }
 END_TEST
 
@@ -58,12 +48,12 @@ START_TEST(breach_of_a_group) {
         world w;
         begin(&w, scope, 299, 240);
         w.group_abs[0] = P(3);
-        expect_trades(&w, -49, both ? 10 : 0, 0, 0);
+        world_expect(&w, -49, both ? 10 : 0, 0, 0);
         begin(&w, scope, 202, 260);
         w.group_abs[0] = P(3);
         w.holding[0] = 60;
         w.holding[3] = w.holding[4] = 239;
-        expect_trades(&w, 48, both ? -10 : 0, 0, 0);
+        world_expect(&w, 48, both ? -10 : 0, 0, 0);
     }
 }
 END_TEST

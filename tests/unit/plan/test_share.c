@@ -13,33 +13,23 @@ static void begin(world *w, int64_t reserve) {
     w->holding_min[0] = reserve;
 }
 
-static void expect_trades(world *w, int64_t first, int64_t second, int64_t third, int64_t fourth) {
-    world_open(w);
-    ck_assert_int_eq(world_make(w, 0), REBAL_OK);
-    ck_assert_int_eq(w->traded[1], first);
-    ck_assert_int_eq(w->traded[2], second);
-    ck_assert_int_eq(w->traded[3], third);
-    ck_assert_int_eq(w->traded[4], fourth);
-    world_close(w);
-}
-
 /* Of 250 of the 500, 150 are for sales; below the reserve all of it, and 50 of 350 are left. */
 START_TEST(money) {
     world w;
     begin(&w, 0);
-    expect_trades(&w, -200, -100, 120, 80);
+    world_expect(&w, -200, -100, 120, 80);
     begin(&w, 0);
     w.clip.total_notional = 250;
-    expect_trades(&w, -150, 0, 100, 0);
+    world_expect(&w, -150, 0, 100, 0);
     begin(&w, 1); /* of which cash is one short */
     w.clip.total_notional = 250;
-    expect_trades(&w, -200, -50, 0, 0);
+    world_expect(&w, -200, -50, 0, 0);
     begin(&w, 1);
     w.clip.total_notional = 350;
-    expect_trades(&w, -200, -100, 50, 0);
+    world_expect(&w, -200, -100, 50, 0);
     begin(&w, 1);
     w.clip.turnover_ppb = P(25) / 2;
-    expect_trades(&w, -200, -50, 0, 0);
+    world_expect(&w, -200, -50, 0, 0);
 }
 END_TEST
 
@@ -48,13 +38,13 @@ START_TEST(orders) {
     world w;
     begin(&w, 0);
     w.clip.n_orders = 2;
-    expect_trades(&w, -200, 0, 120, 0);
+    world_expect(&w, -200, 0, 120, 0);
     begin(&w, 1);
     w.clip.n_orders = 2;
-    expect_trades(&w, -200, -100, 0, 0);
+    world_expect(&w, -200, -100, 0, 0);
     begin(&w, 1);
     w.clip.n_orders = 3;
-    expect_trades(&w, -200, -100, 120, 0);
+    world_expect(&w, -200, -100, 120, 0);
 }
 END_TEST
 

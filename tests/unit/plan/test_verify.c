@@ -147,7 +147,7 @@ START_TEST(law_tick) {
     breaks(REBAL_LAW_TICK, 0, 12, 10);
     b.limit_price[0] = 5; /* on tick, below what a sale may go to */
     breaks(REBAL_LAW_TICK, 0, 5, 10);
-    b.policy.collar_ppb = percent(10);
+    b.policy.collar_ppb = unit_percent(10);
     b.limit_price[0] = 10;
     b.limit_price[1] = 23;
     breaks(REBAL_LAW_TICK, 1, 23, 22);
@@ -171,7 +171,7 @@ START_TEST(law_order_size) {
     b.notional_min[B] = 1001;
     breaks(REBAL_LAW_ORDER_SIZE, 1, 50, 51);
     setup();
-    b.notional_min_ppb[B] = percent(10) + 1;
+    b.notional_min_ppb[B] = unit_percent(10) + 1;
     breaks(REBAL_LAW_ORDER_SIZE, 1, 50, 51);
     setup();
     b.clip.order_notional = 995;
@@ -238,10 +238,10 @@ START_TEST(law_halt) {
     b.halt.n_orders = 1;
     breaks(REBAL_LAW_HALT, REBAL_NONE, 2, 1);
     setup();
-    b.clip.turnover_ppb = percent(5);
+    b.clip.turnover_ppb = unit_percent(5);
     breaks(REBAL_LAW_HALT, REBAL_NONE, 2000, 1000);
     setup();
-    b.halt.turnover_ppb = percent(10);
+    b.halt.turnover_ppb = unit_percent(10);
     b.clip.total_notional = 1999;
     breaks(REBAL_LAW_HALT, REBAL_NONE, 2000, 1999);
     setup();
@@ -297,8 +297,8 @@ START_TEST(law_scope) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("plan/verify");
-    TCase *laws = tcase_create("laws");
+    TCase *laws;
+    Suite *suite = unit_suite("plan/verify", &laws);
     tcase_add_checked_fixture(laws, setup, NULL);
     tcase_add_test(laws, lawful_base);
     tcase_add_test(laws, law_cash);
@@ -323,10 +323,5 @@ int main(void) {
     tcase_add_test(laws, law_fee);
     tcase_add_test(laws, law_not_fired);
     tcase_add_test(laws, law_scope);
-    suite_add_tcase(suite, laws);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

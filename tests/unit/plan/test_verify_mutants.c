@@ -16,11 +16,11 @@ static void nine(void) {
     for (int i = OVER; i < ROWS; i++) {
         b.price[i] = i < ORPHAN ? PRICE : 1;
         b.holding[i] = i < UNDER ? 1800 : i < ORPHAN ? 1200 : 100;
-        b.target[i] = i < ORPHAN ? percent(15) : 0;
+        b.target[i] = i < ORPHAN ? unit_percent(15) : 0;
         b.lot[i] = b.tick[i] = 1;
     }
     b.holding[CASH] = 9700;
-    b.target[CASH] = percent(10);
+    b.target[CASH] = unit_percent(10);
     b.band_min[CASH] = REBAL_ONE;
     b.policy.band_abs_ppb = 0;
     b.policy.band_rel_ppb = 133333334; /* 2 of 15 %, and nothing of nothing */
@@ -299,7 +299,7 @@ START_TEST(halt_whole) {
     b.halt.total_notional = traded - 1;
     breaks(REBAL_LAW_HALT, REBAL_NONE, traded, traded - 1);
     nine();
-    b.halt.turnover_ppb = percent(9) + percent(1) * 15 / 100; /* 9.15 % of 100000 twice */
+    b.halt.turnover_ppb = unit_percent(9) + unit_percent(1) * 15 / 100; /* 9.15 % of 100000 twice */
     lawful();
     b.halt.turnover_ppb--;
     breaks(REBAL_LAW_HALT, REBAL_NONE, traded, traded - 1);
@@ -338,8 +338,8 @@ START_TEST(progress) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("plan/verify_mutants");
-    TCase *laws = tcase_create("laws");
+    TCase *laws;
+    Suite *suite = unit_suite("plan/verify_mutants", &laws);
     tcase_add_checked_fixture(laws, nine, NULL);
     tcase_add_test(laws, nine_are_lawful);
     tcase_add_loop_test(laws, conservation, 0, ALL);
@@ -361,10 +361,5 @@ int main(void) {
     tcase_add_test(laws, halt_whole);
     tcase_add_test(laws, not_fired);
     tcase_add_test(laws, progress);
-    suite_add_tcase(suite, laws);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

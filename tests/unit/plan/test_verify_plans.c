@@ -3,8 +3,6 @@
  * optional columns; and one change to it is named, or lawful by a figure of its own. */
 #include "verify_world.h"
 
-#include <stdlib.h>
-
 #ifndef WORLDS
 #define WORLDS 20000
 #endif
@@ -266,17 +264,11 @@ START_TEST(one_lot_more) { for_worlds(4, check_more); }
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("plan/verify_plans");
-    TCase *plans = tcase_create("plans");
-    tcase_set_timeout(plans, 120);
+    TCase *plans;
+    Suite *suite = unit_suite("plan/verify_plans", &plans);
     tcase_add_test(plans, own_plans);
     tcase_add_test(plans, planted);
     tcase_add_test(plans, sequence);
     tcase_add_test(plans, one_lot_more);
-    suite_add_tcase(suite, plans);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

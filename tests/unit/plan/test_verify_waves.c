@@ -229,8 +229,8 @@ START_TEST(errors) {
 END_TEST
 
 int main(void) {
-    Suite *suite = suite_create("plan/verify_waves");
-    TCase *waves = tcase_create("waves");
+    TCase *waves;
+    Suite *suite = unit_suite("plan/verify_waves", &waves);
     tcase_add_checked_fixture(waves, setup, NULL);
     tcase_add_test(waves, filled);
     tcase_add_test(waves, filled_each_time);
@@ -247,10 +247,5 @@ int main(void) {
     tcase_add_test(waves, scope_by_way_of_cash);
     tcase_add_test(waves, group_scope);
     tcase_add_test(waves, errors);
-    suite_add_tcase(suite, waves);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return unit_run(suite);
 }

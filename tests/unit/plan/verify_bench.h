@@ -3,12 +3,7 @@
 #ifndef VERIFY_BENCH_H
 #define VERIFY_BENCH_H
 
-#include <check.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <rebal/rebal.h>
+#include "unit/unit.h"
 
 /* A test may ask for more rows and orders than the base case has. */
 #ifndef BENCH_ROWS
@@ -53,8 +48,6 @@ typedef struct bench {
 
 static bench b; /* set up afresh by each case */
 
-static int64_t percent(int64_t p) { return p * (REBAL_ONE / 100); }
-
 static void order(int32_t instrument, int64_t quantity) {
     b.instrument[b.count] = instrument;
     b.quantity[b.count++] = quantity;
@@ -69,14 +62,14 @@ static void setup(void) {
     memset(&b, 0, sizeof b);
     for (int i = 0; i < ROWS; i++) {
         b.holding[i] = holding[i];
-        b.target[i] = percent(share[i]);
+        b.target[i] = unit_percent(share[i]);
         b.price[i] = price[i];
         b.lot[i] = b.tick[i] = 1;
         b.holding_max[i] = b.order_max[i] = b.band_min[i] = REBAL_NONE;
         b.fee_row[i] = b.group[i] = REBAL_NONE;
     }
     b.holding_min[CASH] = 500;
-    b.policy = (rebal_policy){.struct_size = sizeof b.policy, .band_abs_ppb = percent(5)};
+    b.policy = (rebal_policy){.struct_size = sizeof b.policy, .band_abs_ppb = unit_percent(5)};
     b.policy.orphans = REBAL_ORPHAN_SELL;
     b.clip.struct_size = b.halt.struct_size = sizeof b.clip;
     order(A, -100);

@@ -3,13 +3,7 @@
 #ifndef VERIFY_WORLD_H
 #define VERIFY_WORLD_H
 
-#include <check.h>
-#include <stdbool.h>
-#include <string.h>
-
-#include <rebal/rebal.h>
-
-#include "splitmix.h"
+#include "unit/unit.h"
 
 #ifndef WORLDS
 #define WORLDS 20000
@@ -58,13 +52,9 @@ static uint64_t next(world *w) { return splitmix_next(&w->seed); }
 
 static int64_t below(world *w, int64_t n) { return (int64_t)(next(w) % (uint64_t)n); }
 
-static int64_t one_of(world *w, const int64_t *choice, size_t n) { return choice[next(w) % n]; }
-#define ONE_OF(w, ...)                                                                             \
-    one_of(w, (const int64_t[]){__VA_ARGS__}, sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
+#define ONE_OF(w, ...) SPLITMIX_ONE_OF(&(w)->seed, __VA_ARGS__)
 
 static bool rarely(world *w, int64_t n) { return below(w, n) == 0; }
-
-static int64_t percent(int64_t p) { return p * (REBAL_ONE / 100); }
 
 static void random_fees(world *w) {
     int64_t at = 0;
@@ -106,14 +96,14 @@ static void random_row(world *w, size_t i, bool fine) {
     w->notional_min[i] = rarely(w, 6) ? below(w, 30) : 0;
     w->notional_min_ppb[i] = rarely(w, 6) ? below(w, 60000000) : 0;
     w->settle[i] = ONE_OF(w, 0, 0, 0, 50, 100, 1000);
-    w->band_abs[i] = rarely(w, 6) ? percent(below(w, 30)) : REBAL_NONE;
+    w->band_abs[i] = rarely(w, 6) ? unit_percent(below(w, 30)) : REBAL_NONE;
     w->fee_buy[i] = (int32_t)below(w, FEES + 1) - 1;
     w->fee_sell[i] = (int32_t)below(w, FEES + 1) - 1;
     w->price[i] = 1 + below(w, ONE_OF(w, 3, 10, 60));
     w->holding[i] = below(w, ONE_OF(w, 5, 40, 200));
     w->flow[i] = rarely(w, 12) ? below(w, 9) - 3 : 0;
-    w->goal[i] = rarely(w, 20) ? percent(below(w, 15)) : REBAL_NONE;
-    w->scale[i] = rarely(w, 10) ? percent(below(w, 200)) : REBAL_ONE;
+    w->goal[i] = rarely(w, 20) ? unit_percent(below(w, 15)) : REBAL_NONE;
+    w->scale[i] = rarely(w, 10) ? unit_percent(below(w, 200)) : REBAL_ONE;
     w->lo[i] = w->hi[i] = REBAL_NONE;
     w->own_restriction[i] = rarely(w, 12) ? (int32_t)below(w, 4) : 0;
     w->target[i] = rarely(w, 5) ? 0 : below(w, 100);
@@ -156,27 +146,27 @@ static void random_policy(world *w) {
     p->orphans = (int32_t)below(w, 2);
     p->sell_order = (int32_t)below(w, 4);
     p->buy_order = (int32_t)below(w, 4);
-    p->band_abs_ppb = ONE_OF(w, 0, percent(2), percent(5), percent(15));
-    p->band_rel_ppb = ONE_OF(w, 0, 0, percent(10), percent(40));
-    p->inner_ppb = ONE_OF(w, 0, 0, percent(50), percent(87), REBAL_ONE);
-    if (rarely(w, 6)) p->inner_ppb = 0, p->inner_abs_ppb = percent(1 + below(w, 8));
+    p->band_abs_ppb = ONE_OF(w, 0, unit_percent(2), unit_percent(5), unit_percent(15));
+    p->band_rel_ppb = ONE_OF(w, 0, 0, unit_percent(10), unit_percent(40));
+    p->inner_ppb = ONE_OF(w, 0, 0, unit_percent(50), unit_percent(87), REBAL_ONE);
+    if (rarely(w, 6)) p->inner_ppb = 0, p->inner_abs_ppb = unit_percent(1 + below(w, 8));
     if (rarely(w, 5)) {
         p->when[0] = REBAL_ON_BAND;
         p->when[1] = (uint32_t)ONE_OF(w, REBAL_ON_SOFT, REBAL_ON_TURNOVER, REBAL_ON_CALENDAR);
-        p->soft_ppb = p->inner_ppb > percent(40) ? p->inner_ppb : percent(40);
-        p->turnover_ppb = percent(below(w, 9));
+        p->soft_ppb = p->inner_ppb > unit_percent(40) ? p->inner_ppb : unit_percent(40);
+        p->turnover_ppb = unit_percent(below(w, 9));
         p->period_ns = 10;
     }
-    p->improve_ppb = rarely(w, 8) ? percent(below(w, 100)) : 0;
-    p->collar_ppb = rarely(w, 4) ? percent(below(w, 20)) : 0;
+    p->improve_ppb = rarely(w, 8) ? unit_percent(below(w, 100)) : 0;
+    p->collar_ppb = rarely(w, 4) ? unit_percent(below(w, 20)) : 0;
     w->clip = (rebal_limits){.struct_size = sizeof w->clip};
     w->halt = (rebal_limits){.struct_size = sizeof w->halt};
     if (rarely(w, 8)) w->clip.n_orders = (uint32_t)below(w, 4);
-    if (rarely(w, 8)) w->clip.turnover_ppb = percent(below(w, 20));
+    if (rarely(w, 8)) w->clip.turnover_ppb = unit_percent(below(w, 20));
     if (rarely(w, 8)) w->clip.order_notional = below(w, 80);
     if (rarely(w, 8)) w->clip.total_notional = below(w, 200);
     if (rarely(w, 12)) w->halt.n_orders = (uint32_t)below(w, 5);
-    if (rarely(w, 12)) w->halt.turnover_ppb = percent(below(w, 60));
+    if (rarely(w, 12)) w->halt.turnover_ppb = unit_percent(below(w, 60));
     if (rarely(w, 12)) w->halt.order_notional = below(w, 200);
 }
 
@@ -235,8 +225,8 @@ static void set_rules(world *w, bool coarse) {
                              .halt = &w->halt};
     for (size_t i = 1; i < w->n; i++) w->price_exponent[i] = coarse ? -1 : 0;
     for (int g = 0; g < GROUPS; g++) {
-        w->group_abs[g] = rarely(w, 3) ? percent(1 + below(w, 10)) : 0;
-        w->group_rel[g] = rarely(w, 5) ? percent(1 + below(w, 30)) : 0;
+        w->group_abs[g] = rarely(w, 3) ? unit_percent(1 + below(w, 10)) : 0;
+        w->group_rel[g] = rarely(w, 5) ? unit_percent(1 + below(w, 30)) : 0;
     }
 }
 
