@@ -59,6 +59,7 @@ static int tell(const story *s, int n_files, char **file) {
     terminal_trades(s->p, &s->runs[MAIN]);
     terminal_policies(s->runs);
     terminal_frontier(s->frontier);
+    terminal_region(s->region);
     failed = write_file(file[0], report_write, s);
     if (n_files > 1) failed |= write_file(file[1], picture_weights, s);
     if (n_files > 2) failed |= write_file(file[2], picture_frontier, s);

@@ -176,6 +176,7 @@ void terminal_deposit(const prices *p, const run *r);
 void terminal_trades(const prices *p, const run *r);
 void terminal_policies(const run *runs);
 void terminal_frontier(const frontier *f);
+void terminal_region(const region *g);
 void report_write(FILE *out, const story *s);
 
 #endif

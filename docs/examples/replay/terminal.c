@@ -121,3 +121,15 @@ void terminal_frontier(const frontier *f) {
     for (int k = 0; k < CALENDARS; k++) print_mark(name[k], f, &f->calendar[k]);
     print_mark("5/25 bands", f, &f->chosen);
 }
+
+void terminal_region(const region *g) {
+    printf(
+        "\nBANDS THAT PAY, in points, by the covariance before %.4s; %zu rebalances since\n\n%-9s",
+        g->prices.date[0], g->run.n_rebalances, "");
+    for (size_t i = 1; i < g->prices.n; i++) printf("%7s", g->prices.name[i]);
+    printf("\n%-9s", "out at");
+    for (size_t i = 1; i < g->prices.n; i++) printf("%7.2f", 100 * g->half[i]);
+    printf("\n%-9s", "back to");
+    for (size_t i = 1; i < g->prices.n; i++) printf("%7.2f", 100 * g->stop[i]);
+    printf("\n");
+}
