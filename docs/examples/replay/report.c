@@ -356,9 +356,9 @@ static void bands_that_pay(FILE *out, const region *g) {
             "</code> weighs what straying costs (risk aversion %d, the covariance of the years "
             "before 2000) against the fee (0.10 %% and $5.00 an order, of $250,000). An account "
             "opened in January 2000 then keeps these bands through 23 years that they have not "
-            "seen: %zu rebalances. Here are two of its eight weights. Once any weight is out of "
-            "its band, each that is beyond its inner one goes to the nearest edge of "
-            "that.</p>\n<figure>",
+            "seen: %zu rebalances. Here are two of its eight weights. Once a weight is out of its "
+            "band, all that are beyond their inner bands go to the nearest edge of these; orders "
+            "below $500 are left out.</p>\n<figure>",
             RISK_AVERSION, g->run.n_rebalances);
     for (int narrow = 0; narrow < 2; narrow++) {
         chart c = open_picture(out, narrow, narrow ? 380 : 540, "Two weights in their bands");
