@@ -88,13 +88,13 @@ double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, con
 int64_t rbl_appraisal_te_ppb(double te) { return rbl_gate_round(te, -9, REBAL_UP); }
 
 /* F-WORTHWHILE */
-int64_t rbl_appraisal_benefit(const rbl_rules *rules, int64_t value_money, double te_before,
+int64_t rbl_appraisal_benefit(const rbl_rules *rules, rbl_wide value, double te_before,
                               double te_after) {
     double years = (double)rules->policy.horizon_ns / APPRAISAL_YEAR_NS;
     double aversion = (double)rules->policy.risk_aversion_ppb / REBAL_ONE;
-    double value = rbl_decimal_to_double(value_money, rules->money_exponent);
+    double money = appraisal_double(value) / appraisal_double(rules->money_unit);
     double fall = (te_before - te_after) * (te_before + te_after);
-    return rbl_gate_round(years * (aversion / 2) * fall * value, rules->money_exponent, REBAL_DOWN);
+    return rbl_gate_round(years * (aversion / 2) * fall * money, 0, REBAL_DOWN);
 }
 
 /* Where the row goes: its active weight there, and what the order costs. */
@@ -111,7 +111,7 @@ static int64_t appraisal_closed(double *active, const rbl_appraisal *state, size
     rbl_wide gap = over ? rbl_wide_sub(value, high) : rbl_wide_sub(low, value);
     rbl_wide money = rbl_wide_div_floor(gap, state->rules->money_unit);
     *active = appraisal_share(state, (over ? band->b : band->a) - state->target[i]);
-    if (rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) > 0) return INT64_MAX;
+    RBL_ASSERT(rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) <= 0); /* no base is above V */
     return rbl_expense_of(state->rules, i, rbl_wide_low64(money), under);
 }
 
@@ -129,6 +129,5 @@ bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double
                 rbl_expense_add(cost, appraisal_closed(&w.active[k], state, i, book->row[i].value));
     }
     appraisal_close(w.active, rules, state->value);
-    return rbl_appraisal_benefit(rules, book->value_money, before, appraisal_risk(rules, &w)) >
-           cost;
+    return rbl_appraisal_benefit(rules, state->value, before, appraisal_risk(rules, &w)) > cost;
 }

@@ -189,6 +189,26 @@ START_TEST(benefit_of_bands) {
 }
 END_TEST
 
+/* F-WORTHWHILE: of the whole value, here 1.9 units of money: 1001 / 2 .25 1.9. */
+START_TEST(benefit_of_small_value) {
+    static risk_world r;
+    risk_begin(&r);
+    memset(r.w.holding, 0, sizeof r.w.holding);
+    memset(r.w.target, 0, sizeof r.w.target);
+    r.w.holding[1] = 19, r.w.price_exponent[1] = -1, r.covariance[2] = .25;
+    r.w.target[0] = REBAL_ONE;
+    r.w.policy.orphans = REBAL_ORPHAN_SELL;
+    r.w.policy.risk_aversion_ppb = 1001 * (int64_t)REBAL_ONE, r.w.policy.horizon_ns = YEAR_NS;
+    world_open(&r.w);
+    ck_assert_int_eq(world_make(&r.w, 0), REBAL_OK);
+    ck_assert_int_eq(r.w.traded[1], -19);
+    ck_assert_int_eq(r.w.summary.tracking_error_before_ppb, 500000000);
+    ck_assert_int_eq(r.w.summary.tracking_error_after_ppb, 0);
+    ck_assert_int_eq(r.w.summary.benefit, 237);
+    world_close(&r.w);
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("plan risk", &tests);
@@ -199,5 +219,6 @@ int main(void) {
     tcase_add_test(tests, benefit_fires);
     tcase_add_test(tests, benefit_counts_fees);
     tcase_add_test(tests, benefit_of_bands);
+    tcase_add_test(tests, benefit_of_small_value);
     return unit_run(suite);
 }
