@@ -101,14 +101,14 @@ int64_t rbl_appraisal_benefit(const rbl_rules *rules, rbl_wide value, double te_
 static int64_t appraisal_closed(double *active, const rbl_appraisal *state, size_t i,
                                 rbl_wide value) {
     const rbl_band *band = &state->bands->row[i];
-    rbl_wide high = rbl_base_ceil(&state->base, band->b);
-    rbl_wide low = rbl_base_floor(&state->base, band->a);
-    bool over = rbl_wide_cmp(value, high) > 0, under = rbl_wide_cmp(value, low) < 0;
+    bool over = rbl_wide_cmp(value, rbl_base_floor(&state->base, band->b)) > 0;
+    bool under = rbl_wide_cmp(value, rbl_base_ceil(&state->base, band->a)) < 0;
     if (!over && !under) {
         *active = appraisal_active(state, value, state->target[i]);
         return 0;
     }
-    rbl_wide gap = over ? rbl_wide_sub(value, high) : rbl_wide_sub(low, value);
+    rbl_wide gap = over ? rbl_wide_sub(value, rbl_base_ceil(&state->base, band->b))
+                        : rbl_wide_sub(rbl_base_floor(&state->base, band->a), value);
     rbl_wide money = rbl_wide_div_floor(gap, state->rules->money_unit);
     *active = appraisal_share(state, (over ? band->b : band->a) - state->target[i]);
     RBL_ASSERT(rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) <= 0); /* no base is above V */

@@ -189,6 +189,26 @@ START_TEST(benefit_of_bands) {
 }
 END_TEST
 
+/* F-WORTHWHILE: all that is outside is closed: 3 against 2.03, less than a unit of money apart. */
+START_TEST(benefit_of_less_than_a_unit) {
+    static risk_world r;
+    for (int64_t price = 2; price <= 3; price++) {
+        risk_begin(&r);
+        memset(r.w.holding, 0, sizeof r.w.holding);
+        memset(r.w.target, 0, sizeof r.w.target);
+        r.w.holding[0] = 26, r.w.holding[1] = 1, r.w.price[1] = price;
+        r.w.target[0] = 930000000, r.w.target[1] = 70000000;
+        r.w.policy.when[0] = REBAL_ON_BENEFIT;
+        r.w.policy.risk_aversion_ppb = 1000000 * (int64_t)REBAL_ONE;
+        r.w.policy.horizon_ns = YEAR_NS;
+        if (price == 2) r.w.target[0] += 1000000, r.w.target[1] -= 1000000; /* 2 against 1.932 */
+        world_open(&r.w);
+        ck_assert_int_eq(world_tick(&r.w), REBAL_ON_BENEFIT);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
 /* F-WORTHWHILE: of the whole value, here 1.9 units of money: 1001 / 2 .25 1.9. */
 START_TEST(benefit_of_small_value) {
     static risk_world r;
@@ -219,6 +239,7 @@ int main(void) {
     tcase_add_test(tests, benefit_fires);
     tcase_add_test(tests, benefit_counts_fees);
     tcase_add_test(tests, benefit_of_bands);
+    tcase_add_test(tests, benefit_of_less_than_a_unit);
     tcase_add_test(tests, benefit_of_small_value);
     return unit_run(suite);
 }
