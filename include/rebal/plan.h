@@ -263,10 +263,13 @@ typedef struct rebal_waves {
     int64_t *fees;        /**< [capacity] money, each order rounded up */
     int64_t *cost;        /**< [capacity] money, expected: fees, spread and impact, each order
                                rounded up */
-    int64_t *ready_ns;    /**< [capacity] when the funding of its last order can be used */
+    int64_t *ready_ns;    /**< [capacity] when the funding of its last order can be used; of a wave
+                               without orders the time of the decision */
 } rebal_waves;
 
-/** Reads the waves, the first first; of judged orders, from 0 to the greatest that they say.
+/** Reads the waves, the first first; of judged orders, from 0 to the greatest that they say. A wave
+ *  may be empty: the first is where cash has yet to arrive. Judged orders that say a wave below 0,
+ *  or whose need no cash covers, are in none.
  *  @param[in] plan the plan
  *  @param[in,out] waves columns to fill; count becomes the number
  *  @param[out] error detail on failure; NULL if unwanted

@@ -229,6 +229,26 @@ START_TEST(benefit_of_small_value) {
 }
 END_TEST
 
+/* The first wave is empty where cash has yet to arrive: it can be sent now. */
+START_TEST(empty_wave) {
+    static risk_world r;
+    int64_t orders[2], ready[2];
+    risk_begin(&r);
+    memset(r.w.holding, 0, sizeof r.w.holding);
+    r.w.n_items = 1, r.w.item_quantity[0] = 1000, r.w.item_arrival[0] = r.w.now + 77;
+    world_open(&r.w);
+    ck_assert_int_eq(world_make(&r.w, 0), REBAL_OK);
+    rebal_waves waves = {
+        .struct_size = sizeof waves, .capacity = 2, .n_orders = orders, .ready_ns = ready};
+    ck_assert_int_eq(rebal_plan_waves(r.w.plan, &waves, NULL), REBAL_OK);
+    ck_assert_uint_eq(waves.count, 2);
+    ck_assert(orders[0] == 0 && orders[1] == 4);
+    ck_assert_int_eq(ready[0], r.w.now);
+    ck_assert_int_eq(ready[1], r.w.now + 77);
+    world_close(&r.w);
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("plan risk", &tests);
@@ -241,5 +261,6 @@ int main(void) {
     tcase_add_test(tests, benefit_of_bands);
     tcase_add_test(tests, benefit_of_less_than_a_unit);
     tcase_add_test(tests, benefit_of_small_value);
+    tcase_add_test(tests, empty_wave);
     return unit_run(suite);
 }
