@@ -26,6 +26,8 @@ class Between:
         self.low, self.high = low, low if high is None else high
 
     def __eq__(self, figure):
+        if isinstance(figure, Between):
+            return (self.low, self.high) == (figure.low, figure.high)
         return self.low <= figure <= self.high
 
     def __repr__(self):
