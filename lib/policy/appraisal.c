@@ -43,19 +43,17 @@ static double appraisal_active(const rbl_appraisal *state, rbl_wide value, int64
     return over / appraisal_double(state->value);
 }
 
-/* Cash has what the others lack, and nothing is active of an account that is worth nothing. */
-static void appraisal_close(double *active, const rbl_rules *rules, rbl_wide value) {
+/* Cash has what the others lack. */
+static void appraisal_close(double *active, const rbl_rules *rules) {
     double sum = 0;
-    size_t base = (size_t)rules->rank[rules->base];
-    for (size_t k = 0; k < rules->n; k++) {
-        if (rbl_wide_sign(value) <= 0) active[k] = 0;
-        sum += active[k];
-    }
-    active[base] = -sum;
+    for (size_t k = 0; k < rules->n; k++) sum += active[k];
+    active[rules->rank[rules->base]] = -sum;
 }
 
+/* Nothing is active of an account that is worth nothing. */
 static bool appraisal_counts(const rbl_appraisal *state, size_t i) {
-    return (int32_t)i != state->rules->base && !state->bands->row[i].kept;
+    return (int32_t)i != state->rules->base && !state->bands->row[i].kept &&
+           rbl_wide_sign(state->value) > 0;
 }
 
 static double appraisal_risk(const rbl_rules *rules, const appraisal_work *w) {
@@ -78,7 +76,7 @@ double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, con
             w.active[k] =
                 appraisal_active(state, value ? value[i] : row[i].value, state->target[i]);
     }
-    appraisal_close(w.active, rules, state->value);
+    appraisal_close(w.active, rules);
     double te = appraisal_risk(rules, &w);
     for (size_t k = 0; part && k < rules->n; k++) part[rules->by_id[k]] = w.part[k];
     return te;
@@ -128,6 +126,6 @@ bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double
             cost =
                 rbl_expense_add(cost, appraisal_closed(&w.active[k], state, i, book->row[i].value));
     }
-    appraisal_close(w.active, rules, state->value);
+    appraisal_close(w.active, rules);
     return rbl_appraisal_benefit(rules, state->value, before, appraisal_risk(rules, &w)) > cost;
 }
