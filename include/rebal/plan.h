@@ -54,8 +54,9 @@ typedef struct rebal_request {
  *          (quantities), RANGE (more going out than is held), TARGET_SUM, ORPHAN, RANGE (lo > hi,
  *          or a target outside them), NO_PRICE, STALE_PRICE, HALT (price moved), OVERFLOW
  *          (values), NO_VALUE; of the outcome FUNDS, HALT. Each is looked for in all rows before
- *          the next. O(n log n) typical, no allocation. Method: docs/derivations/planner.md;
- *          laws I-01 to I-17: docs/invariants.md. */
+ *          the next. O(n log n) typical, with a risk model O(n^2) or O(n n_factors) more, no
+ *          allocation. Method: docs/derivations/planner.md; laws I-01 to I-17: docs/invariants.md.
+ */
 REBAL_API rebal_status rebal_plan_make(rebal_plan *plan, const rebal_portfolio *portfolio,
                                        const rebal_request *request, int64_t now_ns,
                                        rebal_error *error);

@@ -222,8 +222,9 @@ class Estimates:
         values = [state.value(i) if state else a.v0 for i, a in enumerate(self.book.assets)]
         return self.risk(V, [(v, 1) for v in values])
 
+    # F-WORTHWHILE.
     def benefit(self, before, after):
-        """F-WORTHWHILE: money, rounded down."""
+        """Money, rounded down."""
         policy, book = self.book.policy, self.book
         years = Fraction(policy.get("horizon_ns", 0), YEAR)
         factor = years * Fraction(policy.get("risk_aversion_ppb", 0), 2 * ONE)
@@ -255,6 +256,7 @@ class Estimates:
         level = self.book.policy.get("tracking_error_ppb", 0)
         return self.of_state(self.book.V).tracking_error().exceeds(Between(level - 1))
 
+    # F-WORTHWHILE.
     def pays(self):
         """Whether all rows at their destinations are worth what it costs to bring them there."""
         book, total = self.book, NOTHING

@@ -189,6 +189,51 @@ START_TEST(benefit_of_bands) {
 }
 END_TEST
 
+/* I-14, but for BENEFIT: three tickets of 119 do not pay; where a band holds row 2, two of them do.
+ */
+START_TEST(wider_bands_can_pay) {
+    static risk_world r;
+    for (int wider = 0; wider < 2; wider++) {
+        risk_begin(&r);
+        r.w.policy.when[0] = REBAL_ON_BENEFIT;
+        r.w.policy.risk_aversion_ppb = 5 * (int64_t)REBAL_ONE;
+        r.w.policy.horizon_ns = YEAR_NS;
+        r.w.fixed[0] = 119;
+        if (wider) r.w.band_abs[2] = 30000000;
+        for (int i = 1; i < N; i++) r.w.fee_buy[i] = r.w.fee_sell[i] = 0;
+        r.w.policy.inner_ppb = REBAL_ONE;
+        world_open(&r.w);
+        ck_assert_int_eq(world_tick(&r.w), wider ? REBAL_ON_BENEFIT : 0);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
+/* F-ACTIVE: what is left of an account is worth nothing: it has no tracking error. */
+START_TEST(nothing_left) {
+    static risk_world r;
+    int32_t row = 1;
+    int64_t quantity = -60000, before[N], after[N], cost[N];
+    rebal_orders orders = {
+        .struct_size = sizeof orders, .count = 1, .instrument = &row, .quantity = &quantity};
+    for (int64_t left = 0; left < 2; left++) {
+        risk_begin(&r);
+        r.w.policy.risk_aversion_ppb = 5 * (int64_t)REBAL_ONE, r.w.policy.horizon_ns = YEAR_NS;
+        r.w.fee_sell[1] = 0, r.w.fixed[0] = 1000000 - left;
+        world_open(&r.w);
+        ck_assert_int_eq(rebal_plan_verify(r.w.plan, r.w.portfolio, &orders, NULL, r.w.now, NULL),
+                         REBAL_OK);
+        world_read(&r.w);
+        lines(&r.w, before, after, cost);
+        ck_assert_int_eq(r.w.summary.tracking_error_before_ppb, M1_PPB);
+        ck_assert_int_eq(r.w.summary.tracking_error_after_ppb > 0, left > 0);
+        ck_assert_int_eq(after[1] != 0, left > 0);
+        if (left == 0) ck_assert_int_eq(r.w.summary.benefit, 357);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
 /* F-WORTHWHILE: all that is outside is closed: 3 against 2.03, less than a unit of money apart. */
 START_TEST(benefit_of_less_than_a_unit) {
     static risk_world r;
@@ -259,6 +304,8 @@ int main(void) {
     tcase_add_test(tests, benefit_fires);
     tcase_add_test(tests, benefit_counts_fees);
     tcase_add_test(tests, benefit_of_bands);
+    tcase_add_test(tests, wider_bands_can_pay);
+    tcase_add_test(tests, nothing_left);
     tcase_add_test(tests, benefit_of_less_than_a_unit);
     tcase_add_test(tests, benefit_of_small_value);
     tcase_add_test(tests, empty_wave);
