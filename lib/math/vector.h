@@ -12,11 +12,18 @@
 /** Sum of x[i] y[i]. [n] */
 double rbl_vector_dot(const double *x, const double *y, size_t n);
 
+/** sums[0] of x[i] y[i], [n]; sums[1] of x[i] z[i], [n + 1]: of two rows of a packed matrix, with
+ *  one reading of x. */
+void rbl_vector_dot_two(double *sums, const double *x, const double *y, const double *z, size_t n);
+
 /** y[i] = y[i] + a x[i]. [n] */
 void rbl_vector_add(double *y, double a, const double *x, size_t n);
 
 /** y[i] = y[i] - (a x[i] + b z[i]). [n] */
 void rbl_vector_take(double *y, double a, const double *x, double b, const double *z, size_t n);
+
+/** y[i] = b y[i] + a x[i]. [n] */
+void rbl_vector_blend(double *y, double b, double a, const double *x, size_t n);
 
 /** y[i] = y[i] + a x[i], and the sum of the x[i] z[i]. [n] */
 double rbl_vector_add_dot(double *y, double a, const double *x, const double *z, size_t n);
