@@ -34,10 +34,17 @@ typedef struct rbl_lanes {
 } rbl_lanes;
 #endif
 
+/** One register of them. */
+static inline rbl_lanes_register rbl_lanes_part(const double *x) {
+    rbl_lanes_register part;
+    memcpy(&part, x, sizeof part);
+    return part;
+}
+
 /** x[0..7] */
 static inline rbl_lanes rbl_lanes_load(const double *x) {
     rbl_lanes v;
-#define LANES_LOAD(part, at) memcpy(&v.part, x + (at), sizeof v.part);
+#define LANES_LOAD(part, at) v.part = rbl_lanes_part(x + (at));
     RBL_LANES_EACH(LANES_LOAD)
 #undef LANES_LOAD
     return v;
@@ -85,6 +92,16 @@ static inline void rbl_lanes_more(rbl_lanes *sum, const rbl_lanes *x, const doub
 #define LANES_MORE(part, at) sum->part += x->part * factor.part;
     RBL_LANES_EACH(LANES_MORE)
 #undef LANES_MORE
+}
+
+/** The lanes, and x[i] y[i] for from <= i < n in lane i mod 8, to one sum by a fixed tree. */
+static inline double rbl_lanes_end(const rbl_lanes *sum, const double *x, const double *y,
+                                   size_t from, size_t n) {
+    double lane[RBL_LANES];
+    rbl_lanes_store(lane, *sum);
+    for (size_t i = from; i < n; i++) lane[i % RBL_LANES] += x[i] * y[i];
+    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
+           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
 }
 
 #endif

@@ -4,19 +4,6 @@
 #include "base/doubles.h"
 #include "math/lanes.h"
 
-static double vector_tree(const double *lane) {
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-}
-
-/* One sum of the lanes so far and of the n < 8 products that are left. */
-static double vector_end(const rbl_lanes *sum, const double *x, const double *y, size_t n) {
-    double lane[RBL_LANES];
-    rbl_lanes_store(lane, *sum);
-    for (size_t l = 0; l < n; l++) lane[l] += x[l] * y[l];
-    return vector_tree(lane);
-}
-
 double rbl_vector_dot(const double *x, const double *y, size_t n) {
     rbl_lanes sum = rbl_lanes_all(0);
     size_t i = 0;
@@ -24,33 +11,7 @@ double rbl_vector_dot(const double *x, const double *y, size_t n) {
         const rbl_lanes factor = rbl_lanes_load(x + i);
         rbl_lanes_more(&sum, &factor, y + i);
     }
-    return vector_end(&sum, x + i, y + i, n - i);
-}
-
-/* As two vector_end(), of n and n + 1 products, in one loop. */
-static void vector_end_two(double *sums, const rbl_lanes *first, const rbl_lanes *second,
-                           const double *x, const double *y, const double *z, size_t n) {
-    double lane[RBL_LANES], other[RBL_LANES];
-    rbl_lanes_store(lane, *first);
-    rbl_lanes_store(other, *second);
-    for (size_t l = 0; l < n; l++) {
-        lane[l] += x[l] * y[l];
-        other[l] += x[l] * z[l];
-    }
-    other[n] += x[n] * z[n];
-    sums[0] = vector_tree(lane);
-    sums[1] = vector_tree(other);
-}
-
-void rbl_vector_dot_two(double *sums, const double *x, const double *y, const double *z, size_t n) {
-    rbl_lanes first = rbl_lanes_all(0), second = first;
-    size_t i = 0;
-    for (; i + RBL_LANES <= n; i += RBL_LANES) {
-        const rbl_lanes factor = rbl_lanes_load(x + i);
-        rbl_lanes_more(&first, &factor, y + i);
-        rbl_lanes_more(&second, &factor, z + i);
-    }
-    vector_end_two(sums, &first, &second, x + i, y + i, z + i, n - i);
+    return rbl_lanes_end(&sum, x, y, i, n);
 }
 
 void rbl_vector_add(double *restrict y, double a, const double *restrict x, size_t n) {
@@ -100,7 +61,7 @@ double rbl_vector_add_dot(double *restrict y, double a, const double *restrict x
         rbl_lanes_more(&sum, &value, z + i);
     }
     for (size_t j = i; j < n; j++) y[j] += a * x[j];
-    return vector_end(&sum, x + i, z + i, n - i);
+    return rbl_lanes_end(&sum, x, z, i, n);
 }
 
 void rbl_vector_rotate(double *restrict x, double *restrict y, double c, double s, size_t n) {
@@ -142,7 +103,7 @@ static double vector_squares(const double *x, size_t n) {
         vector_square(&second, x + i + RBL_LANES);
     }
     first = rbl_lanes_add(first, second);
-    return vector_end(&first, x, x, 0) + rbl_vector_dot(x + i, x + i, n - i);
+    return rbl_lanes_end(&first, x, x, i, n);
 }
 
 /* A sum of squares below the limit's square says yes for all at once. */

@@ -12,10 +12,6 @@
 /** Sum of x[i] y[i]. [n] */
 double rbl_vector_dot(const double *x, const double *y, size_t n);
 
-/** sums[0] of x[i] y[i], [n]; sums[1] of x[i] z[i], [n + 1]: of two rows of a packed matrix, with
- *  one reading of x. */
-void rbl_vector_dot_two(double *sums, const double *x, const double *y, const double *z, size_t n);
-
 /** y[i] = y[i] + a x[i]. [n] */
 void rbl_vector_add(double *y, double a, const double *x, size_t n);
 

@@ -27,13 +27,7 @@ static double dot_by_lanes(const double *a, const double *b, size_t n) {
 START_TEST(sums_to_the_bit) {
     for (size_t n = 0; n <= N; n++) {
         fill(n);
-        double two[2];
         ck_assert(rbl_vector_dot(x, y, n) == dot_by_lanes(x, y, n));
-        if (n < N) {
-            rbl_vector_dot_two(two, x, y, z, n);
-            ck_assert(two[0] == dot_by_lanes(x, y, n));
-            ck_assert(two[1] == dot_by_lanes(x, z, n + 1));
-        }
         ck_assert(rbl_vector_add_dot(y, 3, x, z, n) == dot_by_lanes(x, z, n));
         for (size_t i = 0; i < N; i++)
             ck_assert(y[i] == (i < n ? before[i] + 3 * x[i] : before[i]));
