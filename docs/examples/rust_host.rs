@@ -40,6 +40,7 @@ mod sys {
         pub instruments: *const Instruments,
         pub others: [*const u8; 5],
         pub in_flight_max: usize,
+        pub estimates: [*const u8; 2], // costs, risk
     }
 
     #[repr(C)]

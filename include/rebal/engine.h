@@ -16,24 +16,29 @@ typedef struct rebal_engine rebal_engine;
 /** Bytes that rebal_engine_create() needs for these rules.
  *  @param[in] rules the rules
  *  @return bytes; 0 where create fails with what it looks for before MEMORY, or where no memory
- *          could be so large. Create may still fail where they are not 0, with DUPLICATE or
- *          OVERFLOW. O(n), no allocation. */
+ *          could be so large. Create may still fail where they are not 0, with DUPLICATE,
+ *          OVERFLOW or NOT_PSD. O(n), with a risk model as many as its numbers; no allocation. */
 REBAL_API size_t rebal_engine_size(const rebal_rules *rules);
 
 /** Engine from rules, which are copied.
  *
- *  The engine must outlive what is made from it. O(n log n), at most one malloc, thread safe.
+ *  The engine must outlive what is made from it. O(n log n), with a covariance in the risk model
+ *  O(n^3); at most one malloc, thread safe.
  *  @param[out] engine the handle; NULL on failure
  *  @param[in] rules the rules, borrowed for the call
  *  @param[in] memory caller's, aligned to 16, lent until destroy; or NULL: one malloc
  *  @param[in] memory_bytes length of memory, at least rebal_engine_size(); 0 with NULL
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT; STRUCT of rules, instruments, policy, groups, fees, clip,
- *          halt; RANGE of each number in this order and that of its struct (of a negative
- *          holding_min UNSUPPORTED); then what they say together: ROW of the base; ROW, RANGE,
- *          UNSUPPORTED row by row of the instruments; ARGUMENT (a column that is missing), RANGE of
- *          the policy; likewise UNSUPPORTED and RANGE of the fees; MEMORY; DUPLICATE; OVERFLOW
- *          (exponents too far apart). */
+ *          halt, costs, risk; RANGE of each number in this order and that of its struct (of a
+ *          negative holding_min UNSUPPORTED, of a NaN or an infinity NOT_FINITE), but of risk; then
+ *          what they say together: ROW of the base; ROW, RANGE, UNSUPPORTED row by row of the
+ *          instruments; ARGUMENT (a column or the risk model is missing), RANGE of the policy;
+ *          likewise UNSUPPORTED and RANGE of the fees; UNSUPPORTED of the costs; of the risk model
+ *          UNSUPPORTED, RANGE (counts), ARGUMENT (columns), NOT_FINITE and RANGE array by array,
+ *          RANGE (an instrument's variance above 100); MEMORY; DUPLICATE; OVERFLOW (exponents too
+ *          far apart); NOT_PSD (instrument, index: the first row that cannot be, given those
+ *          before it). */
 REBAL_API rebal_status rebal_engine_create(rebal_engine **engine, const rebal_rules *rules,
                                            void *memory, size_t memory_bytes, rebal_error *error);
 

@@ -54,8 +54,10 @@ enum {
     REBAL_TYPE_U32 = 2,    /**< uint32_t */
     REBAL_TYPE_I64 = 3,    /**< int64_t */
     REBAL_TYPE_U64 = 4,    /**< uint64_t */
+    REBAL_TYPE_F64 = 5,    /**< double */
     REBAL_TYPE_SIZE = 6,   /**< size_t */
-    REBAL_TYPE_STRUCT = 7, /**< pointer to a struct of parameters */
+    REBAL_TYPE_STRUCT = 7, /**< pointer to a struct of parameters, or to a rebal_risk_model, whose
+                                matrices are none */
     REBAL_TYPE_COLUMN = 16 /**< added: pointer to [n] of it */
 };
 
@@ -81,11 +83,13 @@ typedef struct rebal_param {
     int32_t field;         /**< its code; rebal_code_name() gives "policy.band_abs_ppb" */
     int32_t type;          /**< REBAL_TYPE_I32... */
     uint32_t offset;       /**< bytes from the start of its struct */
-    int64_t min;           /**< least value allowed; of REBAL_TYPE_U64 to be read as uint64_t */
+    int64_t min;           /**< least value allowed; of REBAL_TYPE_U64 to be read as uint64_t, of
+                                REBAL_TYPE_F64 the bits of a double, as max and default_value */
     int64_t max;           /**< greatest value allowed; likewise, so that -1 is 2^64 - 1 */
     const char *unit;      /**< "ppb", "money", "ns", "quantity", "price", "row", "count",
                                 "exponent"; "id": any number, "code": of an enum, "bits": a set of
-                                an enum, "struct": none, "zero": reserved */
+                                an enum, "struct": none, "zero": reserved; "fraction", "power",
+                                "coefficient": of doubles */
     int32_t count_field;   /**< code of the field that gives a column's length; 0: not a column */
     int32_t count_plus;    /**< elements beyond that: 1 of offsets, else 0 */
     int64_t default_value; /**< as default_from says; REBAL_NONE where it does not name it */

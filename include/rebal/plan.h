@@ -146,7 +146,7 @@ enum {
 };
 
 /** The plan as a whole. Money at reference prices unless said. Formulas F-VALUE, F-NOTIONAL,
- *  F-TURNOVER, F-DRIFT. */
+ *  F-TURNOVER, F-DRIFT; of the estimates F-ACTIVE, F-TE, F-EXPENSE, F-WORTHWHILE. */
 typedef struct rebal_summary {
     uint32_t struct_size;     /**< sizeof(rebal_summary) */
     int32_t reason;           /**< REBAL_TRADED, or why not */
@@ -175,6 +175,15 @@ typedef struct rebal_summary {
                                       rounded up */
     int64_t distance_after_ppb;  /**< likewise after the orders */
     int64_t now_ns;              /**< ns, time of the decision */
+
+    /* Estimates: INT64_MAX is that or more */
+    int64_t tracking_error_before_ppb; /**< a year, against the target, rounded up; 0 without
+                                            rules.risk */
+    int64_t tracking_error_after_ppb;  /**< likewise after the orders */
+    int64_t cost;                      /**< money, expected: fees, spread and impact, each order
+                                            rounded up; the fees alone without rules.costs */
+    int64_t benefit;                   /**< money, what the fall of the tracking error is worth,
+                                            rounded down; 0 without rules.risk or a horizon */
 } rebal_summary;
 
 /** Reads the whole. Zero after create and after an error.
@@ -216,8 +225,13 @@ typedef struct rebal_lines {
     int64_t *relative_ppb; /**< [capacity] drift / target, signed, away from zero; 0 for a zero
                                 target */
     int64_t *after_ppb;    /**< [capacity] share of the value after the orders */
-    int32_t *side; /**< [capacity] against its band, exactly: 1 above, -1 below, 0 inside or on
-                        the edge; cash below its reserve: -1 */
+    int32_t *side;     /**< [capacity] against its band, exactly: 1 above, -1 below, 0 inside or on
+                            the edge; cash below its reserve: -1 */
+    int64_t *risk_ppb; /**< [capacity] contribution to the tracking error before, away from
+                            zero; 0 without rules.risk and for groups */
+    int64_t *risk_after_ppb; /**< [capacity] likewise after the orders */
+    int64_t *cost;           /**< [capacity] money, expected cost of the order, rounded up; 0 for
+                                  groups */
 } rebal_lines;
 
 /** Reads the instruments, in row order.
@@ -235,6 +249,30 @@ REBAL_API rebal_status rebal_plan_lines(const rebal_plan *plan, rebal_lines *lin
  *  @return Errors in order: ARGUMENT, STRUCT, CAPACITY (count is written). O(n). */
 REBAL_API rebal_status rebal_plan_groups(const rebal_plan *plan, rebal_lines *lines,
                                          rebal_error *error);
+
+/** One row per wave: what is sent together. Money at reference prices. Formulas F-NOTIONAL,
+ *  F-EXPENSE. */
+typedef struct rebal_waves {
+    uint32_t struct_size; /**< sizeof(rebal_waves) */
+    uint32_t reserved;    /**< 0 */
+    size_t capacity;      /**< rows there is room for; a plan never needs more than n */
+    size_t count;         /**< rows present */
+    int64_t *n_orders;    /**< [capacity] orders */
+    int64_t *buys;        /**< [capacity] money paid, each order rounded up */
+    int64_t *sells;       /**< [capacity] money received, each order rounded down */
+    int64_t *fees;        /**< [capacity] money, each order rounded up */
+    int64_t *cost;        /**< [capacity] money, expected: fees, spread and impact, each order
+                               rounded up */
+    int64_t *ready_ns;    /**< [capacity] when the funding of its last order can be used */
+} rebal_waves;
+
+/** Reads the waves, the first first; of judged orders, from 0 to the greatest that they say.
+ *  @param[in] plan the plan
+ *  @param[in,out] waves columns to fill; count becomes the number
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, CAPACITY (count is written). O(n). */
+REBAL_API rebal_status rebal_plan_waves(const rebal_plan *plan, rebal_waves *waves,
+                                        rebal_error *error);
 
 /** Laws that orders can break. */
 enum {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  The rules: what is decided once. Instruments, groups, fees, policy, limits, and the struct that
- *  gathers them for rebal_engine_create(). Zero or NULL is always the default and always neutral.
+ *  The rules: what is decided once. Instruments, groups, fees, policy, limits, costs, risk, and the
+ *  struct that gathers them for rebal_engine_create(). Zero or NULL is always the default and
+ *  always neutral.
  */
 #ifndef REBAL_RULES_H
 #define REBAL_RULES_H
 
+#include "risk.h"
 #include "status.h"
 
 #ifdef __cplusplus
@@ -125,6 +127,8 @@ typedef struct rebal_fees {
  *  | calendar, and out of band   | { BAND, CALENDAR }               |
  *  | soft and hard bands         | { BAND, SOFT \| CALENDAR }       |
  *  | invest deposits             | { BAND, FLOW }                   |
+ *  | risk, however it drifts     | { TRACKING_ERROR }               |
+ *  | when it pays                | { BENEFIT }                      |
  *  | only when asked (FORCE)     | { FLOW }, and no flows           | */
 enum {
     REBAL_ON_BAND = 1,      /**< an instrument is outside its band, or cash below its reserve */
@@ -133,9 +137,12 @@ enum {
     REBAL_ON_TURNOVER = 8,  /**< one-way turnover to target >= turnover_ppb of the value */
     REBAL_ON_CALENDAR = 16, /**< a due time has come since the last one that was acted on; needs
                                  period_ns or due_ns */
-    REBAL_ON_FLOW = 32      /**< flows, in absolute value, >= flow_ppb of the value after them. Only
+    REBAL_ON_FLOW = 32,     /**< flows, in absolute value, >= flow_ppb of the value after them. Only
                                  a clause makes a flow fire: this one, or BAND where it takes cash
                                  below the reserve */
+    REBAL_ON_TRACKING_ERROR = 64, /**< tracking error >= tracking_error_ppb; needs rules.risk */
+    REBAL_ON_BENEFIT = 128        /**< closing the drift is worth more than it costs; needs
+                                       rules.risk, risk_aversion_ppb and horizon_ns */
 };
 
 /** Which instruments may trade once fired. A firing without any breach has the whole book. */
@@ -222,6 +229,13 @@ typedef struct rebal_policy {
                               distance to target, or it is not made */
     int64_t collar_ppb;  /**< 0..REBAL_ONE - 1; limit price = price -+ collar, on tick; purchases
                               are funded at the worst of both */
+
+    /* What risk is worth: F-WORTHWHILE */
+    int64_t tracking_error_ppb; /**< 0..1000 REBAL_ONE a year; level of REBAL_ON_TRACKING_ERROR */
+    int64_t risk_aversion_ppb;  /**< gamma, 0..1000000 REBAL_ONE: a tracking error of e costs
+                                     gamma e^2 / 2 of the value a year. 5 REBAL_ONE is usual */
+    int64_t horizon_ns;         /**< >= 0; for how long a drift that is closed stays closed, about
+                                     the time between two trades */
 } rebal_policy;
 
 /** Bounds on a plan; 0 = none. Used twice in the rules: `clip` trades less and says so, `halt`
@@ -237,6 +251,20 @@ typedef struct rebal_limits {
     int64_t price_age_ns;   /**< age of a price; halt only */
 } rebal_limits;
 
+/** What trading costs beside the fees: estimates, for figures and REBAL_ON_BENEFIT. They never
+ * bound an order. Cost of an order of notional N: its fee, and half_spread N + impact N^(1 + e) of
+ * it in whole units of the base currency, rounded up to money. Formula F-EXPENSE; rebal/cost.h
+ * makes the numbers. UNSUPPORTED in a build without REBAL_HAS_ESTIMATES, unless all are 0. */
+typedef struct rebal_costs {
+    uint32_t struct_size;          /**< sizeof(rebal_costs) */
+    uint32_t reserved;             /**< 0 */
+    const double *half_spread;     /**< [n] fraction of the notional, 0..1; with what a delay is
+                                        worth, rebal_cost_latency(). NULL: 0 */
+    const double *impact;          /**< [n] 0..1e30, of rebal_cost_impact() with the volume in whole
+                                        units of the base currency. NULL: 0 */
+    const double *impact_exponent; /**< [n] e, 0.3..1. NULL: 0.5 */
+} rebal_costs;
+
 /** All the rules. Grows only at the end. */
 typedef struct rebal_rules {
     uint32_t struct_size;                 /**< sizeof(rebal_rules) */
@@ -249,6 +277,11 @@ typedef struct rebal_rules {
     const rebal_limits *halt;             /**< what plans are refused beyond */
     size_t in_flight_max;                 /**< items an account may have in flight, 0..1000000.
                                                0: 2 n + 16 */
+    const rebal_costs *costs;             /**< what trading costs beside the fees */
+    const rebal_risk_model *risk;         /**< of all n rows, a YEAR's, in fractions: variances to
+                                               100 (a volatility of 1000 %); cash is a row of zeros.
+                                               UNSUPPORTED without REBAL_HAS_ESTIMATES. A model of
+                                               0 rows is none */
 } rebal_rules;
 
 #ifdef __cplusplus

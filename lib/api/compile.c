@@ -122,11 +122,32 @@ static void compile_policy(rebal_engine *engine) {
     policy->when[1] = engine->rules.grouped ? REBAL_ON_GROUP : 0;
 }
 
+/* No curves where all are 0. */
+static void compile_costs(rebal_engine *engine) {
+    const rebal_costs *costs = &engine->set.costs;
+    for (size_t k = 0; k < engine->set.instruments.n; k++) {
+        engine->curve[k] = (rbl_cost_curve){.half_spread = costs->half_spread[k],
+                                            .impact = costs->impact[k],
+                                            .exponent = costs->impact_exponent[k]};
+        if (engine->curve[k].half_spread != 0 || engine->curve[k].impact != 0)
+            engine->rules.curve = engine->curve;
+    }
+}
+
+/* NOT_PSD; then the model by id, which sums are taken in. */
+static rebal_status compile_risk(rebal_engine *engine, rebal_error *error) {
+    const rebal_risk_model *asked = &engine->set.risk;
+    if (asked->n == 0) return REBAL_OK;
+    rebal_status status = rbl_ruleset_risk_check_psd(asked, &engine->risk, error);
+    if (!status) rbl_ruleset_risk_sort(&engine->risk, asked, engine->by_id);
+    return status;
+}
+
 static void compile_digest(rebal_engine *engine) {
     rbl_sha256 hash;
     rbl_sha256_init(&hash);
     rbl_writer writer = {.hash = &hash};
-    rbl_ruleset_write(&writer, &engine->set, engine->by_id, engine->rank);
+    rbl_ruleset_write(&writer, &engine->set, &engine->rules.risk, engine->by_id, engine->rank);
     rbl_sha256_final(&hash, engine->rules.digest);
 }
 
@@ -148,8 +169,10 @@ rebal_status rbl_compile_engine(rebal_engine *engine, rebal_error *error) {
     rules->in_flight_max = in_flight > 0 ? in_flight : 2 * in->n + 16;
     rebal_status status = compile_ids(engine, error);
     if (!status) status = compile_units(engine, error);
+    if (!status) status = compile_risk(engine, error);
     if (status) return status;
     compile_fees(engine);
+    compile_costs(engine);
     compile_groups(engine);
     compile_policy(engine);
     for (size_t k = 0; k < rules->n; k++) compile_instrument(engine, k);

@@ -5,7 +5,8 @@
 
 #include "api/engine.h"
 
-/* Fills engine->rules from engine->set. Errors: DUPLICATE, OVERFLOW (exponents too far apart). */
+/* Fills engine->rules from engine->set. Errors: DUPLICATE, OVERFLOW (exponents too far apart),
+ * NOT_PSD. */
 rebal_status rbl_compile_engine(rebal_engine *engine, rebal_error *error);
 
 #endif

@@ -20,9 +20,12 @@ static rebal_engine *engine_layout(const rbl_ruleset *from, rbl_arena *arena) {
     to->instrument = ENGINE_TAKE(arena, rbl_instrument, from->instruments.n);
     to->group = ENGINE_TAKE(arena, rbl_group, from->groups.n);
     to->fee = ENGINE_TAKE(arena, rbl_fee, from->fees.n);
+    to->curve = ENGINE_TAKE(arena, rbl_cost_curve, from->instruments.n);
     to->by_id = ENGINE_TAKE(arena, int32_t, from->instruments.n);
     to->rank = ENGINE_TAKE(arena, int32_t, from->instruments.n);
     to->scratch = ENGINE_TAKE(arena, int32_t, from->instruments.n);
+    rbl_ruleset_risk_layout(&to->risk_asked, &to->set.risk, &from->risk, arena);
+    rbl_ruleset_risk_layout(&to->risk, &to->rules.risk, &from->risk, arena);
     return engine;
 }
 
@@ -52,6 +55,7 @@ rebal_status rebal_engine_create(rebal_engine **engine, const rebal_rules *rules
     if (status) return status;
     rebal_engine *made = engine_layout(&set, &arena);
     made->owned = owned;
+    if (set.risk.n > 0) rbl_ruleset_risk_fill(&made->risk_asked, &set.risk);
     status = rbl_compile_engine(made, error);
     if (status)
         rbl_memory_close(owned);
@@ -89,7 +93,7 @@ rebal_status rebal_engine_ids(const rebal_engine *engine, uint64_t *id, size_t c
 }
 
 static void engine_write(rbl_writer *writer, const rebal_engine *engine) {
-    rbl_ruleset_write(writer, &engine->set, engine->by_id, engine->rank);
+    rbl_ruleset_write(writer, &engine->set, &engine->rules.risk, engine->by_id, engine->rank);
     rbl_ruleset_write_sequence(writer, &engine->set, engine->by_id);
 }
 
@@ -115,7 +119,8 @@ static bool engine_counts(rbl_ruleset *set, const uint8_t *bytes, size_t count) 
     rbl_reader reader = {.bytes = bytes, .count = count};
     if (!bytes || !rbl_ruleset_read_counts(set, &reader)) return false;
     size_t values = set->instruments.n + set->groups.n + set->fees.n + set->n_tiers;
-    return count / 8 >= values + set->policy.n_due;
+    return count / 8 >= values + set->policy.n_due &&
+           count / 8 >= rbl_ruleset_risk_size(&set->risk);
 }
 
 size_t rebal_engine_load_size(const uint8_t *bytes, size_t count) {
@@ -139,8 +144,9 @@ rebal_status rebal_engine_load(rebal_engine **engine, const uint8_t *bytes, size
     rebal_engine *made = engine_layout(&set, &arena);
     rbl_reader reader = {.bytes = bytes, .count = count};
     made->owned = owned;
-    if (!rbl_ruleset_read_bytes(&made->set, &reader, made->by_id, made->rank))
+    if (!rbl_ruleset_read_bytes(&made->set, &made->risk, &reader, made->by_id, made->rank))
         status = rbl_fail_argument(error, REBAL_E_PARSE, RBL_FIELD_BYTES);
+    if (!status) rbl_ruleset_risk_unsort(&made->risk_asked, &made->rules.risk, made->by_id);
     if (!status) status = rbl_ruleset_check(&made->set, error);
     if (!status) status = rbl_compile_engine(made, error);
     if (status)

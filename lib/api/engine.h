@@ -15,6 +15,8 @@ struct rebal_engine {
     rbl_instrument *instrument;
     rbl_group *group;
     rbl_fee *fee;
+    rbl_cost_curve *curve;
+    rbl_risk_columns risk, risk_asked; /* of rules.risk, sorted by id; of set.risk */
     int32_t *by_id, *rank, *scratch;
 };
 

@@ -6,7 +6,12 @@
 #include "base/options.h"
 #include "market/drift.h"
 #include "plan/canon.h"
+#include "plan/tally.h"
+#include "policy/appraisal.h"
+#include "policy/expense.h"
+#include "policy/gate.h"
 
+#include <rebal/decimal.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -81,6 +86,42 @@ static int64_t inspect_turnover_to_target(const inspect_state *s) {
     return rbl_share_half_ceil(rbl_distance_ceil(&sum), s->value);
 }
 
+/* ---- estimates */
+
+#ifdef RBL_NO_ESTIMATES
+static void inspect_risk(rebal_summary *summary, const rbl_plan *plan) {
+    (void)summary;
+    (void)plan;
+}
+
+static int64_t inspect_part(const double *part, size_t i) {
+    (void)part;
+    (void)i;
+    return 0;
+}
+#else
+static void inspect_risk(rebal_summary *summary, const rbl_plan *plan) {
+    if (plan->rules->risk.n == 0) return;
+    summary->tracking_error_before_ppb = rbl_appraisal_te_ppb(plan->te_before);
+    summary->tracking_error_after_ppb = rbl_appraisal_te_ppb(plan->te_after);
+    summary->benefit =
+        rbl_appraisal_benefit(plan->rules, summary->value, plan->te_before, plan->te_after);
+}
+
+/* F-RC */
+static int64_t inspect_part(const double *part, size_t i) {
+    return part ? rbl_gate_round(part[i], -9, REBAL_AWAY_FROM_ZERO) : 0;
+}
+#endif
+
+/* F-EXPENSE: of all orders. */
+static int64_t inspect_cost(const rbl_plan *plan) {
+    int64_t cost = 0;
+    for (size_t k = 0; k < plan->n_orders; k++)
+        cost = rbl_expense_add(cost, rbl_tally_order(plan, k).cost);
+    return cost;
+}
+
 static rebal_summary inspect_summary(const rbl_plan *plan) {
     const rbl_outcome *o = &plan->outcome;
     inspect_state before = inspect_at(plan, false), after = inspect_at(plan, true);
@@ -88,28 +129,31 @@ static rebal_summary inspect_summary(const rbl_plan *plan) {
     bool fits = rbl_wide_fits64(o->rounding);
     rbl_wide traded =
         rbl_wide_add(rbl_rules_fine(plan->rules, o->buys), rbl_rules_fine(plan->rules, o->sells));
-    return (rebal_summary){.reason = rbl_reason_of_plan(&why, plan->n_orders),
-                           .fired = plan->fired ? plan->survey.decision.fired : 0,
-                           .n_orders = (uint32_t)plan->n_orders,
-                           .n_waves = (uint32_t)plan->n_waves,
-                           .n_violations = (uint32_t)plan->n_violations,
-                           .n_rounds = plan->n_rounds,
-                           .flags = plan->flags,
-                           .value = plan->survey.book.value_money,
-                           .cash_before = plan->survey.book.cash,
-                           .cash_after = o->cash,
-                           .cash_worst = o->cash_worst,
-                           .buys = o->buys,
-                           .sells = o->sells,
-                           .fees = o->fees,
-                           .rounding = fits ? rbl_wide_low64(o->rounding) : INT64_MAX,
-                           .fine_exponent = plan->rules->fine_exponent,
-                           .turnover_ppb = rbl_share_half_ceil(traded, before.value),
-                           .drift_before_ppb = inspect_drift_max(&before),
-                           .drift_after_ppb = inspect_drift_max(&after),
-                           .distance_before_ppb = inspect_turnover_to_target(&before),
-                           .distance_after_ppb = inspect_turnover_to_target(&after),
-                           .now_ns = plan->now_ns};
+    rebal_summary summary = {.reason = rbl_reason_of_plan(&why, plan->n_orders),
+                             .fired = plan->fired ? plan->survey.decision.fired : 0,
+                             .n_orders = (uint32_t)plan->n_orders,
+                             .n_waves = (uint32_t)plan->n_waves,
+                             .n_violations = (uint32_t)plan->n_violations,
+                             .n_rounds = plan->n_rounds,
+                             .flags = plan->flags,
+                             .value = plan->survey.book.value_money,
+                             .cash_before = plan->survey.book.cash,
+                             .cash_after = o->cash,
+                             .cash_worst = o->cash_worst,
+                             .buys = o->buys,
+                             .sells = o->sells,
+                             .fees = o->fees,
+                             .rounding = fits ? rbl_wide_low64(o->rounding) : INT64_MAX,
+                             .fine_exponent = plan->rules->fine_exponent,
+                             .turnover_ppb = rbl_share_half_ceil(traded, before.value),
+                             .drift_before_ppb = inspect_drift_max(&before),
+                             .drift_after_ppb = inspect_drift_max(&after),
+                             .distance_before_ppb = inspect_turnover_to_target(&before),
+                             .distance_after_ppb = inspect_turnover_to_target(&after),
+                             .now_ns = plan->now_ns,
+                             .cost = inspect_cost(plan)};
+    inspect_risk(&summary, plan);
+    return summary;
 }
 
 rebal_status rebal_plan_summary(const rebal_plan *plan, rebal_summary *summary,
@@ -119,7 +163,7 @@ rebal_status rebal_plan_summary(const rebal_plan *plan, rebal_summary *summary,
     if (!summary) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_SUMMARY);
     if (plan->plan.filled) ours = inspect_summary(&plan->plan);
     rebal_status status =
-        rbl_options_write(summary, &ours, sizeof ours, INSPECT_MIN(rebal_summary, now_ns));
+        rbl_options_write(summary, &ours, sizeof ours, INSPECT_MIN(rebal_summary, benefit));
     return status ? rbl_fail_argument(error, status, RBL_FIELD_SUMMARY) : REBAL_OK;
 }
 
@@ -268,7 +312,7 @@ static rebal_status inspect_open(rebal_lines *table, const rebal_plan *plan, reb
                                  size_t rows, rebal_error *error) {
     if (!lines) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_LINES);
     rebal_status status =
-        rbl_options_read_table(table, sizeof *table, INSPECT_MIN(rebal_lines, side), lines);
+        rbl_options_read_table(table, sizeof *table, INSPECT_MIN(rebal_lines, cost), lines);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_LINES);
     lines->count = table->count = plan->plan.filled ? rows : 0;
     if (table->capacity < table->count)
@@ -281,6 +325,13 @@ static rebal_status inspect_open(rebal_lines *table, const rebal_plan *plan, reb
 static void inspect_name_foreign(const rbl_plan *plan, int32_t *reason) {
     for (size_t k = 0; k < plan->n_violations && k < plan->violation_capacity; k++)
         if (plan->violation[k].row != REBAL_NONE) reason[plan->violation[k].row] = REBAL_FOREIGN;
+}
+
+static void inspect_put_costs(const rbl_plan *plan, int64_t *cost) {
+    for (size_t k = 0; k < plan->n_orders; k++) {
+        int64_t *of_row = &cost[plan->order[k].row];
+        *of_row = rbl_expense_add(*of_row, rbl_tally_order(plan, k).cost);
+    }
 }
 
 rebal_status rebal_plan_lines(const rebal_plan *plan, rebal_lines *lines, rebal_error *error) {
@@ -301,7 +352,11 @@ rebal_status rebal_plan_lines(const rebal_plan *plan, rebal_lines *lines, rebal_
         inspect_put(&table, i, &line);
         if (table.reason) table.reason[i] = rbl_reason_of_row(&why, (int32_t)i, slot);
         if (table.quantity) table.quantity[i] = inner->outcome.quantity[i];
+        if (table.risk_ppb) table.risk_ppb[i] = inspect_part(inner->risk_before, i);
+        if (table.risk_after_ppb) table.risk_after_ppb[i] = inspect_part(inner->risk_after, i);
+        if (table.cost) table.cost[i] = 0;
     }
+    if (table.cost) inspect_put_costs(inner, table.cost);
     if (table.reason) inspect_name_foreign(inner, table.reason);
     return REBAL_OK;
 }
@@ -343,6 +398,9 @@ rebal_status rebal_plan_groups(const rebal_plan *plan, rebal_lines *lines, rebal
         inspect_put(&table, g, &line);
         if (table.reason) table.reason[g] = 0;
         if (table.quantity) table.quantity[g] = 0;
+        if (table.risk_ppb) table.risk_ppb[g] = 0;
+        if (table.risk_after_ppb) table.risk_after_ppb[g] = 0;
+        if (table.cost) table.cost[g] = 0;
     }
     return REBAL_OK;
 }

@@ -11,6 +11,13 @@
 #define PARAMS_ROWS 100000
 #define PARAMS_ONE ((int64_t)REBAL_ONE)
 
+/* Bits of doubles: in the order of the doubles, from 0 up. */
+#define PARAMS_F64_1 INT64_C(0x3ff0000000000000)
+#define PARAMS_F64_HALF INT64_C(0x3fe0000000000000)
+#define PARAMS_F64_0_3 INT64_C(0x3fd3333333333333)
+#define PARAMS_F64_1E30 INT64_C(0x46293e5939a08cea)
+#define PARAMS_F64_INFINITY INT64_C(0x7ff0000000000000)
+
 /* name, type, count, where a default comes from (REBAL_DEFAULT_), min, max, default, unit */
 #define PARAMS_RULES(X)                                                                            \
     X(money_exponent, I32, RBL_ONE_VALUE, VALUE, -18, 6, 0, "exponent")                            \
@@ -20,7 +27,9 @@
     X(fees, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")                                         \
     X(clip, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")                                         \
     X(halt, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")                                         \
-    X(in_flight_max, SIZE, RBL_ONE_VALUE, ROOM, 0, 1000000, REBAL_NONE, "count")
+    X(in_flight_max, SIZE, RBL_ONE_VALUE, ROOM, 0, 1000000, REBAL_NONE, "count")                   \
+    X(costs, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")                                        \
+    X(risk, STRUCT, RBL_POINTER, VALUE, 0, 0, 0, "struct")
 
 #define PARAMS_INSTRUMENTS(X)                                                                      \
     X(base, I32, RBL_ONE_VALUE, VALUE, 0, PARAMS_ROWS - 1, 0, "row")                               \
@@ -52,10 +61,10 @@
     X(direction, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_INVEST_CASH, 0, "code")                       \
     X(orphans, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_ORPHAN_ERROR, 0, "code")                        \
     X(target_sum, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_SUM_REST_TO_CASH, 0, "code")                 \
-    X(when[0], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")                     \
-    X(when[1], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")                     \
-    X(when[2], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")                     \
-    X(when[3], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_FLOW - 1, 0, "bits")                     \
+    X(when[0], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_BENEFIT - 1, 0, "bits")                  \
+    X(when[1], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_BENEFIT - 1, 0, "bits")                  \
+    X(when[2], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_BENEFIT - 1, 0, "bits")                  \
+    X(when[3], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_BENEFIT - 1, 0, "bits")                  \
     X(sell_order, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_BY_ID, 0, "code")                            \
     X(buy_order, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_BY_ID, 0, "code")                             \
     X(reserved, U32, RBL_ONE_VALUE, VALUE, 0, 0, 0, "zero")                                        \
@@ -74,7 +83,10 @@
     X(n_due, SIZE, RBL_ONE_VALUE, VALUE, 0, 1000000, 0, "count")                                   \
     X(due_ns, I64, RBL_PER_DUE, REQUIRED, INT64_MIN, INT64_MAX, REBAL_NONE, "ns")                  \
     X(improve_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                             \
-    X(collar_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE - 1, 0, "ppb")
+    X(collar_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE - 1, 0, "ppb")                          \
+    X(tracking_error_ppb, I64, RBL_ONE_VALUE, VALUE, 0, 1000 * PARAMS_ONE, 0, "ppb")               \
+    X(risk_aversion_ppb, I64, RBL_ONE_VALUE, VALUE, 0, 1000000 * PARAMS_ONE, 0, "ppb")             \
+    X(horizon_ns, I64, RBL_ONE_VALUE, VALUE, 0, INT64_MAX, 0, "ns")
 
 #define PARAMS_GROUPS(X)                                                                           \
     X(reserved, U32, RBL_ONE_VALUE, VALUE, 0, 0, 0, "zero")                                        \
@@ -105,6 +117,13 @@
     X(price_move_ppb, I64, RBL_ONE_VALUE, VALUE, 0, max_move, 0, "ppb")                            \
     X(price_age_ns, I64, RBL_ONE_VALUE, VALUE, 0, max_age, 0, "ns")
 
+#define PARAMS_COSTS(X)                                                                            \
+    X(reserved, U32, RBL_ONE_VALUE, VALUE, 0, 0, 0, "zero")                                        \
+    X(half_spread, F64, RBL_PER_INSTRUMENT, VALUE, 0, PARAMS_F64_1, 0, "fraction")                 \
+    X(impact, F64, RBL_PER_INSTRUMENT, VALUE, 0, PARAMS_F64_1E30, 0, "coefficient")                \
+    X(impact_exponent, F64, RBL_PER_INSTRUMENT, VALUE, PARAMS_F64_0_3, PARAMS_F64_1,               \
+      PARAMS_F64_HALF, "power")
+
 #define PARAMS_ENTRY(prefix, table, struct_type, member, type, count, origin, min, max, value,     \
                      unit)                                                                         \
     {prefix #member,                                                                               \
@@ -131,12 +150,15 @@
     PARAMS_ENTRY("clip.", RBL_CLIP, rebal_limits, member, __VA_ARGS__)
 #define PARAMS_X_HALT(member, ...)                                                                 \
     PARAMS_ENTRY("halt.", RBL_HALT, rebal_limits, member, __VA_ARGS__)
+#define PARAMS_X_COSTS(member, ...)                                                                \
+    PARAMS_ENTRY("costs.", RBL_COSTS, rebal_costs, member, __VA_ARGS__)
 
 static const rbl_param params_table[] = {
     PARAMS_RULES(PARAMS_X_RULES) PARAMS_INSTRUMENTS(PARAMS_X_INSTRUMENTS)
         PARAMS_POLICY(PARAMS_X_POLICY) PARAMS_GROUPS(PARAMS_X_GROUPS) PARAMS_FEES(PARAMS_X_FEES)
             PARAMS_LIMITS(PARAMS_X_CLIP) PARAMS_PRICES(PARAMS_X_CLIP, 0, 0)
-                PARAMS_LIMITS(PARAMS_X_HALT) PARAMS_PRICES(PARAMS_X_HALT, PARAMS_Q, INT64_MAX)};
+                PARAMS_LIMITS(PARAMS_X_HALT) PARAMS_PRICES(PARAMS_X_HALT, PARAMS_Q, INT64_MAX)
+                    PARAMS_COSTS(PARAMS_X_COSTS)};
 
 enum { PARAMS_COUNT = sizeof params_table / sizeof params_table[0] };
 
@@ -172,7 +194,7 @@ const rbl_param *rbl_params_find(int32_t field) {
 
 static unsigned char *params_struct(rbl_ruleset *set, int32_t table) {
     void *at[RBL_N_TABLES] = {&set->rules, &set->instruments, &set->policy, &set->groups,
-                              &set->fees,  &set->clip,        &set->halt};
+                              &set->fees,  &set->clip,        &set->halt,   &set->costs};
     return at[table];
 }
 
@@ -217,6 +239,10 @@ bool rbl_params_allow(const rbl_param *param, int64_t value) {
     return value >= param->min && value <= param->max;
 }
 
+bool rbl_params_is_not_finite(const rbl_param *param, int64_t value) {
+    return param->type == REBAL_TYPE_F64 && (value & INT64_MAX) >= PARAMS_F64_INFINITY;
+}
+
 size_t rbl_params_value_bytes(const rbl_param *param) {
     switch (param->type) {
     case REBAL_TYPE_I32:
@@ -233,6 +259,10 @@ int64_t rbl_params_get(const rbl_param *param, const void *values, size_t k) {
     case REBAL_TYPE_SIZE: {
         size_t size = ((const size_t *)values)[k];
         return (uint64_t)size > (uint64_t)INT64_MAX ? INT64_MAX : (int64_t)size;
+    }
+    case REBAL_TYPE_F64: {
+        int64_t bits = ((const int64_t *)values)[k];
+        return bits == INT64_MIN ? 0 : bits;
     }
     default: return ((const int64_t *)values)[k];
     }

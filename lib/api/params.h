@@ -9,8 +9,17 @@
 #include <stdbool.h>
 
 /* The option structs, in the order of their field codes. */
-enum { RBL_RULES, RBL_INSTRUMENTS, RBL_POLICY, RBL_GROUPS, RBL_FEES, RBL_CLIP, RBL_HALT };
-enum { RBL_N_TABLES = RBL_HALT + 1 };
+enum {
+    RBL_RULES,
+    RBL_INSTRUMENTS,
+    RBL_POLICY,
+    RBL_GROUPS,
+    RBL_FEES,
+    RBL_CLIP,
+    RBL_HALT,
+    RBL_COSTS
+};
+enum { RBL_N_TABLES = RBL_COSTS + 1 };
 
 /* How many values a field has. */
 enum {
@@ -28,7 +37,7 @@ typedef struct rbl_param {
     const char *name;
     int32_t type, table, count, origin; /* REBAL_TYPE_I32..., REBAL_DEFAULT_VALUE... */
     uint32_t offset;
-    int64_t min, max, value; /* value: the default, as origin says */
+    int64_t min, max, value; /* value: the default, as origin says; of a double its bits */
     const char *unit;
 } rbl_param;
 
@@ -40,6 +49,8 @@ typedef struct rbl_ruleset {
     rebal_groups groups;
     rebal_fees fees;
     rebal_limits clip, halt;
+    rebal_costs costs;
+    rebal_risk_model risk; /* not of the table: api/ruleset_risk.h */
     size_t n_tiers;
 } rbl_ruleset;
 
@@ -63,10 +74,13 @@ size_t rbl_params_count(const rbl_ruleset *set, const rbl_param *param);
 int32_t rbl_params_count_field(const rbl_param *param);
 size_t rbl_params_value_bytes(const rbl_param *param);
 
-/* Is the value inside its bounds? An uint64 is compared as one. */
+/* Is the value inside its bounds? An uint64 is compared as one, a double by its bits. */
 bool rbl_params_allow(const rbl_param *param, int64_t value);
 
-/* Value k of values, as int64: an uint64 by its bits. */
+/* Are these the bits of a NaN or an infinity, in a parameter that is a double? */
+bool rbl_params_is_not_finite(const rbl_param *param, int64_t value);
+
+/* Value k of values, as int64: an uint64 and a double by their bits, -0 as 0. */
 int64_t rbl_params_get(const rbl_param *param, const void *values, size_t k);
 void rbl_params_put(const rbl_param *param, void *values, size_t k, int64_t value);
 

@@ -41,16 +41,38 @@ rebal_status rbl_ruleset_read(rbl_ruleset *set, const rebal_rules *rules, rebal_
     if (!status && !set->rules.instruments)
         return rbl_fail_argument(error, REBAL_E_ARGUMENT, RULESET_RULES(instruments));
     RULESET_READ(instruments, rebal_instruments, band_min_ppb);
-    RULESET_READ(policy, rebal_policy, collar_ppb);
+    RULESET_READ(policy, rebal_policy, horizon_ns);
     RULESET_READ(groups, rebal_groups, band_min_ppb);
     RULESET_READ(fees, rebal_fees, tier_rate_ppb);
     RULESET_READ(clip, rebal_limits, price_age_ns);
     RULESET_READ(halt, rebal_limits, price_age_ns);
+    RULESET_READ(costs, rebal_costs, impact_exponent);
+    RULESET_READ(risk, rebal_risk_model, specific);
+    if (!status && set->risk.reserved != 0)
+        status = rbl_fail_argument(error, REBAL_E_STRUCT, RULESET_RULES(risk));
     if (!status) ruleset_count_tiers(set);
     return status;
 }
 
 /* ---- checks */
+
+/* A double is cut to an integer, at the ends of int64 beyond them; a NaN is 0. */
+static int64_t ruleset_reported(const rbl_param *param, int64_t value) {
+    double number;
+    if (param->type != REBAL_TYPE_F64) return value;
+    if (rbl_params_is_not_finite(param, value) && (value & ((INT64_C(1) << 52) - 1)) != 0) return 0;
+    if ((value & INT64_MAX) >= INT64_C(1086) << 52) return value < 0 ? INT64_MIN : INT64_MAX;
+    memcpy(&number, &value, sizeof number);
+    return (int64_t)number;
+}
+
+/* What a value that is not allowed is. A short position is none of ours yet. */
+static rebal_status ruleset_wrong(const rbl_param *param, int64_t value) {
+    bool holding_min = param->table == RBL_INSTRUMENTS &&
+                       param->offset == offsetof(rebal_instruments, holding_min);
+    if (rbl_params_is_not_finite(param, value)) return REBAL_E_NOT_FINITE;
+    return value < 0 && holding_min ? REBAL_E_UNSUPPORTED : REBAL_E_RANGE;
+}
 
 static rebal_status ruleset_check_param(rbl_ruleset *set, const rbl_param *param,
                                         rebal_error *error) {
@@ -61,11 +83,9 @@ static rebal_status ruleset_check_param(rbl_ruleset *set, const rbl_param *param
         int64_t value = rbl_params_get(param, values, k);
         if (rbl_params_allow(param, value)) continue;
         bool one = param->count == RBL_ONE_VALUE, row = param->count == RBL_PER_INSTRUMENT;
-        bool shorts = value < 0 && param->table == RBL_INSTRUMENTS &&
-                      param->offset == offsetof(rebal_instruments, holding_min);
-        return rbl_fail(error, shorts ? REBAL_E_UNSUPPORTED : REBAL_E_RANGE,
-                        rbl_params_field(param), row ? (int64_t)k : REBAL_NONE,
-                        one ? REBAL_NONE : (int64_t)k, value);
+        return rbl_fail(error, ruleset_wrong(param, value), rbl_params_field(param),
+                        row ? (int64_t)k : REBAL_NONE, one ? REBAL_NONE : (int64_t)k,
+                        ruleset_reported(param, value));
     }
     return REBAL_OK;
 }
@@ -89,6 +109,12 @@ static ruleset_find ruleset_bad(rebal_status status, int32_t field, int64_t inde
     rbl_params_field_at(RBL_INSTRUMENTS, offsetof(rebal_instruments, member))
 #define RULESET_POLICY(member) rbl_params_field_at(RBL_POLICY, offsetof(rebal_policy, member))
 #define RULESET_FEES(member) rbl_params_field_at(RBL_FEES, offsetof(rebal_fees, member))
+
+#ifdef RBL_NO_ESTIMATES
+#define RULESET_ESTIMATES 0
+#else
+#define RULESET_ESTIMATES 1
+#endif
 
 #define RULESET_AT(column, k, otherwise) ((column) ? (column)[k] : (otherwise))
 
@@ -184,6 +210,26 @@ static ruleset_find ruleset_check_policy(const rbl_ruleset *set) {
     for (size_t k = 1; k < p->n_due; k++)
         if (p->due_ns[k] <= p->due_ns[k - 1])
             return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(due_ns), (int64_t)k, p->due_ns[k]);
+    if (when & (REBAL_ON_TRACKING_ERROR | REBAL_ON_BENEFIT) && set->risk.n == 0)
+        return ruleset_bad(REBAL_E_ARGUMENT, RULESET_RULES(risk), REBAL_NONE, 0);
+    if (when & REBAL_ON_BENEFIT && p->risk_aversion_ppb == 0)
+        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(risk_aversion_ppb), REBAL_NONE, 0);
+    if (when & REBAL_ON_BENEFIT && p->horizon_ns == 0)
+        return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(horizon_ns), REBAL_NONE, 0);
+    return (ruleset_find){0};
+}
+
+/* Costs of doubles in a build that has none: only none. */
+static ruleset_find ruleset_check_costs(rbl_ruleset *set) {
+    size_t count;
+    const rbl_param *table = rbl_params_table(&count);
+    for (size_t p = 0; p < count && !RULESET_ESTIMATES; p++) {
+        const void *values = rbl_params_values(set, &table[p]);
+        if (table[p].type != REBAL_TYPE_F64 || table[p].value != 0 || !values) continue;
+        for (size_t k = 0; k < set->instruments.n; k++)
+            if (rbl_params_get(&table[p], values, k) != 0)
+                return ruleset_bad(REBAL_E_UNSUPPORTED, rbl_params_field(&table[p]), (int64_t)k, 0);
+    }
     return (ruleset_find){0};
 }
 
@@ -207,7 +253,9 @@ rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error) {
     if (!found.status) found = ruleset_check_offsets(set);
     for (size_t k = 0; k < set->fees.n && !found.status; k++)
         found = ruleset_check_fee(set, (int64_t)k);
-    return ruleset_report(&found, error);
+    if (!found.status) found = ruleset_check_costs(set);
+    if (found.status) return ruleset_report(&found, error);
+    return rbl_ruleset_risk_check(&set->risk, set->instruments.n, error);
 }
 
 /* ---- copies */
@@ -233,6 +281,7 @@ static void ruleset_size_structs(rbl_ruleset *set) {
     set->groups.struct_size = sizeof set->groups;
     set->fees.struct_size = sizeof set->fees;
     set->clip.struct_size = set->halt.struct_size = sizeof set->clip;
+    set->costs.struct_size = sizeof set->costs;
 }
 
 void rbl_ruleset_copy(rbl_ruleset *set, const rbl_ruleset *from, rbl_arena *arena) {
@@ -259,6 +308,8 @@ void rbl_ruleset_copy(rbl_ruleset *set, const rbl_ruleset *from, rbl_arena *aren
     set->rules.groups = NULL;
     set->rules.fees = NULL;
     set->rules.clip = set->rules.halt = NULL;
+    set->rules.costs = NULL;
+    set->rules.risk = NULL;
 }
 
 void rbl_ruleset_lend(rebal_rules *rules, const rbl_ruleset *set) {
@@ -269,4 +320,6 @@ void rbl_ruleset_lend(rebal_rules *rules, const rbl_ruleset *set) {
     rules->fees = &set->fees;
     rules->clip = &set->clip;
     rules->halt = &set->halt;
+    rules->costs = &set->costs;
+    rules->risk = &set->risk;
 }

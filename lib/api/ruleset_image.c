@@ -6,7 +6,7 @@
 
 /* "rbr1": rules, first format. */
 #define IMAGE_RULES_MAGIC UINT32_C(0x31726272)
-#define IMAGE_HEADER_BYTES (4 + 5 * 8)
+#define IMAGE_HEADER_BYTES (4 + 7 * 8)
 
 /* Does the value name an instrument's row? */
 static bool image_names_row(const rbl_param *param) {
@@ -24,10 +24,12 @@ static void image_write_counts(rbl_writer *writer, const rbl_ruleset *set) {
     rbl_writer_u64(writer, set->fees.n);
     rbl_writer_u64(writer, set->n_tiers);
     rbl_writer_u64(writer, set->policy.n_due);
+    rbl_writer_u64(writer, set->risk.n);
+    rbl_writer_u64(writer, set->risk.n_factors);
 }
 
-void rbl_ruleset_write(rbl_writer *writer, const rbl_ruleset *set, const int32_t *by_id,
-                       const int32_t *rank) {
+void rbl_ruleset_write(rbl_writer *writer, const rbl_ruleset *set, const rebal_risk_model *sorted,
+                       const int32_t *by_id, const int32_t *rank) {
     size_t n_params;
     const rbl_param *table = rbl_params_table(&n_params);
     rbl_ruleset copy = *set;
@@ -43,6 +45,7 @@ void rbl_ruleset_write(rbl_writer *writer, const rbl_ruleset *set, const int32_t
             rbl_writer_i64(writer, value);
         }
     }
+    rbl_ruleset_risk_write(writer, sorted);
 }
 
 void rbl_ruleset_write_sequence(rbl_writer *writer, const rbl_ruleset *set, const int32_t *by_id) {
@@ -54,15 +57,18 @@ bool rbl_ruleset_read_counts(rbl_ruleset *set, const rbl_reader *reader) {
     bool ok = rbl_reader_u32(&r) == IMAGE_RULES_MAGIC;
     uint64_t n = rbl_reader_u64(&r), groups = rbl_reader_u64(&r), fees = rbl_reader_u64(&r);
     uint64_t tiers = rbl_reader_u64(&r), due = rbl_reader_u64(&r);
+    uint64_t risk = rbl_reader_u64(&r), factors = rbl_reader_u64(&r);
     *set = (rbl_ruleset){0};
     ok = ok && !r.bad && n >= 1 && n <= 100000 && groups <= 100000 && fees <= 100000;
-    if (!ok || tiers > 1000000 || due > 1000000) return false;
+    if (!ok || tiers > 1000000 || due > 1000000 || risk > 100000 || factors > 100000) return false;
     set->instruments.n = (size_t)n;
     set->groups.n = (size_t)groups;
     set->fees.n = (size_t)fees;
     set->n_tiers = (size_t)tiers;
     set->policy.n_due = (size_t)due;
-    return true;
+    set->risk.n = (size_t)risk;
+    set->risk.n_factors = (size_t)factors;
+    return rbl_ruleset_risk_counts(&set->risk, set->instruments.n);
 }
 
 /* Reads the sequence of rows at the end of the bytes: a permutation, or false. */
@@ -110,7 +116,8 @@ static bool image_is_canonical(const rbl_ruleset *set, const int32_t *by_id) {
     return set->fees.tier_offset[set->fees.n] == (int64_t)set->n_tiers;
 }
 
-bool rbl_ruleset_read_bytes(rbl_ruleset *set, rbl_reader *reader, int32_t *by_id, int32_t *seen) {
+bool rbl_ruleset_read_bytes(rbl_ruleset *set, const rbl_risk_columns *sorted, rbl_reader *reader,
+                            int32_t *by_id, int32_t *seen) {
     size_t n_params;
     const rbl_param *table = rbl_params_table(&n_params);
     rbl_ruleset counts;
@@ -120,5 +127,6 @@ bool rbl_ruleset_read_bytes(rbl_ruleset *set, rbl_reader *reader, int32_t *by_id
     for (size_t p = 0; p < n_params; p++)
         if (!image_read_param(set, &table[p], reader, by_id) || !image_same_counts(set, &counts))
             return false;
+    if (!rbl_ruleset_risk_read(sorted, &counts.risk, reader)) return false;
     return reader->at == reader->count - 4 * counts.instruments.n && image_is_canonical(set, by_id);
 }

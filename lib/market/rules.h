@@ -4,6 +4,7 @@
 #define RBL_MARKET_RULES_H
 
 #include "base/wide.h"
+#include "market/cost_curve.h"
 #include "market/fee.h"
 
 #include <rebal/rules.h>
@@ -43,6 +44,8 @@ typedef struct rbl_rules {
     bool grouped;                     /* some group has a band */
     const rbl_instrument *instrument; /* [n] */
     const rbl_group *group;           /* [n_groups] */
+    const rbl_cost_curve *curve;      /* [n] without fees; NULL: none costs anything beside them */
+    rebal_risk_model risk;            /* row k is row by_id[k]; n 0: none */
     const uint64_t *id;               /* [n] */
     const int32_t *by_id;             /* [n] rows in ascending id */
     const int32_t *rank;              /* [n] position in by_id */

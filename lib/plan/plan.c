@@ -7,6 +7,7 @@
 #include "plan/heap.h"
 #include "plan/prepare.h"
 #include "plan/scope.h"
+#include "policy/appraisal.h"
 
 #include <string.h>
 
@@ -22,11 +23,14 @@ void rbl_plan_layout(rbl_plan *plan, const rbl_rules *rules, rbl_arena *arena) {
     plan->ledger.group_value = plan->survey.group_value;
     plan->ledger.group_flags = plan->group_flags = PLAN_TAKE(arena, int32_t, rules->n_groups);
     plan->order = PLAN_TAKE(arena, rbl_order, n);
+    plan->price = PLAN_TAKE(arena, int64_t, n);
     plan->outcome.quantity = PLAN_TAKE(arena, int64_t, n);
     plan->after = PLAN_TAKE(arena, rbl_wide, n);
     plan->group_before = PLAN_TAKE(arena, rbl_wide, rules->n_groups);
     plan->group_after = PLAN_TAKE(arena, rbl_wide, rules->n_groups);
     plan->group_target = PLAN_TAKE(arena, int64_t, rules->n_groups);
+    if (rules->risk.n > 0) plan->risk_before = PLAN_TAKE(arena, double, n);
+    if (rules->risk.n > 0) plan->risk_after = PLAN_TAKE(arena, double, n);
     plan->violation_capacity = 8 * n + 32;
     plan->violation = PLAN_TAKE(arena, rbl_violation, plan->violation_capacity);
     plan->waves.arrival = PLAN_TAKE(arena, rbl_arrival, long_n);
@@ -146,10 +150,35 @@ static void plan_sum_groups(rbl_plan *plan) {
     }
 }
 
+/* F-TE: tracking error before and after the orders. */
+static void plan_appraise(rbl_plan *plan) {
+#ifndef RBL_NO_ESTIMATES
+    const rbl_rules *rules = plan->rules;
+    const rbl_survey *survey = &plan->survey;
+    int64_t reserve = survey->book.reserve;
+    rbl_appraisal state = {.rules = rules,
+                           .bands = &survey->bands,
+                           .target = survey->target,
+                           .value = survey->book.value};
+    state.base = rbl_bands_base(&survey->bands, rules, state.value, reserve);
+    plan->te_before =
+        rbl_appraisal_te(&state, survey->book.row, NULL, plan->risk_before, survey->work);
+    state.value = plan->outcome.value;
+    state.base = rbl_bands_base(&survey->bands, rules, state.value, reserve);
+    plan->te_after =
+        rbl_appraisal_te(&state, survey->book.row, plan->after, plan->risk_after, survey->work);
+#else
+    (void)plan;
+#endif
+}
+
 /* Signs the answer, and keeps what reading it needs of the account. */
 static void plan_sign(rbl_plan *plan, const rbl_account *account, int64_t now_ns) {
     plan_value_after(plan, account);
     if (plan->rules->n_groups > 0) plan_sum_groups(plan);
+    if (plan->rules->risk.n > 0) plan_appraise(plan);
+    for (size_t k = 0; k < plan->n_orders; k++)
+        plan->price[k] = account->column[REBAL_PRICE][plan->order[k].row];
     plan->account = account;
     plan->history = account->history;
     plan->prices = account->prices;

@@ -26,12 +26,15 @@ typedef struct rbl_plan {
     rbl_survey survey;
     rbl_ledger ledger;
     rbl_order *order; /* [n] */
+    int64_t *price;   /* [n] reference prices of the orders */
     size_t n_orders;
     int32_t n_waves;
     rbl_outcome outcome;
-    rbl_wide *after; /* [n] fine units, the rows' values after the orders; cash apart */
+    rbl_wide *after; /* [n] fine units, the rows' values after the orders; cash as before */
     rbl_wide *group_before, *group_after; /* [n_groups] fine units */
     int64_t *group_target;                /* [n_groups] ppb */
+    double te_before, te_after;           /* a year; 0 without a model */
+    double *risk_before, *risk_after;     /* [n] contributions; NULL without a model */
     rbl_violation *violation;             /* [violation_capacity] */
     size_t violation_capacity, n_violations;
     uint8_t rules_digest[32], state_digest[32], plan_digest[32];

@@ -5,13 +5,19 @@
 #include "base/decimal.h"
 #include "base/doubles.h"
 
-/* F-BANDGATE: the exact binary fraction, rounded down in integers. */
-int64_t rbl_gate_ppb(double x, int64_t most) {
-    int64_t ppb = 0;
+/* F-GATE: in integers. */
+int64_t rbl_gate_round(double x, int32_t exponent, int32_t rounding) {
+    int64_t whole;
     bool inexact;
-    RBL_ASSERT(x >= 0 && most >= 0 && most <= 1000 * (int64_t)REBAL_ONE);
-    if (x >= 1000) return most;
-    (void)rbl_decimal_from_double(&ppb, &inexact, x, -9, REBAL_DOWN);
+    RBL_ASSERT(x == x);
+    if (!rbl_decimal_from_double(&whole, &inexact, x, exponent, rounding)) return whole;
+    return x < 0 ? -INT64_MAX : INT64_MAX;
+}
+
+/* F-BANDGATE */
+int64_t rbl_gate_ppb(double x, int64_t most) {
+    RBL_ASSERT(x >= 0 && most >= 0);
+    int64_t ppb = rbl_gate_round(x, -9, REBAL_DOWN);
     return ppb < most ? ppb : most;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "policy/survey.h"
 
+#include "policy/appraisal.h"
 #include "policy/target.h"
 
 #define SURVEY_TAKE(arena, type, count)                                                            \
@@ -13,6 +14,7 @@ void rbl_survey_layout(rbl_survey *survey, const rbl_rules *rules, rbl_arena *ar
     survey->target = SURVEY_TAKE(arena, int64_t, rules->n);
     survey->aim = SURVEY_TAKE(arena, int64_t, rules->n);
     survey->group_value = SURVEY_TAKE(arena, rbl_wide, rules->n_groups);
+    survey->work = SURVEY_TAKE(arena, double, rbl_appraisal_work(rules));
     survey->row = SURVEY_TAKE(arena, int32_t, rules->n);
     survey->scratch = SURVEY_TAKE(arena, int32_t, rules->n);
 }
@@ -29,6 +31,7 @@ rebal_status rbl_survey_take(rbl_survey *survey, const rbl_account *account, int
     if (!status) status = rbl_book_value(book, account, survey->aim, now_ns, error);
     if (status) return status;
     rbl_bands_value(bands, account->rules, book);
-    survey->decision = rbl_trigger_decide(account, book, bands, survey->group_value, now_ns);
+    survey->decision = rbl_trigger_decide(account, book, bands, survey->target, survey->group_value,
+                                          survey->work, now_ns);
     return REBAL_OK;
 }

@@ -14,6 +14,7 @@ typedef struct rbl_survey {
     int64_t *target;       /* [n] ppb, summing to one */
     int64_t *aim;          /* [n] ppb: target, or the goal set from outside */
     rbl_wide *group_value; /* [n_groups] scratch */
+    double *work;          /* [rbl_appraisal_work()] scratch */
     int32_t *row;          /* [n] scratch */
     int32_t *scratch;      /* [n] scratch */
 } rbl_survey;

@@ -2,6 +2,7 @@
 #include "policy/trigger.h"
 
 #include "market/drift.h"
+#include "policy/appraisal.h"
 #include "policy/calendar.h"
 
 #define TRIGGER_N_CLAUSES (sizeof(((rebal_policy *)0)->when) / sizeof(uint32_t))
@@ -11,7 +12,9 @@ typedef struct trigger_view {
     const rbl_account *account;
     const rbl_book *book;
     const rbl_bands *bands;
+    const int64_t *target;
     rbl_wide *group_value;
+    double *work;
     rbl_base base;
     int64_t now_ns;
 } trigger_view;
@@ -82,6 +85,27 @@ static bool trigger_flow_reached(const trigger_view *v) {
     return rbl_wide_sign(v->book->flow) > 0 && rbl_wide_cmp(v->book->flow, level) >= 0;
 }
 
+#ifdef RBL_NO_ESTIMATES
+static bool trigger_risk(const trigger_view *v, uint32_t bit) {
+    (void)v;
+    (void)bit;
+    return false;
+}
+#else
+/* F-FIRE: of the tracking error, and of what it costs. */
+static bool trigger_risk(const trigger_view *v, uint32_t bit) {
+    const rbl_rules *rules = v->account->rules;
+    const rbl_appraisal now = {.rules = rules,
+                               .bands = v->bands,
+                               .target = v->target,
+                               .base = v->base,
+                               .value = v->book->value};
+    if (bit == REBAL_ON_BENEFIT) return rbl_appraisal_pays(&now, v->book, v->work);
+    double te = rbl_appraisal_te(&now, v->book->row, NULL, NULL, v->work);
+    return rbl_appraisal_te_ppb(te) >= rules->policy.tracking_error_ppb;
+}
+#endif
+
 static bool trigger_condition(const trigger_view *v, uint32_t bit) {
     const rebal_policy *policy = &v->account->rules->policy;
     int64_t share = v->account->latched ? policy->release_ppb : REBAL_ONE;
@@ -91,6 +115,8 @@ static bool trigger_condition(const trigger_view *v, uint32_t bit) {
     case REBAL_ON_GROUP: return trigger_group_breached(v, share);
     case REBAL_ON_TURNOVER: return trigger_turnover_reached(v);
     case REBAL_ON_FLOW: return trigger_flow_reached(v);
+    case REBAL_ON_TRACKING_ERROR:
+    case REBAL_ON_BENEFIT: return trigger_risk(v, bit);
     default: return rbl_calendar_due(policy, v->account->calendar_done_ns, v->now_ns);
     }
 }
@@ -99,26 +125,30 @@ static bool trigger_condition(const trigger_view *v, uint32_t bit) {
 static uint32_t trigger_holding(const trigger_view *v, const uint32_t *when) {
     uint32_t asked = 0, holding = 0;
     for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++) asked |= when[k];
-    for (uint32_t bit = 1; bit <= REBAL_ON_FLOW; bit *= 2)
+    for (uint32_t bit = 1; bit <= REBAL_ON_BENEFIT; bit *= 2)
         if (asked & bit && trigger_condition(v, bit)) holding |= bit;
     return holding;
 }
 
 static trigger_view trigger_view_of(const rbl_account *account, const rbl_book *book,
                                     const rbl_bands *bands, rbl_wide *group_value, int64_t now_ns) {
-    return (trigger_view){account,
-                          book,
-                          bands,
-                          group_value,
-                          rbl_bands_base(bands, account->rules, book->value, book->reserve),
-                          now_ns};
+    rbl_base base = rbl_bands_base(bands, account->rules, book->value, book->reserve);
+    return (trigger_view){.account = account,
+                          .book = book,
+                          .bands = bands,
+                          .group_value = group_value,
+                          .base = base,
+                          .now_ns = now_ns};
 }
 
 /* F-FIRE. */
 rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,
-                                const rbl_bands *bands, rbl_wide *group_value, int64_t now_ns) {
+                                const rbl_bands *bands, const int64_t *target,
+                                rbl_wide *group_value, double *work, int64_t now_ns) {
     const rebal_policy *policy = &account->rules->policy;
     trigger_view v = trigger_view_of(account, book, bands, group_value, now_ns);
+    v.target = target;
+    v.work = work;
     uint32_t holding = trigger_holding(&v, policy->when), fired = 0;
     rbl_decision decision = {.due = (holding & REBAL_ON_CALENDAR) != 0, .share = REBAL_ONE};
     for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++)

@@ -16,9 +16,11 @@ static inline bool rbl_decision_fires(const rbl_decision *decision) {
     return decision->fired != 0 && !decision->cooling;
 }
 
-/* What an account that is counted, banded and valued asks for at that time. */
+/* What an account that is counted, banded and valued asks for at that time. target: [n] ppb;
+ * work: rbl_appraisal_work(). */
 rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,
-                                const rbl_bands *bands, rbl_wide *group_value, int64_t now_ns);
+                                const rbl_bands *bands, const int64_t *target,
+                                rbl_wide *group_value, double *work, int64_t now_ns);
 
 /* Is anything outside that share of its band? For hysteresis. */
 bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, const rbl_bands *bands,

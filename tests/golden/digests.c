@@ -14,7 +14,7 @@
 enum { WORLDS = 20000, LEAST = 1 };
 
 /* The first eight bytes. */
-static const uint8_t golden[8] = {0xbb, 0x56, 0xa2, 0x5f, 0x11, 0x28, 0x94, 0xfe};
+static const uint8_t golden[8] = {0xa0, 0xa2, 0x29, 0x8a, 0x0c, 0xed, 0x9f, 0xed};
 
 /* The same bytes whatever the order of bytes in memory, and whatever lies between fields. */
 static void add_number(rbl_sha256 *hash, int64_t number) {
@@ -45,7 +45,11 @@ static void add_summary(rbl_sha256 *hash, const rebal_summary *s) {
                               s->drift_after_ppb,
                               s->distance_before_ppb,
                               s->distance_after_ppb,
-                              s->now_ns};
+                              s->now_ns,
+                              s->tracking_error_before_ppb,
+                              s->tracking_error_after_ppb,
+                              s->cost,
+                              s->benefit};
     for (size_t k = 0; k < sizeof number / sizeof *number; k++) add_number(hash, number[k]);
 }
 

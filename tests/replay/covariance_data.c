@@ -7,13 +7,9 @@
 #include <stdlib.h>
 
 #include "account.h"
+#include "returns.h"
 
-enum { ETFS = 18, STOCKS = 74, DAYS_MAX = 6200, WINDOW = 60, YEAR = 252 };
-
-typedef struct table {
-    double *x; /* [n_times * n] */
-    size_t n_times, n;
-} table;
+enum { ETFS = 18, STOCKS = 74, WINDOW = 60, YEAR = 252 };
 
 static double cov[STOCKS * (STOCKS + 1) / 2], other[STOCKS * (STOCKS + 1) / 2];
 static int failed;
@@ -30,31 +26,7 @@ static void must(rebal_status status, const char *what) {
 
 static size_t at(size_t i, size_t j) { return i > j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i; }
 
-/* Returns; of prices, the changes. */
-static int load(table *t, const char *file, size_t n, int are_prices) {
-    double row[ROWS_MAX * 2], before[ROWS_MAX * 2];
-    size_t n_rows = 0;
-    char date[16];
-    FILE *data = data_open(file);
-    if (!data) return 0;
-    t->x = malloc(DAYS_MAX * n * sizeof *t->x);
-    t->n = n;
-    t->n_times = 0;
-    data_row(data, NULL, 0, row, 0); /* the header */
-    while (t->x && data_row(data, date, sizeof date, row, n) != 0 && t->n_times < DAYS_MAX) {
-        for (size_t i = 0; i < n; i++)
-            t->x[t->n_times * n + i] = are_prices ? row[i] / before[i] - 1 : row[i];
-        t->n_times += !are_prices || n_rows > 0;
-        n_rows++;
-        for (size_t i = 0; i < n; i++) before[i] = row[i];
-    }
-    data_close(data);
-    printf("%s: %zu days\n", file, t->n_times);
-    expect(t->n_times > 4000, "days", (double)t->n_times);
-    return t->n_times > 4000;
-}
-
-static long double plain(const table *t, size_t i, size_t j) {
+static long double plain(const returns *t, size_t i, size_t j) {
     long double mean_i = 0, mean_j = 0, sum = 0;
     for (size_t k = 0; k < t->n_times; k++) {
         mean_i += t->x[k * t->n + i];
@@ -67,7 +39,7 @@ static long double plain(const table *t, size_t i, size_t j) {
     return sum / (t->n_times - 1);
 }
 
-static void sample_is_plain(const table *t) {
+static void sample_is_plain(const returns *t) {
     must(rebal_covariance_sample(cov, t->x, t->n_times, t->n, 1, 0, NULL, 0, NULL), "sample");
     for (size_t i = 0; i < t->n; i++) {
         for (size_t j = 0; j <= i; j++) {
@@ -80,7 +52,7 @@ static void sample_is_plain(const table *t) {
 }
 
 /* All eigenvectors: A v = a v, v_i v_j, the sum of eigenvalues; five factors keep the diagonal. */
-static void eigen_residuals(const table *t) {
+static void eigen_residuals(const returns *t) {
     size_t n = t->n, count = n * (n + 1) / 2;
     double *v = malloc(n * n * sizeof *v), *f = malloc(count * sizeof *f);
     double *rest = malloc(n * sizeof *rest), most = 0, angle = 0;
@@ -111,7 +83,7 @@ static void eigen_residuals(const table *t) {
 }
 
 /* Sixty days of 74 stocks: the sample has 59 directions; each shrunk matrix has all. */
-static void short_windows(const table *t) {
+static void short_windows(const returns *t) {
     for (size_t start = 0; start + WINDOW <= t->n_times; start += 487) {
         const double *x = t->x + start * t->n;
         must(rebal_covariance_sample(cov, x, WINDOW, t->n, 1, 0, NULL, 0, NULL), "window");
@@ -129,7 +101,7 @@ static void short_windows(const table *t) {
 }
 
 /* Stocks whose histories begin one after another: pairs make what no returns can have. */
-static void unequal_histories(const table *t) {
+static void unequal_histories(const returns *t) {
     size_t n_times = 150, n = t->n, count = n * (n + 1) / 2;
     double *x = malloc(n_times * n * sizeof *x), *repaired = malloc(count * sizeof *x);
     for (size_t k = 0; k < n_times; k++)
@@ -164,7 +136,7 @@ static void unequal_histories(const table *t) {
 
 /* Two years say what an equal-weighted portfolio will stray from the broad index in the next
  * quarter: over all quarters the mean square of realised / forecast is near 1. */
-static void forecasts(const table *t) {
+static void forecasts(const returns *t) {
     double weight[ETFS], index[ETFS] = {0}, sum = 0, least = 1e9, most = 0;
     size_t quarters = 0, n = t->n;
     const rebal_risk_model m = {.struct_size = sizeof m, .n = n, .covariance = cov};
@@ -194,10 +166,13 @@ static void forecasts(const table *t) {
 }
 
 int main(void) {
-    table etfs, stocks;
-    if (!load(&etfs, "prices/covpred_etf_18_daily_returns_2006_2022.csv.gz", ETFS, 0))
+    returns etfs, stocks;
+    if (!returns_load(&etfs, "prices/covpred_etf_18_daily_returns_2006_2022.csv.gz", ETFS, 0))
         return SKIPPED;
-    if (!load(&stocks, "prices/markowitz_ref_74_daily_2000_2023.csv.gz", STOCKS, 1)) return SKIPPED;
+    if (!returns_load(&stocks, "prices/markowitz_ref_74_daily_2000_2023.csv.gz", STOCKS, 1))
+        return SKIPPED;
+    expect(etfs.n_times == 4193, "days of ETFs", (double)etfs.n_times);
+    expect(stocks.n_times == 6190, "days of stocks", (double)stocks.n_times);
     sample_is_plain(&etfs);
     eigen_residuals(&etfs);
     sample_is_plain(&stocks);

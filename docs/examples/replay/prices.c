@@ -60,7 +60,7 @@ static int read_all(prices *p, FILE *file) {
     if (!p->date || !p->now_ns || !p->price) return -1;
     while (fgets(text, sizeof text, file))
         if (p->weeks == WEEKS_MAX || read_row(p, text)) return -1;
-    return p->weeks > 1 ? 0 : -1;
+    return p->n == ROWS && p->weeks > 1 ? 0 : -1;
 }
 
 int prices_read(prices *p, const char *path) {
@@ -81,4 +81,12 @@ void prices_free(prices *p) {
     free(p->date);
     free(p->now_ns);
     free(p->price);
+}
+
+void prices_returns(double *returns, const prices *p, size_t weeks) {
+    for (size_t week = 0; week < weeks; week++)
+        for (size_t i = 1; i < p->n; i++) {
+            const int64_t *price = p->price + week * p->n + i;
+            *returns++ = (double)price[p->n] / (double)price[0] - 1;
+        }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The page: one HTML file with everything in it, for a wide screen and for a phone, light and dark.
  * Pictures are written twice, one drawn for each width; the style shows the one that fits. */
-#include "replay.h"
+#include "chart.h"
 
 static void head(FILE *out, const prices *p) {
     fputs("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -200,23 +200,26 @@ static void all_trades(FILE *out, const prices *p, const run *r) {
 
 typedef void (*weights_or_bands)(const chart *, const prices *, const run *);
 
-/* One picture, drawn for a wide screen and for a phone. */
+/* The frame of a picture for a wide screen, or for a phone. */
+static chart open_picture(FILE *out, int narrow, double height, const char *title) {
+    chart c = {.out = out,
+               .width = narrow ? 380 : 980,
+               .height = height,
+               .left = 46,
+               .right = 56,
+               .top = 8,
+               .bottom = 36,
+               .narrow = narrow};
+    fprintf(out, "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">\n",
+            narrow ? "narrow" : "wide", c.width, c.height, title);
+    return c;
+}
+
 static void picture(FILE *out, weights_or_bands draw, const char *title, double heights[2],
                     const prices *p, const run *r) {
     for (int narrow = 0; narrow < 2; narrow++) {
-        chart c = {.out = out,
-                   .width = narrow ? 380 : 980,
-                   .height = heights[narrow],
-                   .left = 46,
-                   .right = 56,
-                   .top = 8,
-                   .bottom = 36,
-                   .narrow = narrow};
+        chart c = open_picture(out, narrow, heights[narrow], title);
         if (draw == chart_policies) c.left = narrow ? 4 : 150, c.top = 26, c.bottom = 0;
-        fprintf(out,
-                "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
-                "aria-label=\"%s\">\n",
-                narrow ? "narrow" : "wide", c.width, c.height, title);
         draw(&c, p, r);
         fputs("</svg>\n", out);
     }
@@ -287,6 +290,85 @@ static void policies(FILE *out, const prices *p, const run *runs) {
           out);
 }
 
+static void mark_row(FILE *out, const frontier *f, const char *name, const mark *m) {
+    char a[TEXT_BYTES];
+    fprintf(out, "<tr%s><td>%s</td>", m == &f->chosen ? " class=\"chosen\"" : "", name);
+    snprintf(a, sizeof a, "%.2f", 100 * m->error);
+    cell(out, "Tracking error, %", a);
+    snprintf(a, sizeof a, "%.2f", 100 * m->forecast);
+    cell(out, "By its model, %", a);
+    snprintf(a, sizeof a, "%.2f", 1e4 * m->cost);
+    cell(out, "Fees, bp", a);
+    snprintf(a, sizeof a, "%.2f", 1e4 * frontier_cost(f->whole, m->error));
+    cell(out, "To target, bp", a);
+    snprintf(a, sizeof a, "%.2f", 1e4 * frontier_cost(f->half, m->error));
+    cell(out, "Half way, bp", a);
+    fputs("</tr>\n", out);
+}
+
+static void what_error_costs(FILE *out, const frontier *f) {
+    static const char *const name[CALENDARS] = {"Monthly", "Quarterly", "Yearly"};
+    fputs(
+        "<h2>What it costs to stay close</h2>\n<p>The same 33 years again, under bands of thirteen "
+        "widths (5 to 65 % of the target), and by the calendar. Tracking error is the standard "
+        "deviation of the weekly differences from the return of the targets themselves, a year's. "
+        "Lower and further left is better.</p>\n<figure>",
+        out);
+    for (int narrow = 0; narrow < 2; narrow++) {
+        chart c = open_picture(out, narrow, narrow ? 380 : 440, "Fees against tracking error");
+        c.left = 34, c.right = 14, c.top = 28, c.bottom = 46;
+        chart_frontier(&c, f);
+        fputs("</svg>\n", out);
+    }
+    fputs("</figure>\n<table class=\"cards\"><thead><tr><th>Policy</th><th>Tracking error, %</th>"
+          "<th>By its model, %</th><th>Fees, bp a year</th><th>Bands of that error, to target, "
+          "bp</th><th>half way, bp</th></tr></thead>\n<tbody>\n",
+          out);
+    for (int k = 0; k < CALENDARS; k++) mark_row(out, f, name[k], &f->calendar[k]);
+    mark_row(out, f, "5/25 bands", &f->chosen);
+    fputs("</tbody></table>\n<p class=\"soft\">By its model: what the weights held would have "
+          "strayed if one covariance, of all the years, had held in each week. Calendars stray "
+          "further than that, for they let weights drift when prices move most.</p>\n",
+          out);
+}
+
+static void region_key(FILE *out, const region *g) {
+    fprintf(out,
+            "<figcaption><span class=\"key\"><span><i style=\"background:var(--band)\"></i>left "
+            "alone: within %.2f points of %s's target, %.2f of %s's</span>",
+            100 * g->half[REGION_X], g->prices.name[REGION_X], 100 * g->half[REGION_Y],
+            g->prices.name[REGION_Y]);
+    fprintf(out,
+            "<span><i style=\"border:1.5px solid var(--ink)\"></i>where trades end: within %.2f "
+            "and %.2f</span>",
+            100 * g->stop[REGION_X], 100 * g->stop[REGION_Y]);
+    fputs("<span><i style=\"background:var(--line);height:2px;vertical-align:4px\"></i>the two "
+          "weights, week by week</span><span><i style=\"background:var(--mark);border-radius:6px"
+          "\"></i>one of the two broke its band, and where trades took both</span><span><i style=\""
+          "background:var(--soft);height:2px;vertical-align:4px\"></i>trades that another share "
+          "fired</span></span></figcaption></figure>\n",
+          out);
+}
+
+static void bands_that_pay(FILE *out, const region *g) {
+    fprintf(out,
+            "<h2>Bands that pay</h2>\n<p>How wide should a band be? <code>rebal_band_optimal()"
+            "</code> weighs what straying costs (risk aversion %d, the covariance of the years "
+            "before 2000) against the fee (0.10 %% and $5.00 an order, of $250,000). An account "
+            "opened in January 2000 then keeps these bands through 23 years that they have not "
+            "seen: %zu rebalances. Here are two of its eight weights. Once a weight is out of its "
+            "band, all that are beyond their inner bands go to the nearest edge of these; orders "
+            "below $500 are left out.</p>\n<figure>",
+            RISK_AVERSION, g->run.n_rebalances);
+    for (int narrow = 0; narrow < 2; narrow++) {
+        chart c = open_picture(out, narrow, narrow ? 380 : 540, "Two weights in their bands");
+        c.left = 34, c.right = 14, c.top = 28, c.bottom = 46;
+        chart_region(&c, g);
+        fputs("</svg>\n", out);
+    }
+    region_key(out, g);
+}
+
 static void notes(FILE *out, const prices *p, const run *r) {
     char a[TEXT_BYTES];
     fputs("<h2>How this was made</h2>\n<p>Each week: <code>rebal_portfolio_tick()</code> takes the "
@@ -315,7 +397,9 @@ static void notes(FILE *out, const prices *p, const run *r) {
             p->weeks);
 }
 
-void report_write(FILE *out, const prices *p, const run *runs) {
+void report_write(FILE *out, const story *s) {
+    const prices *p = s->p;
+    const run *runs = s->runs;
     head(out, p);
     introduction(out, p, &runs[MAIN]);
     today(out, p, &runs[MAIN]);
@@ -325,6 +409,8 @@ void report_write(FILE *out, const prices *p, const run *runs) {
     last_trades(out, p, &runs[MAIN]);
     all_trades(out, p, &runs[MAIN]);
     policies(out, p, runs);
+    what_error_costs(out, s->frontier);
+    bands_that_pay(out, s->region);
     notes(out, p, &runs[MAIN]);
     fputs("</main>\n</body>\n</html>\n", out);
 }

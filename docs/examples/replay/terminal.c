@@ -106,3 +106,30 @@ void terminal_policies(const run *runs) {
         "\nDrift: the largest distance of a weight from its target, in percentage points, week by\n"
         "week. Turnover: half of what was bought and sold, as a share of the value at the time.\n");
 }
+
+static void print_mark(const char *name, const frontier *f, const mark *m) {
+    printf("%-20s %8.2f %9.2f %8.2f %12.2f %9.2f\n", name, 100 * m->error, 100 * m->forecast,
+           1e4 * m->cost, 1e4 * frontier_cost(f->whole, m->error),
+           1e4 * frontier_cost(f->half, m->error));
+}
+
+void terminal_frontier(const frontier *f) {
+    static const char *const name[CALENDARS] = {"Monthly", "Quarterly", "Yearly"};
+    printf("\nFEES FOR THE SAME TRACKING ERROR, bands of thirteen widths beside calendars\n\n");
+    printf("%-20s %8s %9s %8s %12s %9s\n", "", "error", "by its", "fees", "fees of", "half way");
+    printf("%-20s %8s %9s %8s %12s %9s\n", "", "%/year", "model", "bp/year", "bands there", "back");
+    for (int k = 0; k < CALENDARS; k++) print_mark(name[k], f, &f->calendar[k]);
+    print_mark("5/25 bands", f, &f->chosen);
+}
+
+void terminal_region(const region *g) {
+    printf(
+        "\nBANDS THAT PAY, in points, by the covariance before %.4s; %zu rebalances since\n\n%-9s",
+        g->prices.date[0], g->run.n_rebalances, "");
+    for (size_t i = 1; i < g->prices.n; i++) printf("%7s", g->prices.name[i]);
+    printf("\n%-9s", "out at");
+    for (size_t i = 1; i < g->prices.n; i++) printf("%7.2f", 100 * g->half[i]);
+    printf("\n%-9s", "back to");
+    for (size_t i = 1; i < g->prices.n; i++) printf("%7.2f", 100 * g->stop[i]);
+    printf("\n");
+}

@@ -25,11 +25,14 @@ typedef struct rules {
     int64_t rate[FEES], fixed[FEES], fee_min[FEES], fee_max[FEES];
     int64_t tier_offset[FEES + 1], tier_from[TIERS], tier_rate[TIERS];
     int64_t due[DUE];
+    double half_spread[ROWS], impact[ROWS], impact_exponent[ROWS];
     rebal_instruments instruments;
     rebal_policy policy;
     rebal_groups groups;
     rebal_fees fees;
     rebal_limits clip, halt;
+    rebal_costs costs;
+    rebal_risk_model risk; /* of no rows: none */
     rebal_rules top;
 } rules;
 
@@ -107,6 +110,12 @@ static inline void rules_fill(rules *r) {
                                .band_rel_ppb = r->group_rel,
                                .band_min_ppb = r->group_min};
     r->clip.struct_size = r->halt.struct_size = sizeof r->clip;
+    for (int k = 0; k < ROWS; k++) r->impact_exponent[k] = .5;
+    r->costs = (rebal_costs){.struct_size = sizeof r->costs,
+                             .half_spread = r->half_spread,
+                             .impact = r->impact,
+                             .impact_exponent = r->impact_exponent};
+    r->risk.struct_size = sizeof r->risk;
     r->top = (rebal_rules){.struct_size = sizeof r->top,
                            .money_exponent = -2,
                            .instruments = &r->instruments,
@@ -114,7 +123,9 @@ static inline void rules_fill(rules *r) {
                            .groups = &r->groups,
                            .fees = &r->fees,
                            .clip = &r->clip,
-                           .halt = &r->halt};
+                           .halt = &r->halt,
+                           .costs = &r->costs,
+                           .risk = &r->risk};
 }
 
 static inline rebal_engine *rules_engine(const rules *r) {

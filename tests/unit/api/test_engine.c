@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Hostile rules: every field beyond its bounds, structs of another age, NULL, foreign memory. */
+#include <math.h>
+
 #include "unit/api/hostile.h"
 
 static rebal_status create(const rules *r, rebal_error *error) {
@@ -26,9 +28,9 @@ typedef struct field {
 
 static unsigned char *field_struct(rules *r, const char *name) {
     static const char *const names[] = {"rules.", "instruments.", "policy.", "groups.",
-                                        "fees.",  "clip.",        "halt."};
+                                        "fees.",  "clip.",        "halt.",   "costs."};
     void *structs[] = {&r->top,  &r->instruments, &r->policy, &r->groups,
-                       &r->fees, &r->clip,        &r->halt};
+                       &r->fees, &r->clip,        &r->halt,   &r->costs};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strncmp(name, names[k], strlen(names[k])) == 0) return structs[k];
     ck_abort_msg("%s is of no struct", name);
@@ -55,7 +57,7 @@ static bool field_open(field *f, rules *r, size_t i) {
 
 static size_t field_bytes(const field *f) {
     if (f->type == REBAL_TYPE_SIZE) return sizeof(size_t);
-    return f->type == REBAL_TYPE_I64 || f->type == REBAL_TYPE_U64 ? 8 : 4;
+    return f->type == REBAL_TYPE_I32 || f->type == REBAL_TYPE_U32 ? 4 : 8;
 }
 
 static void field_put(const field *f, size_t k, int64_t value) {
@@ -108,6 +110,7 @@ START_TEST(beyond_every_bound) {
     for (size_t i = 0; field_open(&f, &r, i); i++) {
         size_t last = f.count > 0 ? f.count - 1 : 0, places[] = {0, last / 2, last};
         if (f.type == REBAL_TYPE_STRUCT || f.type == REBAL_TYPE_U64) continue;
+        if (f.type == REBAL_TYPE_F64) continue;
         for (size_t p = 0; p < (f.count > 0 ? 3u : 1u); p++) {
             int64_t least = type_min(f.type), most = type_max(f.type);
             if (f.param.min > least) refuse(&r, &f, places[p], f.param.min - 1), seen++;
@@ -117,6 +120,44 @@ START_TEST(beyond_every_bound) {
         }
     }
     ck_assert_uint_gt(seen, 500);
+}
+END_TEST
+
+static double as_double(int64_t bits) {
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    return number;
+}
+
+static void refuse_double(const rules *r, const field *f, size_t k, double bad, int64_t reported) {
+    rebal_error error;
+    double before = ((double *)(void *)f->at)[k];
+    rebal_status expected = bad - bad == 0 ? REBAL_E_RANGE : REBAL_E_NOT_FINITE;
+    ((double *)(void *)f->at)[k] = bad;
+    ck_assert_msg(create(r, &error) == expected, "%s = %g", f->name, bad);
+    expect_report(&error, expected, f->name, (int32_t)k, (int64_t)k, reported);
+    ((double *)(void *)f->at)[k] = before;
+}
+
+/* I-15: of doubles, on both sides of both bounds. */
+START_TEST(doubles_beyond_every_bound) {
+    rules r;
+    field f;
+    size_t seen = 0;
+    rules_fill(&r);
+    for (size_t i = 0; field_open(&f, &r, i); i++)
+        for (size_t k = 0; k < ROWS && f.type == REBAL_TYPE_F64; k += 2, seen++) {
+            double most = as_double(f.param.max), least = as_double(f.param.min);
+            refuse_double(&r, &f, k, nextafter(most, INFINITY), most < 1e18 ? 1 : INT64_MAX);
+            refuse_double(&r, &f, k, nextafter(least, -1), 0);
+            refuse_double(&r, &f, k, -7.5, -7);
+            refuse_double(&r, &f, k, 1e300, INT64_MAX);
+            refuse_double(&r, &f, k, -1e300, INT64_MIN);
+            refuse_double(&r, &f, k, INFINITY, INT64_MAX);
+            refuse_double(&r, &f, k, -INFINITY, INT64_MIN);
+            refuse_double(&r, &f, k, NAN, 0);
+        }
+    ck_assert_uint_eq(seen, 3 * 3);
 }
 END_TEST
 
@@ -131,6 +172,9 @@ static bool bound_contradicts(const char *name) {
         "fees.tier_from",       "fees.tier_rate_ppb", "fees.tiers"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(name, names[k]) == 0) return true;
+    bool has_estimates = (rebal_features() & REBAL_HAS_ESTIMATES) != 0;
+    if (strncmp(name, "policy.when", 11) == 0) return true; /* needs a risk model */
+    if (strncmp(name, "costs.", 6) == 0 && !has_estimates) return true;
     return strcmp(name, "rules.money_exponent") == 0 ||
            strcmp(name, "instruments.quantity_exponent") == 0;
 }
@@ -174,6 +218,7 @@ BREAKS(small_groups, r->groups.struct_size = 8)
 BREAKS(small_fees, r->fees.struct_size = 8)
 BREAKS(small_clip, r->clip.struct_size = 8)
 BREAKS(small_halt, r->halt.struct_size = 8)
+BREAKS(small_costs, r->costs.struct_size = 8)
 BREAKS(bad_money, r->top.money_exponent = 7)
 BREAKS(bad_lot, r->lot[4] = 0)
 BREAKS(short_min, r->holding_min[2] = -1)
@@ -198,6 +243,7 @@ BREAKS(phase, (r->policy.period_ns = 5, r->policy.phase_ns = 6))
 BREAKS(no_due, r->policy.due_ns = NULL)
 BREAKS(no_dates, (r->policy.when[1] = REBAL_ON_CALENDAR | REBAL_ON_BAND, r->policy.n_due = 0))
 BREAKS(unsorted_due, r->due[2] = r->due[1])
+BREAKS(no_risk, r->policy.when[2] = REBAL_ON_TRACKING_ERROR)
 BREAKS(fee_in_third, r->fee_row[2] = 3)
 BREAKS(fee_max, (r->fee_min[1] = 10, r->fee_max[1] = 9))
 BREAKS(bad_tiers, r->fees.tiers = REBAL_TIERS_WHOLE + 1)
@@ -224,6 +270,7 @@ static const contradiction contradictions[] = {
     {small_fees, REBAL_E_STRUCT, "rules.fees", -1, -1, 0},
     {small_clip, REBAL_E_STRUCT, "rules.clip", -1, -1, 0},
     {small_halt, REBAL_E_STRUCT, "rules.halt", -1, -1, 0},
+    {small_costs, REBAL_E_STRUCT, "rules.costs", -1, -1, 0},
     {bad_money, REBAL_E_RANGE, "rules.money_exponent", -1, -1, 7},
     {bad_lot, REBAL_E_RANGE, "instruments.lot", 4, 4, 0},
     {short_min, REBAL_E_UNSUPPORTED, "instruments.holding_min", 2, 2, -1},
@@ -247,6 +294,7 @@ static const contradiction contradictions[] = {
     {phase, REBAL_E_RANGE, "policy.phase_ns", -1, -1, 6},
     {no_due, REBAL_E_ARGUMENT, "policy.due_ns", -1, -1, 0},
     {unsorted_due, REBAL_E_RANGE, "policy.due_ns", -1, 2, 1000},
+    {no_risk, REBAL_E_ARGUMENT, "rules.risk", -1, -1, 0},
     {whole_tiers, REBAL_E_UNSUPPORTED, "fees.tiers", -1, -1, 1},
     {first_offset, REBAL_E_RANGE, "fees.tier_offset", -1, 0, 1},
     {falling_offsets, REBAL_E_RANGE, "fees.tier_offset", -1, 2, 2},
@@ -268,7 +316,7 @@ static const contradiction contradictions[] = {
     {tier_rises, REBAL_E_RANGE, "fees.tier_rate_ppb", -1, 1, 2000001},
 };
 
-enum { N_CONTRADICTIONS = sizeof contradictions / sizeof *contradictions, N_PAIRED = 35 };
+enum { N_CONTRADICTIONS = sizeof contradictions / sizeof *contradictions, N_PAIRED = 37 };
 
 static void expect_contradiction(const rules *r, const contradiction *c) {
     rebal_error error;
@@ -424,6 +472,7 @@ int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("engine", &tests);
     tcase_add_test(tests, beyond_every_bound);
+    tcase_add_test(tests, doubles_beyond_every_bound);
     tcase_add_test(tests, at_every_bound);
     tcase_add_loop_test(tests, every_contradiction, 0, N_CONTRADICTIONS);
     tcase_add_loop_test(tests, in_documented_order, 0, N_PAIRED);

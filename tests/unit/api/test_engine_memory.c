@@ -6,19 +6,20 @@ enum { MOST_BYTES = 1 << 16 };
 
 /* ---- struct sizes */
 
-enum { N_STRUCTS = 7 };
+enum { N_STRUCTS = 9 };
 
 /* Struct s of the rules, the bytes it has, and where the rules point to it. */
 static void *struct_at(rules *r, int s) {
-    void *structs[N_STRUCTS] = {&r->top,  &r->instruments, &r->policy, &r->groups,
-                                &r->fees, &r->clip,        &r->halt};
+    void *structs[N_STRUCTS] = {&r->top,  &r->instruments, &r->policy, &r->groups, &r->fees,
+                                &r->clip, &r->halt,        &r->costs,  &r->risk};
     return structs[s];
 }
 
 static size_t struct_bytes(int s) {
     static const size_t bytes[N_STRUCTS] = {
-        sizeof(rebal_rules), sizeof(rebal_instruments), sizeof(rebal_policy), sizeof(rebal_groups),
-        sizeof(rebal_fees),  sizeof(rebal_limits),      sizeof(rebal_limits)};
+        sizeof(rebal_rules),  sizeof(rebal_instruments), sizeof(rebal_policy),
+        sizeof(rebal_groups), sizeof(rebal_fees),        sizeof(rebal_limits),
+        sizeof(rebal_limits), sizeof(rebal_costs),       sizeof(rebal_risk_model)};
     return bytes[s];
 }
 
@@ -27,17 +28,18 @@ static size_t struct_bytes(int s) {
 
 static size_t struct_least(int s) {
     static const size_t bytes[N_STRUCTS] = {
-        UP_TO(rebal_rules, in_flight_max), UP_TO(rebal_instruments, band_min_ppb),
-        UP_TO(rebal_policy, collar_ppb),   UP_TO(rebal_groups, band_min_ppb),
+        UP_TO(rebal_rules, risk),          UP_TO(rebal_instruments, band_min_ppb),
+        UP_TO(rebal_policy, horizon_ns),   UP_TO(rebal_groups, band_min_ppb),
         UP_TO(rebal_fees, tier_rate_ppb),  UP_TO(rebal_limits, price_age_ns),
-        UP_TO(rebal_limits, price_age_ns)};
+        UP_TO(rebal_limits, price_age_ns), UP_TO(rebal_costs, impact_exponent),
+        UP_TO(rebal_risk_model, specific)};
     return bytes[s];
 }
 
 static const char *struct_name(int s) {
     static const char *const names[N_STRUCTS] = {
-        "rules",      "rules.instruments", "rules.policy", "rules.groups",
-        "rules.fees", "rules.clip",        "rules.halt"};
+        "rules",      "rules.instruments", "rules.policy", "rules.groups", "rules.fees",
+        "rules.clip", "rules.halt",        "rules.costs",  "rules.risk"};
     return names[s];
 }
 
@@ -62,6 +64,8 @@ static rebal_status create_sized(int s, uint32_t stated, size_t allocated, size_
     if (s == 4) r.top.fees = moved;
     if (s == 5) r.top.clip = moved;
     if (s == 6) r.top.halt = moved;
+    if (s == 7) r.top.costs = moved;
+    if (s == 8) r.top.risk = moved;
     *error = no_error();
     rebal_status status = rebal_engine_create(&engine, top, NULL, 0, error);
     ck_assert_int_eq(rebal_engine_size(top) > 0, status == REBAL_OK);
@@ -384,7 +388,7 @@ END_TEST
 
 /* Counts that disagree with each other, a sequence that is none, ids that do not ascend. */
 START_TEST(load_contradictions) {
-    enum { COUNTS = 4, FIRST = 44 };
+    enum { COUNTS = 4, FIRST = 60 };
     static uint8_t bytes[MOST_BYTES];
     rules r;
     rules_fill(&r);

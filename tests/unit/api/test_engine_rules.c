@@ -33,7 +33,7 @@ START_TEST(arguments) {
     expect_field(rebal_engine_rules(engine, NULL, &error), &error, REBAL_E_ARGUMENT, "rules");
     ck_assert_ptr_null(top.instruments);
     rebal_rules whole = read_rules(engine);
-    const size_t least = offsetof(rebal_rules, in_flight_max) + sizeof whole.in_flight_max;
+    const size_t least = offsetof(rebal_rules, risk) + sizeof whole.risk;
     expect_any_age(read_to, engine, &whole, sizeof whole, least, "rules");
     rebal_engine_destroy(engine);
 }

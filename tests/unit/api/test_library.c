@@ -26,7 +26,7 @@ START_TEST(codes_have_names) {
         ck_assert(is_named(law));
         ck_assert_int_eq(strncmp(rebal_code_name(law), "LAW_", 4), 0);
     }
-    for (int32_t bit = REBAL_ON_BAND; bit <= REBAL_ON_FLOW; bit *= 2) {
+    for (int32_t bit = REBAL_ON_BAND; bit <= REBAL_ON_BENEFIT; bit *= 2) {
         ck_assert(is_named(1000 + bit));
         ck_assert_int_eq(strncmp(rebal_code_name(1000 + bit), "ON_", 3), 0);
     }
@@ -46,10 +46,10 @@ START_TEST(codes_have_names) {
                                       600,
                                       1000,
                                       1003,
-                                      1064,
+                                      1065,
                                       1999,
                                       2099,
-                                      2700,
+                                      2704,
                                       2999,
                                       3000,
                                       4000,
@@ -109,6 +109,8 @@ static const place places[] = {RULE(money_exponent),
                                TO(clip),
                                TO(halt),
                                RULE(in_flight_max),
+                               TO(costs),
+                               TO(risk),
                                PLACE("instruments.", rebal_instruments, base),
                                PLACE("instruments.", rebal_instruments, n),
                                IN(id),
@@ -159,6 +161,9 @@ static const place places[] = {RULE(money_exponent),
                                COLUMN("policy.", rebal_policy, due_ns),
                                POLICY(improve_ppb),
                                POLICY(collar_ppb),
+                               POLICY(tracking_error_ppb),
+                               POLICY(risk_aversion_ppb),
+                               POLICY(horizon_ns),
                                PLACE("groups.", rebal_groups, reserved),
                                PLACE("groups.", rebal_groups, n),
                                COLUMN("groups.", rebal_groups, band_abs_ppb),
@@ -175,7 +180,11 @@ static const place places[] = {RULE(money_exponent),
                                FEE(tier_from),
                                FEE(tier_rate_ppb),
                                LIMITS("clip."),
-                               LIMITS("halt.")};
+                               LIMITS("halt."),
+                               PLACE("costs.", rebal_costs, reserved),
+                               COLUMN("costs.", rebal_costs, half_spread),
+                               COLUMN("costs.", rebal_costs, impact),
+                               COLUMN("costs.", rebal_costs, impact_exponent)};
 
 enum { N_PLACES = sizeof places / sizeof *places };
 
@@ -184,6 +193,7 @@ static size_t type_bytes(int32_t type) {
     case REBAL_TYPE_I32:
     case REBAL_TYPE_U32: return 4;
     case REBAL_TYPE_I64:
+    case REBAL_TYPE_F64:
     case REBAL_TYPE_U64: return 8;
     case REBAL_TYPE_SIZE: return sizeof(size_t);
     default: return 0;
@@ -191,9 +201,9 @@ static size_t type_bytes(int32_t type) {
 }
 
 START_TEST(every_parameter) {
-    static const char *const units[] = {"ppb", "money", "ns",    "quantity", "price",
-                                        "row", "code",  "count", "exponent", "struct",
-                                        "id",  "bits",  "zero"};
+    static const char *const units[] = {
+        "ppb",      "money",  "ns", "quantity", "price", "row",      "code",  "count",
+        "exponent", "struct", "id", "bits",     "zero",  "fraction", "power", "coefficient"};
     rebal_error error = no_error();
     for (size_t i = 0; i < N_PLACES; i++) {
         rebal_param param = {.struct_size = sizeof param};

@@ -2,13 +2,13 @@
 /* Rules built from the reflection of the options alone, as a binding builds them. */
 #include "unit/api/hostile.h"
 
-enum { STRUCTS = 7, MOST_PARAMS = 100, LONGEST = 10 };
+enum { STRUCTS = 8, MOST_PARAMS = 100, LONGEST = 10 };
 
 static const char *const struct_name[STRUCTS] = {"rules.", "instruments.", "policy.", "groups.",
-                                                 "fees.",  "clip.",        "halt."};
+                                                 "fees.",  "clip.",        "halt.",   "costs."};
 static const size_t struct_bytes[STRUCTS] = {
     sizeof(rebal_rules), sizeof(rebal_instruments), sizeof(rebal_policy), sizeof(rebal_groups),
-    sizeof(rebal_fees),  sizeof(rebal_limits),      sizeof(rebal_limits)};
+    sizeof(rebal_fees),  sizeof(rebal_limits),      sizeof(rebal_limits), sizeof(rebal_costs)};
 
 /* The option structs, and room for each column and one element more. */
 typedef struct binding {
@@ -167,7 +167,7 @@ START_TEST(columns_have_their_length) {
         ck_assert_int_eq(error.index, (int64_t)length - 1);
         n_columns++;
     }
-    ck_assert_uint_eq(n_columns, 21 + 1 + 3 + 8);
+    ck_assert_uint_eq(n_columns, 21 + 1 + 3 + 8 + 3);
 }
 END_TEST
 

@@ -49,11 +49,12 @@ typedef rebal_status (*line_reader)(const rebal_plan *, rebal_lines *, rebal_err
 
 /* Column c of the 64-bit ones. */
 static int64_t **line_column(rebal_lines *lines, int c) {
-    int64_t **columns[] = {&lines->quantity,     &lines->wanted,     &lines->value,
-                           &lines->weight_ppb,   &lines->target_ppb, &lines->lo_ppb,
-                           &lines->hi_ppb,       &lines->goal_ppb,   &lines->drift_ppb,
-                           &lines->relative_ppb, &lines->after_ppb};
-    return c < 11 ? columns[c] : NULL;
+    int64_t **columns[] = {&lines->quantity,       &lines->wanted,     &lines->value,
+                           &lines->weight_ppb,     &lines->target_ppb, &lines->lo_ppb,
+                           &lines->hi_ppb,         &lines->goal_ppb,   &lines->drift_ppb,
+                           &lines->relative_ppb,   &lines->after_ppb,  &lines->risk_ppb,
+                           &lines->risk_after_ppb, &lines->cost};
+    return c < 14 ? columns[c] : NULL;
 }
 
 START_TEST(lines_capacity) {
@@ -93,6 +94,47 @@ START_TEST(lines_capacity) {
     }
     free(side);
     free(reason);
+    account_close(&a);
+}
+END_TEST
+
+/* The waves hold all that the summary sums. */
+START_TEST(waves_capacity) {
+    account a;
+    rebal_error error = no_error();
+    start(&a);
+    rebal_waves probe = {.struct_size = sizeof probe};
+    expect_field(rebal_plan_waves(NULL, &probe, &error), &error, REBAL_E_ARGUMENT, "plan");
+    expect_field(rebal_plan_waves(a.plan, NULL, &error), &error, REBAL_E_ARGUMENT, "waves");
+    probe.struct_size--;
+    expect_field(rebal_plan_waves(a.plan, &probe, &error), &error, REBAL_E_STRUCT, "waves");
+    probe = (rebal_waves){.struct_size = sizeof probe, .reserved = 1};
+    expect_field(rebal_plan_waves(a.plan, &probe, &error), &error, REBAL_E_STRUCT, "waves");
+    probe.reserved = 0;
+    expect_field(rebal_plan_waves(a.plan, &probe, &error), &error, REBAL_E_CAPACITY, "capacity");
+    size_t need = probe.count;
+    rebal_summary summary = {.struct_size = sizeof summary};
+    rebal_plan_summary(a.plan, &summary, NULL);
+    ck_assert_uint_eq(need, summary.n_waves);
+    int64_t *column[6], sum[5] = {0};
+    const int64_t whole[5] = {summary.n_orders, summary.buys, summary.sells, summary.fees,
+                              summary.cost};
+    for (int c = 0; c < 6; c++) column[c] = exactly(NULL, need * sizeof *column[c]);
+    probe = (rebal_waves){.struct_size = sizeof probe,
+                          .capacity = need,
+                          .n_orders = column[0],
+                          .buys = column[1],
+                          .sells = column[2],
+                          .fees = column[3],
+                          .cost = column[4],
+                          .ready_ns = column[5]};
+    ck_assert_int_eq(rebal_plan_waves(a.plan, &probe, NULL), REBAL_OK);
+    for (size_t w = 0; w < need; w++)
+        for (int c = 0; c < 5; c++) sum[c] += column[c][w];
+    ck_assert_mem_eq(sum, whole, sizeof sum);
+    ck_assert_int_gt(summary.fees, 0);
+    for (size_t w = 0; w < need; w++) ck_assert_int_ge(column[5][w], START);
+    for (int c = 0; c < 6; c++) free(column[c]);
     account_close(&a);
 }
 END_TEST
@@ -149,7 +191,7 @@ static rebal_status read_summary(const void *plan, void *summary, rebal_error *e
 }
 
 START_TEST(summary_of_another_age) {
-    const size_t least = UP_TO(rebal_summary, now_ns);
+    const size_t least = UP_TO(rebal_summary, benefit);
     account a;
     rebal_error error = no_error();
     rebal_summary whole = {.struct_size = sizeof whole};
@@ -326,6 +368,7 @@ int main(void) {
     Suite *suite = unit_suite("plan tables", &tests);
     tcase_add_test(tests, orders_capacity);
     tcase_add_loop_test(tests, lines_capacity, 0, 2);
+    tcase_add_test(tests, waves_capacity);
     tcase_add_test(tests, violations_capacity);
     tcase_add_test(tests, summary_of_another_age);
     tcase_add_test(tests, summary_tells_the_time);

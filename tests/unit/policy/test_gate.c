@@ -38,6 +38,23 @@ START_TEST(never_wider) {
 }
 END_TEST
 
+/* F-GATE: whole numbers of any decimal unit, in the direction asked for; what is beyond saturates.
+ */
+START_TEST(rounds_either_way) {
+    ck_assert_int_eq(rbl_gate_round(.29, -9, REBAL_UP), 290000000);
+    ck_assert_int_eq(rbl_gate_round(.05, -9, REBAL_UP), 50000001);
+    ck_assert_int_eq(rbl_gate_round(-.05, -9, REBAL_UP), -50000000);
+    ck_assert_int_eq(rbl_gate_round(-.05, -9, REBAL_AWAY_FROM_ZERO), -50000001);
+    ck_assert_int_eq(rbl_gate_round(1234.5, -2, REBAL_DOWN), 123450);
+    ck_assert_int_eq(rbl_gate_round(1234.5, 2, REBAL_UP), 13);
+    ck_assert_int_eq(rbl_gate_round(0, -18, REBAL_UP), 0);
+    ck_assert_int_eq(rbl_gate_round(0x1p62, 0, REBAL_UP), INT64_C(1) << 62);
+    ck_assert_int_eq(rbl_gate_round(0x1.0000000000001p62, 0, REBAL_DOWN), INT64_MAX);
+    ck_assert_int_eq(rbl_gate_round(NEAR_INFINITY, 0, REBAL_DOWN), INT64_MAX);
+    ck_assert_int_eq(rbl_gate_round(-NEAR_INFINITY, 0, REBAL_UP), -INT64_MAX);
+}
+END_TEST
+
 START_TEST(edges) {
     int64_t lo, hi;
     rbl_gate_edges(&lo, &hi, 100, 30);
@@ -58,6 +75,7 @@ int main(void) {
     Suite *suite = unit_suite("gate", &tests);
     tcase_add_test(tests, rounds_down);
     tcase_add_test(tests, never_wider);
+    tcase_add_test(tests, rounds_either_way);
     tcase_add_test(tests, edges);
     return unit_run(suite);
 }

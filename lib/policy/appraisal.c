@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "policy/appraisal.h"
+
+#include "base/check.h"
+#include "base/decimal.h"
+#include "base/doubles.h"
+#include "market/risk.h"
+#include "policy/expense.h"
+#include "policy/gate.h"
+
+#define APPRAISAL_YEAR_NS 3.15576e16 /* 365.25 days */
+
+/* Parts of the work, each [n] but the last. */
+typedef struct appraisal_work {
+    double *active, *part, *risk;
+} appraisal_work;
+
+static appraisal_work appraisal_divide(double *work, const rbl_rules *rules) {
+    size_t n = rules->n;
+    RBL_ASSERT(rbl_appraisal_work(rules) == 2 * n + rbl_risk_work(n, rules->risk.n_factors));
+    return (appraisal_work){.active = work, .part = work + n, .risk = work + 2 * n};
+}
+
+static double appraisal_double(rbl_wide value) {
+    rbl_wide_words m = rbl_wide_magnitude(value);
+    double size = (double)m.hi * 0x1p64 + (double)m.lo;
+    return rbl_wide_sign(value) < 0 ? -size : size;
+}
+
+/* Share of the base, as a fraction of the value; both of a state that is worth something. */
+static double appraisal_share(const rbl_appraisal *state, int64_t share) {
+    double unit =
+        appraisal_double(state->base.whole) + (double)state->base.part / (double)state->base.den;
+    return (double)share * unit / appraisal_double(state->value);
+}
+
+/* F-ACTIVE: (value - target B / ONE) / V, from the exact difference. */
+static double appraisal_active(const rbl_appraisal *state, rbl_wide value, int64_t target) {
+    int64_t rest, part = rbl_base_part(&state->base, target, &rest);
+    rbl_wide whole = rbl_wide_add(rbl_base_whole(&state->base, target), rbl_wide_of(part));
+    double over =
+        appraisal_double(rbl_wide_sub(value, whole)) - (double)rest / (double)state->base.den;
+    return over / appraisal_double(state->value);
+}
+
+/* Cash has what the others lack, and nothing is active of an account that is worth nothing. */
+static void appraisal_close(double *active, const rbl_rules *rules, rbl_wide value) {
+    double sum = 0;
+    size_t base = (size_t)rules->rank[rules->base];
+    for (size_t k = 0; k < rules->n; k++) {
+        if (rbl_wide_sign(value) <= 0) active[k] = 0;
+        sum += active[k];
+    }
+    active[base] = -sum;
+}
+
+static bool appraisal_counts(const rbl_appraisal *state, size_t i) {
+    return (int32_t)i != state->rules->base && !state->bands->row[i].kept;
+}
+
+static double appraisal_risk(const rbl_rules *rules, const appraisal_work *w) {
+    double te;
+    if (rbl_risk_contributions(&te, NULL, w->part, &rules->risk, w->active, NULL, w->risk)) {
+        for (size_t k = 0; k < rules->n; k++) w->part[k] = 0;
+        return 0;
+    }
+    return te;
+}
+
+double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, const rbl_wide *value,
+                        double *part, double *work) {
+    const rbl_rules *rules = state->rules;
+    appraisal_work w = appraisal_divide(work, rules);
+    for (size_t k = 0; k < rules->n; k++) {
+        size_t i = (size_t)rules->by_id[k];
+        w.active[k] = 0;
+        if (appraisal_counts(state, i))
+            w.active[k] =
+                appraisal_active(state, value ? value[i] : row[i].value, state->target[i]);
+    }
+    appraisal_close(w.active, rules, state->value);
+    double te = appraisal_risk(rules, &w);
+    for (size_t k = 0; part && k < rules->n; k++) part[rules->by_id[k]] = w.part[k];
+    return te;
+}
+
+/* F-GATE */
+int64_t rbl_appraisal_te_ppb(double te) { return rbl_gate_round(te, -9, REBAL_UP); }
+
+/* F-WORTHWHILE */
+int64_t rbl_appraisal_benefit(const rbl_rules *rules, int64_t value_money, double te_before,
+                              double te_after) {
+    double years = (double)rules->policy.horizon_ns / APPRAISAL_YEAR_NS;
+    double aversion = (double)rules->policy.risk_aversion_ppb / REBAL_ONE;
+    double value = rbl_decimal_to_double(value_money, rules->money_exponent);
+    double fall = (te_before - te_after) * (te_before + te_after);
+    return rbl_gate_round(years * (aversion / 2) * fall * value, rules->money_exponent, REBAL_DOWN);
+}
+
+/* Where the row goes: its active weight there, and what the order costs. */
+static int64_t appraisal_closed(double *active, const rbl_appraisal *state, size_t i,
+                                rbl_wide value) {
+    const rbl_band *band = &state->bands->row[i];
+    rbl_wide high = rbl_base_ceil(&state->base, band->b);
+    rbl_wide low = rbl_base_floor(&state->base, band->a);
+    bool over = rbl_wide_cmp(value, high) > 0, under = rbl_wide_cmp(value, low) < 0;
+    if (!over && !under) {
+        *active = appraisal_active(state, value, state->target[i]);
+        return 0;
+    }
+    rbl_wide gap = over ? rbl_wide_sub(value, high) : rbl_wide_sub(low, value);
+    rbl_wide money = rbl_wide_div_floor(gap, state->rules->money_unit);
+    *active = appraisal_share(state, (over ? band->b : band->a) - state->target[i]);
+    if (rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) > 0) return INT64_MAX;
+    return rbl_expense_of(state->rules, i, rbl_wide_low64(money), under);
+}
+
+/* F-WORTHWHILE */
+bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double *work) {
+    const rbl_rules *rules = state->rules;
+    appraisal_work w = appraisal_divide(work, rules);
+    double before = rbl_appraisal_te(state, book->row, NULL, NULL, work);
+    int64_t cost = 0;
+    for (size_t k = 0; k < rules->n; k++) {
+        size_t i = (size_t)rules->by_id[k];
+        w.active[k] = 0;
+        if (appraisal_counts(state, i))
+            cost =
+                rbl_expense_add(cost, appraisal_closed(&w.active[k], state, i, book->row[i].value));
+    }
+    appraisal_close(w.active, rules, state->value);
+    return rbl_appraisal_benefit(rules, book->value_money, before, appraisal_risk(rules, &w)) >
+           cost;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Appraisal: the tracking error of a state of an account, and what a lower one is worth. F-ACTIVE,
+ * F-TE, F-WORTHWHILE. In a build without estimates there is no model, and none of the functions. */
+#ifndef RBL_POLICY_APPRAISAL_H
+#define RBL_POLICY_APPRAISAL_H
+
+#include "base/arena.h"
+#include "policy/bands.h"
+
+/* F-ACTIVE: a state of an account that is counted, banded and valued. */
+typedef struct rbl_appraisal {
+    const rbl_rules *rules;
+    const rbl_bands *bands;
+    const int64_t *target; /* [n] ppb */
+    rbl_base base;
+    rbl_wide value; /* fine units, everything */
+} rbl_appraisal;
+
+/* Numbers of scratch that the functions below need; 0 without a model. */
+static inline size_t rbl_appraisal_work(const rbl_rules *rules) {
+    return rules->risk.n == 0 ? 0 : 4 * rules->n + 2 * rules->risk.n_factors;
+}
+
+/* F-TE: tracking error a year of rows that are worth value[n] fine units each, or of the positions
+ * where that is NULL; the contributions into part[n] by row, NULL if unwanted. */
+double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, const rbl_wide *value,
+                        double *part, double *work);
+
+/* F-GATE: in ppb, rounded up. */
+int64_t rbl_appraisal_te_ppb(double te);
+
+/* F-WORTHWHILE: money that a fall of the tracking error is worth over the policy's horizon, rounded
+ * down. */
+int64_t rbl_appraisal_benefit(const rbl_rules *rules, int64_t value_money, double te_before,
+                              double te_after);
+
+/* F-WORTHWHILE: is closing the drift of all rows worth more than it costs? */
+bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double *work);
+
+#endif
