@@ -78,6 +78,7 @@ rebal_status rbl_matrix_check_diagonal(const double *packed, size_t n, int32_t f
     rebal_status status = REBAL_OK;
     for (size_t i = 0; !status && i < n; i++) {
         size_t at = rbl_packed_at(i, i);
+        if (packed[at] >= RBL_COVARIANCE_FLAT && packed[at] <= RBL_COVARIANCE_LIMIT) continue;
         status = matrix_check_number(packed, at, false, field, error);
         if (!status) status = matrix_check_variance(packed, at, field, error);
     }
