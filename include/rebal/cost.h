@@ -6,10 +6,10 @@
  *  rebal_fees, exact and in money; a limit that should follow from an estimate is computed here,
  *  rounded by the host and given to rules or account as a whole number.
  *
- *  Where nothing else is said: every number is 0 or of a size of 1e-30..1e30, and neither NaN nor
- *  infinite; output and input arrays do not overlap; nothing allocates; any thread may call; with
- *  n = 0 the arrays may be NULL; on failure nothing is written. error.index is the position in the
- *  offending array.
+ *  Where nothing else is said: every number is 0 or of a size of 1e-30..1e30, and what another
+ *  call reads comes out as 0 where it would be smaller; output and input arrays do not overlap;
+ *  nothing allocates; any thread may call; counts are 0 or more. Errors, counts of 0, and what is
+ *  written on failure: ERRORS OF ESTIMATES in rebal.h.
  *
  *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
  *  set. */
@@ -38,11 +38,11 @@ enum {
  *  @param[out] sum_cash [n_levels] of level_price times level_size
  *  @param[in] level_price [n_levels] above 0; rising for asks, falling for bids, equal ones allowed
  *  @param[in] level_size [n_levels] 0 or more
- *  @param[in] n_levels 0 or more
+ *  @param[in] n_levels price levels
  *  @param[in] side REBAL_COST_ASKS...
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (side, then the arrays), NOT_FINITE, RANGE (level_price
- *          out of order). */
+ *  @return Errors in order: ARGUMENT, RANGE (side), the arrays, RANGE (level_price out of
+ *          order). */
 REBAL_API rebal_status rebal_cost_book(double *sum_size, double *sum_cash,
                                        const double *level_price, const double *level_size,
                                        size_t n_levels, int32_t side, rebal_error *error);
@@ -63,7 +63,8 @@ REBAL_API rebal_status rebal_cost_book(double *sum_size, double *sum_cash,
  *  @param[in] sum_cash [n_levels] of rebal_cost_book(); likewise
  *  @param[in] n_levels 1 or more where n is
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (also: more than the book holds), NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (n_levels), the array (also: more than the book
+ *          holds). */
 REBAL_API rebal_status rebal_cost_walk(double *cash, double *marginal, const double *amount,
                                        size_t n, const double *level_price, const double *sum_size,
                                        const double *sum_cash, size_t n_levels, rebal_error *error);
@@ -80,7 +81,8 @@ REBAL_API rebal_status rebal_cost_walk(double *cash, double *marginal, const dou
  *  @param[in] sum_cash [n_levels] likewise
  *  @param[in] n_levels 1 or more where n is
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (also: more than the book holds), NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (n_levels), the array (also: more than the book
+ *          holds). */
 REBAL_API rebal_status rebal_cost_unwalk(double *amount, double *marginal, const double *cash,
                                          size_t n, const double *level_price,
                                          const double *sum_size, const double *sum_cash,
@@ -105,7 +107,7 @@ REBAL_API rebal_status rebal_cost_unwalk(double *amount, double *marginal, const
  *  @param[in] impact_exponent [n] e, 0.3..1; NULL: 0.5
  *  @param[in] n amounts
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, the arrays. */
 REBAL_API rebal_status rebal_cost_curve(double *cost, double *marginal, const double *amount,
                                         const double *half_spread, const double *fee_buy,
                                         const double *fee_sell, const double *fixed,
@@ -127,7 +129,7 @@ REBAL_API rebal_status rebal_cost_curve(double *cost, double *marginal, const do
  *  @param[in] n amounts
  *  @param[in] factor Y, about 1
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (factor), the arrays. */
 REBAL_API rebal_status rebal_cost_impact(double *impact, double *cost, const double *amount,
                                          const double *volatility, const double *volume,
                                          const double *impact_exponent, size_t n, double factor,
@@ -150,7 +152,7 @@ REBAL_API rebal_status rebal_cost_impact(double *impact, double *cost, const dou
  *  @param[in] days [n] T > 0, days of trading time
  *  @param[in] n orders
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, the arrays. */
 REBAL_API rebal_status rebal_cost_shortfall(double *permanent, double *temporary, double *shortfall,
                                             const double *amount, const double *volume,
                                             const double *shares_outstanding,
@@ -174,7 +176,7 @@ REBAL_API rebal_status rebal_cost_shortfall(double *permanent, double *temporary
  *  @param[in] n orders
  *  @param[in] factor price of one standard deviation, 0 or more
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (factor), the arrays. */
 REBAL_API rebal_status rebal_cost_latency(double *risk, double *option, double *linear,
                                           const double *amount, const double *volatility,
                                           const double *delay_years, size_t n, double factor,
@@ -209,10 +211,9 @@ typedef struct rebal_schedule {
  *  @param[out] urgency kappa, per unit of time; NULL if unwanted
  *  @param[in] schedule the order
  *  @param[in] n_steps 1 or more
- *  @param[out] error field schedule, index: the place of a bad field behind struct_size, from 1
- *              (reserved is 1); NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, RANGE, NOT_FINITE, RANGE (temporary not above
- *          permanent tau / 2). */
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, RANGE (the fields of the schedule, n_steps,
+ *          temporary not above permanent tau / 2). */
 REBAL_API rebal_status rebal_cost_schedule(double *holding, double *trade, double *expected,
                                            double *variance, double *urgency,
                                            const rebal_schedule *schedule, size_t n_steps,

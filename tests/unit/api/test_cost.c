@@ -51,7 +51,9 @@ START_TEST(book_hostile) {
     status = rebal_cost_walk(a, NULL, bad, N, price, sum_size, sum_cash, N, &error);
     expect_report(&error, REBAL_E_NOT_FINITE, "amount", REBAL_NONE, 2, 0);
     status = rebal_cost_walk(a, NULL, above, N, price, sum_size, sum_cash, 0, &error);
-    expect_field(status, &error, REBAL_E_ARGUMENT, "n");
+    expect_field(status, &error, REBAL_E_RANGE, "n_levels");
+    status = rebal_cost_walk(a, NULL, above, N, price, sum_size, sum_cash, SIZE_MAX, &error);
+    expect_field(status, &error, REBAL_E_ARGUMENT, "n_levels");
     status = rebal_cost_walk(a, NULL, above, N, price, sum_size, NULL, N, &error);
     expect_field(status, &error, REBAL_E_ARGUMENT, "sum_cash");
     ck_assert(a[0] == 7 && a[1] == 7);
@@ -174,6 +176,8 @@ START_TEST(schedule_hostile) {
     const rebal_schedule good = {sizeof good, 0, 1e6, 5, .95, .0625, 2.5e-7, 2.5e-6, 1e-6};
     double holding[6] = {7};
     rebal_error error = no_error();
+    static const char *const name[] = {"amount",    "horizon",   "volatility",   "half_spread",
+                                       "permanent", "temporary", "risk_aversion"};
     for (int place = 2; place <= 8; place++) {
         const double bad[] = {1e31, NEAR_NAN, NEAR_INFINITY};
         for (int k = 0; k < 3; k++) {
@@ -181,24 +185,29 @@ START_TEST(schedule_hostile) {
             memcpy((char *)&s + 8 * (place - 1), &bad[k], 8);
             rebal_status status =
                 rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 5, &error);
-            expect_field(status, &error, k == 0 ? REBAL_E_RANGE : REBAL_E_NOT_FINITE, "schedule");
-            ck_assert_int_eq(error.index, place);
+            char field[32] = "schedule.";
+            strcat(field, name[place - 2]);
+            expect_field(status, &error, k == 0 ? REBAL_E_RANGE : REBAL_E_NOT_FINITE, field);
+            ck_assert_int_eq(error.index, REBAL_NONE);
         }
     }
     rebal_schedule s = good;
     s.temporary = 1.25e-7; /* = permanent tau / 2 */
     rebal_status status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 5, &error);
-    expect_report(&error, status, "schedule", REBAL_NONE, 7, 0);
+    expect_report(&error, status, "schedule.temporary", REBAL_NONE, REBAL_NONE, 0);
     ck_assert_int_eq(status, REBAL_E_RANGE);
+    s = good;
+    status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 0, &error);
+    expect_field(status, &error, REBAL_E_RANGE, "n_steps");
     s.struct_size = 8;
     status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 5, &error);
     expect_field(status, &error, REBAL_E_STRUCT, "schedule");
-    status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, 0, &error);
+    status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, &s, SIZE_MAX / 8, &error);
     expect_field(status, &error, REBAL_E_ARGUMENT, "n_steps");
     status = rebal_cost_schedule(holding, NULL, NULL, NULL, NULL, NULL, 0, &error);
     expect_field(status, &error, REBAL_E_ARGUMENT, "schedule");
     status = rebal_cost_schedule(NULL, NULL, NULL, NULL, NULL, &s, 0, &error);
-    expect_field(status, &error, REBAL_E_ARGUMENT, "value");
+    expect_field(status, &error, REBAL_E_ARGUMENT, "holding");
     ck_assert_double_eq(holding[0], 7);
 }
 END_TEST
