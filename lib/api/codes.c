@@ -279,6 +279,17 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_N_LEVELS, "n_levels"},
     {RBL_FIELD_SCALE_PPB, "scale_ppb"},
     {RBL_FIELD_HELD, "holding"},
+    {RBL_FIELD_COST_FEES, "fees"},
+    {RBL_FIELD_COST_FEES_RATE, "cost_fees.rate"},
+    {RBL_FIELD_COST_FEES_FIXED, "cost_fees.fixed"},
+    {RBL_FIELD_COST_FEES_MIN, "cost_fees.min"},
+    {RBL_FIELD_COST_FEES_MAX, "cost_fees.max"},
+    {RBL_FIELD_COST_FEES_TIER_OFFSET, "cost_fees.tier_offset"},
+    {RBL_FIELD_COST_FEES_TIER_FROM, "cost_fees.tier_from"},
+    {RBL_FIELD_COST_FEES_TIER_RATE, "cost_fees.tier_rate"},
+    {RBL_FIELD_RATE_LONG, "rate_long"},
+    {RBL_FIELD_RATE_SHORT, "rate_short"},
+    {RBL_FIELD_YEARS, "years"},
     {RBL_FIELD_CLOCK, "clock"},
 };
 

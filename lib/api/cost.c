@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "market/cost_book.h"
 #include "market/cost_curve.h"
+#include "market/cost_holding.h"
 #include "market/cost_schedule.h"
 
 /* The size of the first version. */
@@ -120,7 +121,7 @@ rebal_status rebal_cost_curve(double *cost, double *marginal, const double *amou
                                       .fixed = cost_at(fixed, i, 0),
                                       .impact = cost_at(impact, i, 0),
                                       .exponent = cost_at(impact_exponent, i, 0.5)};
-        if (cost) cost[i] = rbl_cost_curve_cost(&curve, amount[i]);
+        if (cost) cost[i] = rbl_argument_answer(rbl_cost_curve_cost(&curve, amount[i]));
         if (marginal) marginal[i] = rbl_cost_curve_marginal(&curve, amount[i]);
     }
     return status;
@@ -189,6 +190,33 @@ rebal_status rebal_cost_latency(double *risk, double *option, double *linear, co
         if (risk) risk[i] = deviation * size;
         if (option) option[i] = COST_INVERSE_ROOT_TWO_PI * deviation * size;
         if (linear) linear[i] = rbl_argument_answer(factor * deviation);
+    }
+    return status;
+}
+
+rebal_status rebal_cost_holding(double *before, double *after, double *even_years,
+                                const double *holding, const double *amount, const double *cost,
+                                const double *rate_long, const double *rate_short, size_t n,
+                                double years, rebal_error *error) {
+    const int32_t optional = RBL_ARGUMENT_NULLABLE;
+    const rbl_argument list[] = {
+        rbl_argument_signed(holding, n, RBL_FIELD_HELD),
+        cost_amount(amount, n, false),
+        rbl_argument_weak(cost, n, optional, RBL_FIELD_COST),
+        rbl_argument_weak(rate_long, n, optional | RBL_ARGUMENT_SIGNED, RBL_FIELD_RATE_LONG),
+        rbl_argument_weak(rate_short, n, optional | RBL_ARGUMENT_SIGNED, RBL_FIELD_RATE_SHORT),
+        rbl_argument_count(n, 0, 1, RBL_FIELD_N),
+        rbl_argument_number(&years, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, RBL_ARGUMENT_ZERO,
+                            RBL_FIELD_YEARS)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
+    for (size_t i = 0; i < n && !status; i++) {
+        const rbl_cost_holding rates = {cost_at(rate_long, i, 0), cost_at(rate_short, i, 0)};
+        double held = holding[i], traded = cost_at(amount, i, 0);
+        double saving = rbl_cost_holding_saving(&rates, held, traded);
+        double even = rbl_cost_holding_even(cost_at(cost, i, 0), saving);
+        if (before) before[i] = rbl_cost_holding_year(&rates, held) * years;
+        if (after) after[i] = rbl_cost_holding_year(&rates, held + traded) * years;
+        if (even_years) even_years[i] = rbl_argument_answer(even);
     }
     return status;
 }

@@ -140,6 +140,10 @@ START_TEST(no_rows) {
     GIVES(rebal_cost_unwalk(NULL, NULL, NULL, 0, NULL, NULL, NULL, 0, &error), REBAL_OK, "");
     GIVES(rebal_cost_curve(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, &error),
           REBAL_OK, "");
+    const rebal_cost_fees fees = {.struct_size = sizeof fees};
+    GIVES(rebal_cost_fee(NULL, NULL, NULL, NULL, NULL, 0, &fees, &error), REBAL_OK, "");
+    GIVES(rebal_cost_holding(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, &error),
+          REBAL_OK, "");
     GIVES(rebal_cost_impact(NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, &error), REBAL_OK, "");
     GIVES(rebal_cost_shortfall(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, &error), REBAL_OK,
           "");
@@ -206,6 +210,8 @@ START_TEST(numbers_that_are_none) {
               "risk_aversion");
         GIVES(rebal_band_gap(x, bad, bad, 1, N, o, &error), REBAL_E_NOT_FINITE, "periods_per_year");
         GIVES(rebal_band_calendar(x, NULL, bad, NULL, N, o, 0, &error), REBAL_E_NOT_FINITE, "loss");
+        GIVES(rebal_cost_holding(x, NULL, NULL, bad, NULL, NULL, NULL, NULL, N, o, &error),
+              REBAL_E_NOT_FINITE, "years");
         GIVES(rebal_cost_impact(x, NULL, NULL, bad, bad, NULL, N, o, &error), REBAL_E_NOT_FINITE,
               "factor");
         GIVES(rebal_cost_latency(NULL, NULL, x, NULL, bad, bad, N, o, &error), REBAL_E_NOT_FINITE,
