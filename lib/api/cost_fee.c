@@ -72,7 +72,7 @@ static rbl_cost_fee api_cost_fee_schedule(const rebal_cost_fees *fees, size_t k)
                         .fixed = api_cost_fee_at(fees->fixed, k, 0),
                         .min = api_cost_fee_at(fees->min, k, 0),
                         .max = api_cost_fee_at(fees->max, k, RBL_ARGUMENT_MOST)};
-    if (!fees->tier_offset) return fee;
+    if (!fees->tier_from) return fee;
     size_t from = (size_t)fees->tier_offset[k];
     fee.n_tiers = (size_t)fees->tier_offset[k + 1] - from;
     fee.tier_from = fees->tier_from + from;
