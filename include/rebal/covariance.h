@@ -11,8 +11,7 @@
  *             fractions (0.01 = 1 %), each at most 1e50 in size
  *  covariance [n (n + 1) / 2] packed lower rows: element (i, j), j <= i, at i (i + 1) / 2 + j;
  *             fractions squared, per period of the returns; times periods a year: a year's
- *  Matrices that are read have variances of 0, or 1e-100..1e50, and no element above 1e50 in size;
- *  of rebal_covariance_ewma_update() variances of any size down to 0.
+ *  Matrices that are read have variances of 0, or 1e-100..1e50, and no element above 1e50 in size.
  *  Arrays must not overlap unless it is said that they may be the same. */
 #ifndef REBAL_COVARIANCE_H
 #define REBAL_COVARIANCE_H
@@ -102,8 +101,10 @@ REBAL_API rebal_status rebal_covariance_shrink(double *covariance, double *inten
 
 /** Exponentially weighted covariance: C = r_0 r_0', then C = decay C + (1 - decay) r_t r_t'.
  *
- *  F-EWMAC, without means. Source: RiskMetrics Technical Document, 4th edition, J.P. Morgan 1996;
- *  its decays are 0.94 for days and 0.97 for months. O(n_times n^2), no allocation, thread safe.
+ *  F-EWMAC, without means. A variance that falls below 1e-100, as of an instrument that has long
+ *  stood still, becomes 0, and so do its covariances. Source: RiskMetrics Technical Document, 4th
+ *  edition, J.P. Morgan 1996; its decays are 0.94 for days and 0.97 for months. O(n_times n^2), no
+ *  allocation, thread safe.
  *  @param[out] covariance [n (n + 1) / 2]
  *  @param[in] returns [n_times * n] NaN: missing
  *  @param[in] n_times 1 or more
@@ -121,8 +122,7 @@ REBAL_API rebal_status rebal_covariance_ewma(double *covariance, const double *r
 /** Moves it on by one period: covariance = decay covariance + (1 - decay) r r'.
  *
  *  F-EWMAC; the same bits as the step inside rebal_covariance_ewma(). O(n^2), no allocation.
- *  @param[in,out] covariance [n (n + 1) / 2] variances 0..1e50: those of an instrument that stands
- *                 still fall past the 1e-100 below which other calls refuse them
+ *  @param[in,out] covariance [n (n + 1) / 2]
  *  @param[in] returns [n] of one period
  *  @param[in] n 1 or more
  *  @param[in] decay above 0, below 1

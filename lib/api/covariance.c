@@ -128,14 +128,12 @@ rebal_status rebal_covariance_ewma(double *covariance, const double *returns, si
     return status;
 }
 
-/* Zero returns let a variance fall below what other calls read: any that is not negative will do.
- */
 rebal_status rebal_covariance_ewma_update(double *covariance, const double *returns, size_t n,
                                           double decay, rebal_error *error) {
-    rbl_argument list[] = {rbl_argument_packed(covariance, n, RBL_FIELD_COVARIANCE),
-                           rbl_argument_sized(returns, n, 0, RBL_FIELD_RETURNS),
-                           rbl_argument_count(n, 1, n, RBL_FIELD_N), rbl_argument_decay(&decay)};
-    list[0].min = 0;
+    const rbl_argument list[] = {rbl_argument_packed(covariance, n, RBL_FIELD_COVARIANCE),
+                                 rbl_argument_sized(returns, n, 0, RBL_FIELD_RETURNS),
+                                 rbl_argument_count(n, 1, n, RBL_FIELD_N),
+                                 rbl_argument_decay(&decay)};
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (!status) rbl_covariance_ewma_step(covariance, returns, n, decay);
     return status;

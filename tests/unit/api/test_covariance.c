@@ -207,16 +207,20 @@ START_TEST(bad_matrices) {
 }
 END_TEST
 
-/* F-EWMAC: an instrument that stands still, past 1e-100 to where its variance rounds to itself:
- * step by step the bits of all at once. */
+/* F-EWMAC: an instrument that stands still, past 1e-100, where its variance becomes 0, and later
+ * moves again: step by step the bits of all at once, and a matrix that the risk is read from. */
 START_TEST(steps_without_end) {
     enum { STEPS = 15000 };
     static double still[(STEPS + 1) * N], all[COUNT];
-    static const size_t look[] = {3722, 5000, STEPS};
+    static const size_t look[] = {3400, 3722, 9000, STEPS};
+    const rebal_risk_model model = {.struct_size = sizeof model, .n = N, .covariance = matrix};
+    const double weight[N] = {1, 0, 0};
+    double risk;
     begin();
     memcpy(still, returns, N * sizeof *still);
     memset(still + N, 0, STEPS * N * sizeof *still);
     for (size_t t = 1; t <= STEPS; t++) still[t * N + 2] = 0.001 * (double)(t % 7);
+    still[9000 * N] = 0.5;
     ck_assert_int_eq(rebal_covariance_ewma(matrix, still, 1, N, 0.94, 0, NULL), REBAL_OK);
     for (size_t t = 1, k = 0; t <= STEPS; t++) {
         ck_assert_int_eq(rebal_covariance_ewma_update(matrix, still + t * N, N, 0.94, &error),
@@ -224,7 +228,11 @@ START_TEST(steps_without_end) {
         if (t != look[k]) continue;
         ck_assert_int_eq(rebal_covariance_ewma(all, still, t + 1, N, 0.94, 0, NULL), REBAL_OK);
         ck_assert_mem_eq(all, matrix, sizeof all);
-        ck_assert(matrix[0] < (k < 2 ? 1e-100 : 1e-320) && matrix[5] > 1e-7);
+        ck_assert_int_eq(rebal_risk_tracking_error(&risk, &model, weight, 1, NULL, NULL, 0, &error),
+                         REBAL_OK);
+        ck_assert((risk == 0) == (k % 2 == 1));
+        ck_assert(k % 2 == 1 ? matrix[0] == 0 && matrix[3] == 0 : matrix[0] >= 1e-100);
+        ck_assert(matrix[5] > 1e-7 && (matrix[2] == 0) == (k > 0));
         k++;
     }
     matrix[2] = -1e-300;
