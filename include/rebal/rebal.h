@@ -23,6 +23,7 @@
  *      covariance.h, risk.h      how they move together; tracking error, and who brings it
  *      cost.h                    what a trade costs: books, impact, schedules
  *      band.h                    when a trade pays: optimal bands and calendars
+ *      simulation.h              what policies would cost, on random paths or given prices
  *
  *  ERRORS OF ESTIMATES: one rule for every function of arrays of doubles. Where several things are
  *  wrong, the first of this order is told:
@@ -88,6 +89,7 @@
 #include "regime.h"
 #include "risk.h"
 #include "rules.h"
+#include "simulation.h"
 #include "status.h"
 #include "volatility.h"
 

@@ -290,6 +290,18 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_RATE_LONG, "rate_long"},
     {RBL_FIELD_RATE_SHORT, "rate_short"},
     {RBL_FIELD_YEARS, "years"},
+    {RBL_FIELD_SIMULATION, "simulation"},
+    {RBL_FIELD_BASE, "base"},
+    {RBL_FIELD_N_POLICIES, "n_policies"},
+    {RBL_FIELD_STEP_YEARS, "step_years"},
+    {RBL_FIELD_DRIFT, "drift"},
+    {RBL_FIELD_INTERVAL_STEPS, "interval_steps"},
+    {RBL_FIELD_SCOPE, "scope"},
+    {RBL_FIELD_ROWS, "rows"},
+    {RBL_FIELD_N_PATHS, "n_paths"},
+    {RBL_FIELD_BLOCK_STEPS, "block_steps"},
+    {RBL_FIELD_MEAN, "mean"},
+    {RBL_FIELD_PATH_PRICE, "price"},
     {RBL_FIELD_CLOCK, "clock"},
 };
 
