@@ -24,7 +24,9 @@ static void our_sample(void) {
     (void)rebal_covariance_sample(covariance, returns, TIMES, N, 1, 0, NULL, 0, NULL);
 }
 
-static void our_step(void) { (void)rebal_covariance_ewma_step(small, returns, STEP_N, 0.94, NULL); }
+static void our_update(void) {
+    (void)rebal_covariance_ewma_update(small, returns, STEP_N, 0.94, NULL);
+}
 
 static void our_dense(void) {
     const rebal_risk_model m = {.struct_size = sizeof m, .n = N, .covariance = covariance};
@@ -79,7 +81,7 @@ int main(void) {
     (void)rebal_covariance_unpack(square, covariance, N, NULL);
     (void)rebal_covariance_sample(small, returns, TIMES, STEP_N, 1, 0, NULL, 0, NULL);
     bench_report("cov_1000x500_ms", bench_call(our_sample, 1, SAMPLES) / 1000, "ms");
-    bench_at_most("ewma_step_n100_us", bench_call(our_step, 2000, SAMPLES), "us", 1);
+    bench_at_most("ewma_step_n100_us", bench_call(our_update, 2000, SAMPLES), "us", 1);
     bench_dense();
     bench_report("factors_n500_ms", bench_call(our_factors, 1, 3) / 1000, "ms");
     bench_report("te_factor_n500_k10_us", bench_call(our_factor, 100, SAMPLES), "us");

@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 BASE = ["-std=c17", "-ffp-contract=off", "-fno-math-errno",
         *(f"-I{ROOT}/{name}" for name in ("lib", "include", "tests"))]
 LEVELS = ["-O0", "-O1", "-O2", "-O3"]
-LIMBS = ["-DRBL_LIMBS"]
+LIMBS = ["-DRBL_LIMBS", "-DRBL_PLAIN_LANES"]  # as other compilers get them
 X86_SETS = [["-mavx2"], ["-mavx2", "-mfma"], ["-march=native"]]
 IMPORTS = {"malloc", "free", "memcpy", "memset", "memmove", "memcmp", "_GLOBAL_OFFSET_TABLE_"}
 IS_X86 = platform.machine() in ("x86_64", "AMD64")

@@ -11,10 +11,10 @@
  *  |x| = half_width a trade brings x to stop, on the same side of the target. Instruments are
  *  treated one by one; costs are small, s^2 constant near the target.
  *
- *  Where nothing else is said: every number is 0 or of a size of 1e-30..1e30, and neither NaN nor
- *  infinite; output and input arrays do not overlap; nothing allocates; any thread may call; with
- *  n = 0 the arrays may be NULL; on failure nothing is written. error.index is the position in the
- *  offending array.
+ *  Where nothing else is said: every number is 0 or of a size of 1e-30..1e30, and what another
+ *  call reads comes out as 0 where it would be smaller; output and input arrays do not overlap;
+ *  nothing allocates; any thread may call; counts are 0 or more. Errors, counts of 0, and what is
+ *  written on failure: ERRORS OF ESTIMATES in rebal.h.
  *
  *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
  *  set. */
@@ -35,7 +35,8 @@ extern "C" {
  *  fourth root of 12 F s^2 / A, traded to the target. Where the host looks only every
  *  interval_years, half is the trigger to be set: 0.5826 s sqrt(interval_years) inside the band of
  *  continuous watching, 0 (a trade at every look) where nothing is left of it; the shift presumes
- *  steps that are small beside the band. Both costs 0, or s^2 = 0: half = stop = 0. O(n).
+ *  steps that are small beside the band. Both costs 0, or s^2 = 0: half = stop = 0. A = 0, where no
+ *  deviation costs anything: half = 1e30, which no weight reaches, stop = 0. O(n).
  *  Source: renewal argument, own, docs/derivations/bands.md; cube root law of Shreve and Soner 1994
  *  and Janecek and Shreve 2004, fourth root law of Altarovici, Muhle-Karbe and Soner 2015; shift
  *  of Broadie, Glasserman and Kou 1997.
@@ -45,15 +46,15 @@ extern "C" {
  *              unwanted
  *  @param[out] trades [n] a year, one way; infinite where stop = half_width is watched without a
  *              pause, 0 where s^2 = 0; NULL if unwanted
- *  @param[in] curvature [n] A > 0 a year; risk aversion times variance a year for mean-variance,
- *             of rebal_band_variance() without the rows that have none
+ *  @param[in] curvature [n] A >= 0 a year; risk aversion times variance a year for mean-variance,
+ *             of rebal_band_variance()
  *  @param[in] variance [n] s^2 >= 0 a year, of the weight minus its target
  *  @param[in] cost [n] c >= 0, fraction of what is traded; NULL: 0
  *  @param[in] fixed [n] F >= 0, fraction of the account a trade; NULL: 0
  *  @param[in] n instruments
  *  @param[in] interval_years between looks, 0: watched without a pause; 1.0 / 252 daily
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE; in each the arguments in order. */
+ *  @return Errors in order: ARGUMENT, RANGE (interval_years), the arrays. */
 REBAL_API rebal_status rebal_band_optimal(double *half_width, double *stop, double *cost_rate,
                                           double *trades, const double *curvature,
                                           const double *variance, const double *cost,
@@ -78,14 +79,15 @@ REBAL_API rebal_status rebal_band_optimal(double *half_width, double *stop, doub
  *  @param[out] trades [n] a year, as in rebal_band_optimal(); NULL if unwanted
  *  @param[in] half_width [n] 0..1e30, trigger
  *  @param[in] stop [n] 0..half_width
- *  @param[in] curvature [n] A > 0 a year
+ *  @param[in] curvature [n] A >= 0 a year
  *  @param[in] variance [n] s^2 >= 0 a year
  *  @param[in] cost [n] c >= 0; NULL: 0
  *  @param[in] fixed [n] F >= 0; NULL: 0
  *  @param[in] n instruments
  *  @param[in] interval_years between looks, 0: watched without a pause
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE, RANGE (stop above half_width). */
+ *  @return Errors in order: ARGUMENT, RANGE (interval_years), the arrays, RANGE (stop above
+ *          half_width). */
 REBAL_API rebal_status rebal_band_cost(double *risk_rate, double *trading_rate, double *trades,
                                        const double *half_width, const double *stop,
                                        const double *curvature, const double *variance,
@@ -98,21 +100,19 @@ REBAL_API rebal_status rebal_band_cost(double *risk_rate, double *trading_rate, 
  *      curvature[i] = gamma Sigma_ii        loss = gamma tr(Sigma C)
  *
  *  C is the covariance of the weights themselves, which drift by w_i (r_i - w'r). O(n^2).
- *  An instrument without variance has curvature 0, or less than 1e-30 where rounding left some:
- *  rebal_band_optimal() refuses that. Leave such rows out of its arrays: with A = 0 no deviation
- *  costs anything, and no band is the best.
+ *  A curvature below 1e-30, as rounding leaves it of an instrument that does not vary, is none: 0.
  *  @param[out] variance [n] s^2 a year
- *  @param[out] curvature [n] A a year, 0 for an instrument without variance; NULL if unwanted
+ *  @param[out] curvature [n] A a year; NULL if unwanted
  *  @param[out] loss one number, for rebal_band_calendar(); NULL if unwanted
  *  @param[in] weight [n] fractions of the account; cash is a row without variance, or left out
  *  @param[in] covariance [n (n + 1) / 2] Sigma of returns a year: element (i, j), j <= i, at
- *             i (i + 1) / 2 + j; elements of any size up to 1e30
- *  @param[in] n instruments
+ *             i (i + 1) / 2 + j; variances 0..1e30, no element above 1e30 in size
+ *  @param[in] n instruments, 1 or more
  *  @param[in] risk_aversion gamma > 0
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE, NOT_PSD (index: an instrument whose return
- *          beside the portfolio's would have a negative variance; other indefinite matrices are
- *          not found here). */
+ *  @return Errors in order: ARGUMENT, RANGE (n, risk_aversion), the arrays, NOT_PSD (index: an
+ *          instrument whose return beside the portfolio's would have a negative variance; other
+ *          indefinite matrices are not found here). */
 REBAL_API rebal_status rebal_band_variance(double *variance, double *curvature, double *loss,
                                            const double *weight, const double *covariance, size_t n,
                                            double risk_aversion, rebal_error *error);
@@ -131,7 +131,7 @@ REBAL_API rebal_status rebal_band_variance(double *variance, double *curvature, 
  *  @param[in] n instruments
  *  @param[in] periods_per_year above 0; 252 for days
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (n_times, periods_per_year), the arrays. */
 REBAL_API rebal_status rebal_band_gap(double *variance, const double *before, const double *after,
                                       size_t n_times, size_t n, double periods_per_year,
                                       rebal_error *error);
@@ -143,15 +143,15 @@ REBAL_API rebal_status rebal_band_gap(double *variance, const double *before, co
  *
  *  Of one instrument, loss = A s^2; such a calendar costs 1.5632 times its optimal band. O(n).
  *  Source: own, docs/derivations/bands.md.
- *  @param[out] interval_years tau; 0 where all costs are 0
+ *  @param[out] interval_years tau; 0 where all costs are 0; 1e30 where loss is 0: never
  *  @param[out] cost_rate J, fraction of the account a year; NULL if unwanted
  *  @param[in] variance [n] s_i^2 >= 0 a year
  *  @param[in] cost [n] c_i >= 0; NULL: 0
- *  @param[in] n instruments
- *  @param[in] loss gamma tr(Sigma C) > 0 a year, of rebal_band_variance()
+ *  @param[in] n instruments, 1 or more
+ *  @param[in] loss gamma tr(Sigma C) >= 0 a year, of rebal_band_variance()
  *  @param[in] fixed F >= 0, cost of a date, fraction of the account
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (n, loss, fixed), the arrays. */
 REBAL_API rebal_status rebal_band_calendar(double *interval_years, double *cost_rate,
                                            const double *variance, const double *cost, size_t n,
                                            double loss, double fixed, rebal_error *error);
@@ -185,20 +185,19 @@ typedef struct rebal_band_tuner {
  *
  *  A step multiplies by z^damping, kept within step_max, and forgets what was seen at the old
  *  width. Needs no estimate of A, s^2, c or F but what R is measured by. Proportional costs alone
- *  serve a calendar too, whose interval goes with the square of the multiplier. O(n).
+ *  serve a calendar too, whose interval goes with the square of the multiplier. O(n_times).
  *  @param[in,out] tuner state; zeros in its settings are replaced by the defaults
- *  @param[in] risk [n] R: (A/2) x^2 times the length of the period, summed over the instruments;
- *             >= 0, any unit that the three share
- *  @param[in] proportional [n] P >= 0: spread, impact, commissions by size
- *  @param[in] fixed [n] F >= 0: tickets; NULL: 0
- *  @param[in] n observations, oldest first: periods, 0 or more
- *  @param[out] error field tuner, index: the place of a bad field behind struct_size, from 1
- *              (reserved is 1); NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, RANGE, NOT_FINITE (of the tuner), RANGE
- *          (multiplier_max below multiplier_min), RANGE, NOT_FINITE (of the arrays). */
+ *  @param[in] risk [n_times] R >= 0: (A/2) x^2 times the length of the period, summed over the
+ *             instruments, in any unit that the three share
+ *  @param[in] proportional [n_times] P >= 0: spread, impact, commissions by size
+ *  @param[in] fixed [n_times] F >= 0: tickets; NULL: 0
+ *  @param[in] n_times observations, oldest first: periods
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, RANGE (the fields of the tuner, multiplier_max
+ *          below multiplier_min), the arrays. */
 REBAL_API rebal_status rebal_band_tune(rebal_band_tuner *tuner, const double *risk,
-                                       const double *proportional, const double *fixed, size_t n,
-                                       rebal_error *error);
+                                       const double *proportional, const double *fixed,
+                                       size_t n_times, rebal_error *error);
 
 /** Widths as whole ppb, for rules and accounts. F-BANDGATE.
  *
@@ -216,7 +215,7 @@ REBAL_API rebal_status rebal_band_tune(rebal_band_tuner *tuner, const double *ri
  *  @param[in] stop [n] 0..half_width; may be NULL where stop_ppb is
  *  @param[in] n instruments
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE, RANGE (stop above half_width). */
+ *  @return Errors in order: ARGUMENT, the arrays, RANGE (stop above half_width). */
 REBAL_API rebal_status rebal_band_round(int64_t *half_ppb, int64_t *stop_ppb, int64_t *lo_ppb,
                                         int64_t *hi_ppb, const int64_t *target_ppb,
                                         const double *half_width, const double *stop, size_t n,
@@ -228,7 +227,7 @@ REBAL_API rebal_status rebal_band_round(int64_t *half_ppb, int64_t *stop_ppb, in
  *  @param[in] multiplier [n] 0..100
  *  @param[in] n instruments
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, the array. */
 REBAL_API rebal_status rebal_band_scale(int64_t *scale_ppb, const double *multiplier, size_t n,
                                         rebal_error *error);
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  What trading costs: order books, cost curves, market impact, schedules, delays.
+ *  What trading costs: order books, cost curves, fees, holding, market impact, schedules, delays.
  *
  *  Estimates in doubles, functions of arrays, no handle. Fees that a plan books are not these but
  *  rebal_fees, exact and in money; a limit that should follow from an estimate is computed here,
  *  rounded by the host and given to rules or account as a whole number.
  *
- *  Where nothing else is said: every number is 0 or of a size of 1e-30..1e30, and neither NaN nor
- *  infinite; output and input arrays do not overlap; nothing allocates; any thread may call; with
- *  n = 0 the arrays may be NULL; on failure nothing is written. error.index is the position in the
- *  offending array.
+ *  Where nothing else is said: every number is 0 or of a size of 1e-30..1e30, and what another
+ *  call reads comes out as 0 where it would be smaller; output and input arrays do not overlap;
+ *  nothing allocates; any thread may call; counts are 0 or more. Errors, counts of 0, and what is
+ *  written on failure: ERRORS OF ESTIMATES in rebal.h.
  *
  *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
  *  set. */
@@ -38,11 +38,11 @@ enum {
  *  @param[out] sum_cash [n_levels] of level_price times level_size
  *  @param[in] level_price [n_levels] above 0; rising for asks, falling for bids, equal ones allowed
  *  @param[in] level_size [n_levels] 0 or more
- *  @param[in] n_levels 0 or more
+ *  @param[in] n_levels price levels
  *  @param[in] side REBAL_COST_ASKS...
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (side, then the arrays), NOT_FINITE, RANGE (level_price
- *          out of order). */
+ *  @return Errors in order: ARGUMENT, RANGE (side), the arrays, RANGE (level_price out of
+ *          order). */
 REBAL_API rebal_status rebal_cost_book(double *sum_size, double *sum_cash,
                                        const double *level_price, const double *level_size,
                                        size_t n_levels, int32_t side, rebal_error *error);
@@ -63,7 +63,8 @@ REBAL_API rebal_status rebal_cost_book(double *sum_size, double *sum_cash,
  *  @param[in] sum_cash [n_levels] of rebal_cost_book(); likewise
  *  @param[in] n_levels 1 or more where n is
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (also: more than the book holds), NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (n_levels), the array (also: more than the book
+ *          holds). */
 REBAL_API rebal_status rebal_cost_walk(double *cash, double *marginal, const double *amount,
                                        size_t n, const double *level_price, const double *sum_size,
                                        const double *sum_cash, size_t n_levels, rebal_error *error);
@@ -80,7 +81,8 @@ REBAL_API rebal_status rebal_cost_walk(double *cash, double *marginal, const dou
  *  @param[in] sum_cash [n_levels] likewise
  *  @param[in] n_levels 1 or more where n is
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (also: more than the book holds), NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (n_levels), the array (also: more than the book
+ *          holds). */
 REBAL_API rebal_status rebal_cost_unwalk(double *amount, double *marginal, const double *cash,
                                          size_t n, const double *level_price,
                                          const double *sum_size, const double *sum_cash,
@@ -105,12 +107,88 @@ REBAL_API rebal_status rebal_cost_unwalk(double *amount, double *marginal, const
  *  @param[in] impact_exponent [n] e, 0.3..1; NULL: 0.5
  *  @param[in] n amounts
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, the arrays. */
 REBAL_API rebal_status rebal_cost_curve(double *cost, double *marginal, const double *amount,
                                         const double *half_spread, const double *fee_buy,
                                         const double *fee_sell, const double *fixed,
                                         const double *impact, const double *impact_exponent,
                                         size_t n, rebal_error *error);
+
+/** Fee schedules in doubles, row by row those of rebal_fees: a number of money there is here one of
+ *  the unit of the amounts, a rate a fraction. F-FEECURVE. */
+typedef struct rebal_cost_fees {
+    uint32_t struct_size;       /**< sizeof(rebal_cost_fees) */
+    uint32_t reserved;          /**< 0 */
+    size_t n;                   /**< schedules */
+    const double *rate;         /**< [n] fraction, 0..0.9, below the first tier. NULL: 0 */
+    const double *fixed;        /**< [n] NULL: 0 */
+    const double *min;          /**< [n] least fee of an order. NULL: 0 */
+    const double *max;          /**< [n] greatest, min..1e30. NULL: 1e30, which is none */
+    const int64_t *tier_offset; /**< [n + 1] schedule k owns tiers tier_offset[k] up to
+                                     tier_offset[k + 1]. NULL: no tiers, and no column of them */
+    const double *tier_from;    /**< [tier_offset[n]] above 0, ascending within a schedule */
+    const double *tier_rate;    /**< [tier_offset[n]] 0..0.9, of what is above tier_from; not rising
+                                     within a schedule, nor above its rate */
+} rebal_cost_fees;
+
+/** Fees of amounts, as a broker or an exchange takes them. F-FEECURVE.
+ *
+ *      cost(x) = min(max, max(min, fixed + variable(|x|))),  cost(0) = 0
+ *      variable(s) = sum over tiers of (part of s in it) its rate
+ *      marginal(x) = rate of the tier in which one more would lie; 0 where min or max holds
+ *
+ *  To be added to rebal_cost_curve(), whose fees are then 0. NOT CONVEX: the first unit pays fixed
+ *  or min, each tier is cheaper than the one before, beyond max nothing is paid. An order is never
+ *  dearer than its parts: fees alone never ask to split it. Where the marginal
+ *  cost equals the gain, the whole may still lose, or gain more further on: compare with no trade,
+ *  with the starts of the tiers and with all that is wanted. What asks for fixed and linear costs,
+ *  as rebal_band_optimal(), is given the tangent at the usual size s: marginal(s), and as fixed
+ *  cost(s) - marginal(s) s, not below 0. O(n (tiers of a schedule) + tiers). Source: as F-FEE,
+ *  without rounding to money.
+ *  @param[out] cost [n] in the unit of amount; NULL if unwanted
+ *  @param[out] marginal [n] of one more in the same direction, fraction; at 0 without what the
+ *              first unit pays; NULL if unwanted
+ *  @param[in] amount [n] traded, negative for sales
+ *  @param[in] fee_buy [n] schedule of a purchase, row in fees, or REBAL_NONE: no fee. NULL: row 0
+ *             where fees has rows
+ *  @param[in] fee_sell [n] likewise of a sale
+ *  @param[in] n amounts
+ *  @param[in] fees schedules
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, ARGUMENT (n and columns of fees), the arrays, those
+ *          of fees after the others, RANGE (schedule by schedule: max below min, tier_from not
+ *          ascending, tier_rate rising). */
+REBAL_API rebal_status rebal_cost_fee(double *cost, double *marginal, const double *amount,
+                                      const int32_t *fee_buy, const int32_t *fee_sell, size_t n,
+                                      const rebal_cost_fees *fees, rebal_error *error);
+
+/** Cost of holding: financing and custody of what is long, borrowing of what is short; and when a
+ *  trade has saved its own cost. F-CARRY.
+ *
+ *      year(v) = rate_long v for v >= 0,  rate_short |v| for v < 0
+ *      before = year(holding) years        after = year(holding + amount) years
+ *      even_years = cost / (year(holding) - year(holding + amount))
+ *
+ *  A rate below 0 is income: interest, a rebate. The curve is convex where rate_long + rate_short
+ *  >= 0. Linear in time, nothing compounds. O(n). Source: definition.
+ *  @param[out] before [n] of the holding, in its unit; NULL if unwanted
+ *  @param[out] after [n] of what is held after the trade; NULL if unwanted
+ *  @param[out] even_years [n] years; 1e30 where the trade saves nothing: never; NULL if unwanted
+ *  @param[in] holding [n] value, negative for short
+ *  @param[in] amount [n] traded, value of the same unit, negative for sales; NULL: 0
+ *  @param[in] cost [n] of the trade, in the same unit: of rebal_cost_curve(), rebal_cost_fee();
+ *             NULL: 0
+ *  @param[in] rate_long [n] fraction a YEAR, of either sign; NULL: 0
+ *  @param[in] rate_short [n] likewise; NULL: 0
+ *  @param[in] n holdings
+ *  @param[in] years how long it is held
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (years), the arrays. */
+REBAL_API rebal_status rebal_cost_holding(double *before, double *after, double *even_years,
+                                          const double *holding, const double *amount,
+                                          const double *cost, const double *rate_long,
+                                          const double *rate_short, size_t n, double years,
+                                          rebal_error *error);
 
 /** Power law of market impact, the square-root law at e = 1/2. F-IMPACT.
  *
@@ -127,7 +205,7 @@ REBAL_API rebal_status rebal_cost_curve(double *cost, double *marginal, const do
  *  @param[in] n amounts
  *  @param[in] factor Y, about 1
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (factor), the arrays. */
 REBAL_API rebal_status rebal_cost_impact(double *impact, double *cost, const double *amount,
                                          const double *volatility, const double *volume,
                                          const double *impact_exponent, size_t n, double factor,
@@ -150,7 +228,7 @@ REBAL_API rebal_status rebal_cost_impact(double *impact, double *cost, const dou
  *  @param[in] days [n] T > 0, days of trading time
  *  @param[in] n orders
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, the arrays. */
 REBAL_API rebal_status rebal_cost_shortfall(double *permanent, double *temporary, double *shortfall,
                                             const double *amount, const double *volume,
                                             const double *shares_outstanding,
@@ -174,7 +252,7 @@ REBAL_API rebal_status rebal_cost_shortfall(double *permanent, double *temporary
  *  @param[in] n orders
  *  @param[in] factor price of one standard deviation, 0 or more
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE, NOT_FINITE. */
+ *  @return Errors in order: ARGUMENT, RANGE (factor), the arrays. */
 REBAL_API rebal_status rebal_cost_latency(double *risk, double *option, double *linear,
                                           const double *amount, const double *volatility,
                                           const double *delay_years, size_t n, double factor,
@@ -209,10 +287,9 @@ typedef struct rebal_schedule {
  *  @param[out] urgency kappa, per unit of time; NULL if unwanted
  *  @param[in] schedule the order
  *  @param[in] n_steps 1 or more
- *  @param[out] error field schedule, index: the place of a bad field behind struct_size, from 1
- *              (reserved is 1); NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, RANGE, NOT_FINITE, RANGE (temporary not above
- *          permanent tau / 2). */
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, RANGE (the fields of the schedule, n_steps,
+ *          temporary not above permanent tau / 2). */
 REBAL_API rebal_status rebal_cost_schedule(double *holding, double *trade, double *expected,
                                            double *variance, double *urgency,
                                            const rebal_schedule *schedule, size_t n_steps,

@@ -5,14 +5,13 @@
  *  Arrays in, arrays out, in doubles.
  *
  *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
- *  set.
+ *  set. Errors, counts of 0, and what is written on failure: ERRORS OF ESTIMATES in rebal.h.
  *
  *  returns    [n_times * n] in rows: one period a row, one instrument a column, the oldest first;
  *             fractions (0.01 = 1 %), each at most 1e50 in size
  *  covariance [n (n + 1) / 2] packed lower rows: element (i, j), j <= i, at i (i + 1) / 2 + j;
  *             fractions squared, per period of the returns; times periods a year: a year's
- *  Matrices that are read have variances of 0, or 1e-100..1e50, and no element above 1e50 in size;
- *  of rebal_covariance_ewma_step() variances of any size down to 0.
+ *  Matrices that are read have variances of 0, or 1e-100..1e50, and no element above 1e50 in size.
  *  Arrays must not overlap unless it is said that they may be the same. */
 #ifndef REBAL_COVARIANCE_H
 #define REBAL_COVARIANCE_H
@@ -66,9 +65,8 @@ REBAL_API size_t rebal_covariance_size(size_t n_times, size_t n);
  *  @param[in] memory_bytes at least rebal_covariance_size(); 0 with NULL
  *  @param[out] error index: into returns; with field n_times value: the periods found, index:
  *              of the pair into covariance; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (ddof, missing), NOT_FINITE or RANGE (returns), RANGE
- *          (n_times: not above ddof periods), MEMORY (not with REBAL_MISSING_PAIRWISE). On failure
- *          covariance is not written. */
+ *  @return Errors in order: ARGUMENT, RANGE (n_times, n, ddof, missing), the array, RANGE
+ *          (n_times: not above ddof periods), MEMORY (not with REBAL_MISSING_PAIRWISE). */
 REBAL_API rebal_status rebal_covariance_sample(double *covariance, const double *returns,
                                                size_t n_times, size_t n, int32_t ddof,
                                                int32_t missing, void *memory, size_t memory_bytes,
@@ -93,9 +91,9 @@ REBAL_API rebal_status rebal_covariance_sample(double *covariance, const double 
  *  @param[in] memory_bytes at least rebal_covariance_size(); 0 with NULL
  *  @param[out] error index: into returns; with field n_times value: the periods found; NULL if
  *              unwanted
- *  @return Errors in order: ARGUMENT, RANGE (estimator, missing), NOT_FINITE or RANGE (returns),
- *          RANGE (n_times: fewer than two periods; with F-LWC returns: index a column that does
- *          not vary), MEMORY. On failure nothing is written. */
+ *  @return Errors in order: ARGUMENT, RANGE (n_times, n, estimator, missing), the array, RANGE
+ *          (n_times: fewer than two periods; with F-LWC returns: index a column that does not
+ *          vary), MEMORY. */
 REBAL_API rebal_status rebal_covariance_shrink(double *covariance, double *intensity,
                                                const double *returns, size_t n_times, size_t n,
                                                int32_t estimator, int32_t missing, void *memory,
@@ -103,8 +101,10 @@ REBAL_API rebal_status rebal_covariance_shrink(double *covariance, double *inten
 
 /** Exponentially weighted covariance: C = r_0 r_0', then C = decay C + (1 - decay) r_t r_t'.
  *
- *  F-EWMAC, without means. Source: RiskMetrics Technical Document, 4th edition, J.P. Morgan 1996;
- *  its decays are 0.94 for days and 0.97 for months. O(n_times n^2), no allocation, thread safe.
+ *  F-EWMAC, without means. A variance that falls below 1e-100, as of an instrument that has long
+ *  stood still, becomes 0, and so do its covariances. Source: RiskMetrics Technical Document, 4th
+ *  edition, J.P. Morgan 1996; its decays are 0.94 for days and 0.97 for months. O(n_times n^2), no
+ *  allocation, thread safe.
  *  @param[out] covariance [n (n + 1) / 2]
  *  @param[in] returns [n_times * n] NaN: missing
  *  @param[in] n_times 1 or more
@@ -112,26 +112,24 @@ REBAL_API rebal_status rebal_covariance_shrink(double *covariance, double *inten
  *  @param[in] decay above 0, below 1
  *  @param[in] missing REBAL_MISSING_ERROR or _DROP_ROW: such a period does not count, as if time
  *             had stood still
- *  @param[out] error index: into returns; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (decay, missing), NOT_FINITE or RANGE (returns), RANGE
- *          (n_times: no period at all). On failure covariance is not written. */
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (n_times, n, decay, missing), the array, RANGE
+ *          (n_times: no period at all). */
 REBAL_API rebal_status rebal_covariance_ewma(double *covariance, const double *returns,
                                              size_t n_times, size_t n, double decay,
                                              int32_t missing, rebal_error *error);
 
-/** One step of it: covariance = decay covariance + (1 - decay) r r'.
+/** Moves it on by one period: covariance = decay covariance + (1 - decay) r r'.
  *
  *  F-EWMAC; the same bits as the step inside rebal_covariance_ewma(). O(n^2), no allocation.
- *  @param[in,out] covariance [n (n + 1) / 2] variances 0..1e50: those of an instrument that stands
- *                 still fall past the 1e-100 below which other calls refuse them
+ *  @param[in,out] covariance [n (n + 1) / 2]
  *  @param[in] returns [n] of one period
  *  @param[in] n 1 or more
  *  @param[in] decay above 0, below 1
- *  @param[out] error index: into the array of the field; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (decay), NOT_FINITE or RANGE (covariance, returns). On
- *          failure covariance is as before. */
-REBAL_API rebal_status rebal_covariance_ewma_step(double *covariance, const double *returns,
-                                                  size_t n, double decay, rebal_error *error);
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (n, decay), the arrays. */
+REBAL_API rebal_status rebal_covariance_ewma_update(double *covariance, const double *returns,
+                                                    size_t n, double decay, rebal_error *error);
 
 /** Memory of rebal_covariance_factors(), rebal_covariance_repair() and rebal_covariance_check().
  *  @param[in] n instruments
@@ -154,9 +152,8 @@ REBAL_API size_t rebal_covariance_eigen_size(size_t n);
  *  @param[in] memory_bytes at least rebal_covariance_eigen_size(); 0 with NULL
  *  @param[out] error index: into covariance; with NOT_PSD the factor or instrument; NULL if
  *              unwanted
- *  @return Errors in order: ARGUMENT, RANGE (n_factors), NOT_FINITE or RANGE (covariance), MEMORY,
- *          NOT_PSD (a factor or specific variance below 0), INTERNAL. On failure nothing is
- *          written. */
+ *  @return Errors in order: ARGUMENT, RANGE (n, n_factors), the array, MEMORY, NOT_PSD (a factor
+ *          or specific variance below 0), INTERNAL. */
 REBAL_API rebal_status rebal_covariance_factors(double *loadings, double *factor_covariance,
                                                 double *specific, const double *covariance,
                                                 size_t n, size_t n_factors, void *memory,
@@ -178,10 +175,9 @@ REBAL_API rebal_status rebal_covariance_factors(double *loadings, double *factor
  *  @param[in] eigenvalue_min 0..0.5: least eigenvalue of the correlations before the last scaling
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
  *  @param[in] memory_bytes at least rebal_covariance_eigen_size(); 0 with NULL
- *  @param[out] error index: into covariance; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (method, eigenvalue_min), NOT_FINITE or RANGE
- *          (covariance), MEMORY, NOT_PSD (not reached in 10 000 projections), INTERNAL. On failure
- *          repaired is not written. */
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (n, method, eigenvalue_min), the array, MEMORY,
+ *          NOT_PSD (not reached in 10 000 projections), INTERNAL. */
 REBAL_API rebal_status rebal_covariance_repair(double *repaired, const double *covariance, size_t n,
                                                int32_t method, double eigenvalue_min, void *memory,
                                                size_t memory_bytes, rebal_error *error);
@@ -200,8 +196,8 @@ REBAL_API rebal_status rebal_covariance_repair(double *repaired, const double *c
  *  @param[in] memory_bytes at least rebal_covariance_eigen_size(); 0 with NULL
  *  @param[out] error index: into covariance; with NOT_PSD: the first instrument whose row cannot
  *              be, given those before it; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (variance_max, tolerance), NOT_FINITE or RANGE
- *          (covariance), MEMORY, NOT_PSD. */
+ *  @return Errors in order: ARGUMENT, RANGE (n, variance_max, tolerance), the array, RANGE (a
+ *          variance above variance_max), MEMORY, NOT_PSD. */
 REBAL_API rebal_status rebal_covariance_check(const double *covariance, size_t n,
                                               double variance_max, double tolerance, void *memory,
                                               size_t memory_bytes, rebal_error *error);
@@ -214,8 +210,8 @@ REBAL_API rebal_status rebal_covariance_check(const double *covariance, size_t n
  *  @param[in] n 1 or more
  *  @param[in] tolerance 0..0.5: by how much the two may differ, as a share of the larger
  *  @param[out] error index: into square; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (tolerance), NOT_FINITE or RANGE (square: above 1e50
- *          in size), NOT_PSD (not symmetric). On failure covariance is not written. */
+ *  @return Errors in order: ARGUMENT, RANGE (n, tolerance), the array (above 1e50 in size),
+ *          NOT_PSD (not symmetric). */
 REBAL_API rebal_status rebal_covariance_pack(double *covariance, const double *square, size_t n,
                                              double tolerance, rebal_error *error);
 
@@ -226,7 +222,7 @@ REBAL_API rebal_status rebal_covariance_pack(double *covariance, const double *s
  *  @param[in] covariance [n (n + 1) / 2] any bits
  *  @param[in] n 1 or more
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT. On failure square is not written. */
+ *  @return Errors in order: ARGUMENT, RANGE (n). */
 REBAL_API rebal_status rebal_covariance_unpack(double *square, const double *covariance, size_t n,
                                                rebal_error *error);
 

@@ -23,6 +23,28 @@
  *      covariance.h, risk.h      how they move together; tracking error, and who brings it
  *      cost.h                    what a trade costs: books, impact, schedules
  *      band.h                    when a trade pays: optimal bands and calendars
+ *      simulation.h              what policies would cost, on random paths or given prices
+ *
+ *  ERRORS OF ESTIMATES: one rule for every function of arrays of doubles. Where several things are
+ *  wrong, the first of this order is told:
+ *
+ *   1. ARGUMENT  in the order of the arguments: a pointer that is NULL though there are rows to
+ *                read or write, and that is not called optional; a count of more rows than memory
+ *                can hold.
+ *   2. STRUCT    of a struct; then ARGUMENT of the counts and columns in it.
+ *   3. RANGE     of codes, counts and single numbers, the fields of structs first, in their order:
+ *                NOT_FINITE where a number is NaN or infinite.
+ *   4. arrays    one by one in the order of the arguments, element by element: NOT_FINITE of NaN
+ *                and infinities, RANGE of numbers outside what the header says.
+ *   5. RANGE     of what must hold between numbers that are each in range; of fields directly
+ *                after the fields.
+ *   6. MEMORY, and what the numbers themselves lead to: NOT_PSD, OVERFLOW, TIME.
+ *
+ *  error.field names the argument or the field of a struct, error.index is the position in an array
+ *  (REBAL_NONE of all else), error.value the number, cut to an integer. On failure nothing is
+ *  written but where a header says so. A count of 0 is allowed where rows are answered one by one,
+ *  or a state is moved on by them: nothing is read or written, the arrays may be NULL. What needs
+ *  data says RANGE of the count.
  *
  *  SIX CONVENTIONS, without exception
  *
@@ -67,6 +89,7 @@
 #include "regime.h"
 #include "risk.h"
 #include "rules.h"
+#include "simulation.h"
 #include "status.h"
 #include "volatility.h"
 

@@ -3,6 +3,8 @@
  *  Regimes: calm, normal, stressed, from the present volatility against that of the long run; and
  *  bands scaled by it, as numbers for the column REBAL_BAND_SCALE.
  *
+ *  Errors, counts of 0, and what is written on failure: ERRORS OF ESTIMATES in rebal.h.
+ *
  *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
  *  set. */
 #ifndef REBAL_REGIME_H
@@ -65,12 +67,11 @@ typedef struct rebal_regime {
  *  @param[out] scale_ppb [n] for the column REBAL_BAND_SCALE
  *  @param[in] sigma_now [n] volatilities of any unit, 1e-100..1e100
  *  @param[in] sigma_ref [n] those of the long run, in the same unit, likewise
- *  @param[in] n 1 or more
+ *  @param[in] n 0 or more
  *  @param[in] exponent -10..10
- *  @param[out] error index: the first row that failed; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of exponent, then row by
- *          row of sigma_now, sigma_ref; OVERFLOW (a scale above 100 REBAL_ONE). On failure
- *          nothing is written. */
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (exponent), the arrays, OVERFLOW (a scale above 100
+ *          REBAL_ONE). */
 REBAL_API rebal_status rebal_regime_scale(int64_t *scale_ppb, const double *sigma_now,
                                           const double *sigma_ref, size_t n, double exponent,
                                           rebal_error *error);
@@ -92,11 +93,9 @@ REBAL_API rebal_status rebal_regime_scale(int64_t *scale_ppb, const double *sigm
  *  @param[in] estimate_ns time of the estimate, at most now_ns
  *  @param[in] now_ns the time, not before that of the last update
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT (state, rules), RANGE of the fields of state,
- *          NOT_FINITE and RANGE of the fields of rules in their order, RANGE (thresholds not
- *          calm_enter <= calm_leave <= stressed_leave <= stressed_enter), NOT_FINITE and RANGE
- *          of sigma_now, sigma_ref, TIME (now_ns, estimate_ns). On failure nothing is
- *          written. */
+ *  @return Errors in order: ARGUMENT, STRUCT (state, rules), RANGE (the fields of state, those of
+ *          rules, thresholds not calm_enter <= calm_leave <= stressed_leave <= stressed_enter,
+ *          sigma_now, sigma_ref), TIME (now_ns, estimate_ns). */
 REBAL_API rebal_status rebal_regime_update(rebal_regime *state, const rebal_regime_rules *rules,
                                            double sigma_now, double sigma_ref, int64_t estimate_ns,
                                            int64_t now_ns, rebal_error *error);

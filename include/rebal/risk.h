@@ -7,6 +7,8 @@
  *  covariance is a year's: the unit of a variance is the caller's, that of a deviation its root.
  *  Numbers are at most 1e50 in size; variances of a model 0, or 1e-100..1e50.
  *
+ *  Errors, counts of 0, and what is written on failure: ERRORS OF ESTIMATES in rebal.h.
+ *
  *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
  *  set. */
 #ifndef REBAL_RISK_H
@@ -43,15 +45,15 @@ REBAL_API size_t rebal_risk_size(const rebal_risk_model *model);
  *  @param[out] tracking_error [n_portfolios]
  *  @param[in] model the model
  *  @param[in] weight [n_portfolios * n] w in rows
- *  @param[in] n_portfolios 1 or more
+ *  @param[in] n_portfolios 0 or more
  *  @param[in] target [n] t of all of them; NULL: zeros
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
  *  @param[in] memory_bytes at least rebal_risk_size(); 0 with NULL
- *  @param[out] error index: into the array of the field; with NOT_PSD the portfolio; NULL if
- *              unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, NOT_FINITE or RANGE (the model's arrays in its order,
- *          of a covariance its diagonal; weight, target), MEMORY, NOT_FINITE or RANGE (the rest of
- *          the covariance: RANGE only where the square is no number for it), NOT_PSD (a negative
+ *  @param[out] error index: with NOT_PSD the portfolio; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, ARGUMENT (the model's counts and columns,
+ *          n_portfolios), RANGE (n), the arrays (the model's in its order, of a
+ *          covariance its diagonal; weight, target), MEMORY, NOT_FINITE or RANGE (the rest of the
+ *          covariance: RANGE only where the square is no number for it), NOT_PSD (a negative
  *          square). On NOT_PSD, or a bad number in the rest of the covariance, the portfolios
  *          before the one that failed are written; on any other failure nothing is. */
 REBAL_API rebal_status rebal_risk_tracking_error(double *tracking_error,
@@ -74,9 +76,10 @@ REBAL_API rebal_status rebal_risk_tracking_error(double *tracking_error,
  *  @param[in] target [n] t; NULL: zeros
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
  *  @param[in] memory_bytes at least rebal_risk_size(); 0 with NULL
- *  @param[out] error index: into the array of the field; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, NOT_FINITE or RANGE (the model's arrays in its order,
- *          weight, target), MEMORY, NOT_PSD (a negative square). On failure nothing is written. */
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, ARGUMENT (the model's counts and columns),
+ *          RANGE (n), the arrays (the model's in its order, weight, target), MEMORY, NOT_PSD (a
+ *          negative square). */
 REBAL_API rebal_status rebal_risk_contributions(double *tracking_error, double *marginal,
                                                 double *contribution, const rebal_risk_model *model,
                                                 const double *weight, const double *target,
@@ -93,10 +96,10 @@ REBAL_API rebal_status rebal_risk_contributions(double *tracking_error, double *
  *  @param[in] target [n] t
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
  *  @param[in] memory_bytes at least rebal_risk_size(); 0 with NULL
- *  @param[out] error index: into the array of the field; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, NOT_FINITE or RANGE (the model's arrays in its order,
- *          weight, target), MEMORY, NOT_PSD (the target has no risk, or a negative square). On
- *          failure beta is not written. */
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, ARGUMENT (the model's counts and columns),
+ *          RANGE (n), the arrays (the model's in its order, weight, target), MEMORY, NOT_PSD (the
+ *          target has no risk, or a negative square). */
 REBAL_API rebal_status rebal_risk_beta(double *beta, const rebal_risk_model *model,
                                        const double *weight, const double *target, void *memory,
                                        size_t memory_bytes, rebal_error *error);
@@ -113,9 +116,8 @@ REBAL_API rebal_status rebal_risk_beta(double *beta, const rebal_risk_model *mod
  *  @param[in] n_times 2 or more
  *  @param[in] periods_per_year above 0, to 1e9: 252 for days of trading, 12 for months
  *  @param[in] lags 0..n_times - 1
- *  @param[out] error index: into the array of the field; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (n_times, periods_per_year, lags), NOT_FINITE or RANGE
- *          (portfolio_return, target_return). On failure tracking_error is not written. */
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (n_times, periods_per_year, lags), the arrays. */
 REBAL_API rebal_status rebal_risk_realised(double *tracking_error, const double *portfolio_return,
                                            const double *target_return, size_t n_times,
                                            double periods_per_year, size_t lags,

@@ -6,6 +6,8 @@
  *  year for a yearly variance; the volatility is the square root. Logarithmic returns, fractions:
  *  0.01 is 1 %.
  *
+ *  Errors, counts of 0, and what is written on failure: ERRORS OF ESTIMATES in rebal.h.
+ *
  *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
  *  set. */
 #ifndef REBAL_VOLATILITY_H
@@ -28,81 +30,81 @@ enum {
 
 /** Variance per period over bars.
  *
- *  With u = ln(high / open), d = ln(low / open), c = ln(close / open), o = ln(open / close before):
+ *  Of T = n_times bars, with u = ln(high / open), d = ln(low / open), c = ln(close / open),
+ *  o = ln(open / close before):
  *
- *      CLOSE            sum (x_t - mean x)^2 / (n - 2),  x_t = ln(close_t / close_{t-1}), t = 2..n
+ *      CLOSE            sum (x_t - mean x)^2 / (T - 2),  x_t = ln(close_t / close_{t-1}), t = 2..T
  *      PARKINSON        mean of (u - d)^2 / (4 ln 2)
  *      GARMAN_KLASS     mean of (u - d)^2 / 2 - (2 ln 2 - 1) c^2
  *      ROGERS_SATCHELL  mean of u (u - c) + d (d - c)
- *      YANG_ZHANG       Var o + k Var c + (1 - k) mean(u (u - c) + d (d - c)) over bars 2..n,
- *                       variances with m - 1, m = n - 1, k = 0.34 / (1.34 + (m + 1) / (m - 1))
+ *      YANG_ZHANG       Var o + k Var c + (1 - k) mean(u (u - c) + d (d - c)) over bars 2..T,
+ *                       variances with m - 1, m = T - 1, k = 0.34 / (1.34 + (m + 1) / (m - 1))
  *
  *  None is negative, the bars being consistent. F-CLOSECLOSE, F-PARKINSON, F-GARMANKLASS,
  *  F-ROGERSSATCHELL, F-YANGZHANG. Sources: Parkinson, Journal of Business 53, 1980; Garman and
  *  Klass, ibid.; Rogers and Satchell, Annals of Applied Probability 1, 1991; Yang and Zhang,
- *  Journal of Business 73, 2000. O(n), no allocation, thread safe.
+ *  Journal of Business 73, 2000. O(n_times), no allocation, thread safe.
  *  @param[out] variance per period
  *  @param[in] estimator REBAL_VOLATILITY_...
- *  @param[in] open [n] price of any unit, 1e-150..1e150; what an estimator does not read may be
- *             NULL
- *  @param[in] high [n] not below open, low or close
- *  @param[in] low [n] not above open or close
- *  @param[in] close [n]
- *  @param[in] n bars: 1 or more, for CLOSE and YANG_ZHANG 3 or more
- *  @param[out] error index: the first bar that failed; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (estimator, n), then bar by bar, open, high, low and
- *          close in turn, NOT_FINITE and RANGE. On failure nothing is written. */
+ *  @param[in] open [n_times] price of any unit, 1e-150..1e150; what an estimator does not read may
+ *             be NULL
+ *  @param[in] high [n_times] not below open, low or close
+ *  @param[in] low [n_times] not above open or close
+ *  @param[in] close [n_times]
+ *  @param[in] n_times bars: 1 or more, for CLOSE and YANG_ZHANG 3 or more
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (estimator, n_times), the arrays, RANGE (bar by bar:
+ *          high not the greatest, low not the least). */
 REBAL_API rebal_status rebal_volatility_estimate(double *variance, int32_t estimator,
                                                  const double *open, const double *high,
-                                                 const double *low, const double *close, size_t n,
-                                                 rebal_error *error);
+                                                 const double *low, const double *close,
+                                                 size_t n_times, rebal_error *error);
 
 /** Variance of each bar: what rebal_volatility_estimate() takes the mean of, and what
  *  rebal_har_fit() may be fed with.
  *
- *  F-PARKINSON, F-GARMANKLASS, F-ROGERSSATCHELL. O(n), no allocation, thread safe.
- *  @param[out] variance [n] per period; must not overlap the inputs
+ *  F-PARKINSON, F-GARMANKLASS, F-ROGERSSATCHELL. O(n_times), no allocation, thread safe.
+ *  @param[out] variance [n_times] per period; must not overlap the inputs
  *  @param[in] estimator REBAL_VOLATILITY_PARKINSON, _GARMAN_KLASS or _ROGERS_SATCHELL
- *  @param[in] open [n] as for rebal_volatility_estimate(), and so the others
- *  @param[in] high [n]
- *  @param[in] low [n]
- *  @param[in] close [n]
- *  @param[in] n bars, 1 or more
- *  @param[out] error index: the first bar that failed; NULL if unwanted
- *  @return Errors in order: those of rebal_volatility_estimate(). On failure nothing is written. */
+ *  @param[in] open [n_times] as for rebal_volatility_estimate(), and so the others
+ *  @param[in] high [n_times]
+ *  @param[in] low [n_times]
+ *  @param[in] close [n_times]
+ *  @param[in] n_times bars, 0 or more
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: those of rebal_volatility_estimate(). */
 REBAL_API rebal_status rebal_volatility_bars(double *variance, int32_t estimator,
                                              const double *open, const double *high,
-                                             const double *low, const double *close, size_t n,
+                                             const double *low, const double *close, size_t n_times,
                                              rebal_error *error);
 
 /** Exponentially weighted variance of returns: v_t = decay v_{t-1} + (1 - decay) r_t^2, from
  *  v_1 = r_1^2.
  *
  *  F-EWMA. Source: RiskMetrics Technical Document, 4th edition, 1996 (decay 0.94 for days, 0.97
- *  for months). O(n), no allocation, thread safe.
- *  @param[out] variance v_n, per period
- *  @param[in] returns [n] fractions, -10..10: above that a series is likely to be in percent
- *  @param[in] n 1 or more
+ *  for months). O(n_times), no allocation, thread safe.
+ *  @param[out] variance v_T, T = n_times, per period
+ *  @param[in] returns [n_times] fractions, -10..10: above that a series is likely to be in percent
+ *  @param[in] n_times 1 or more
  *  @param[in] decay above 0, below 1
- *  @param[out] error index: the first return that failed; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of decay, then return by
- *          return. On failure nothing is written. */
-REBAL_API rebal_status rebal_volatility_ewma(double *variance, const double *returns, size_t n,
-                                             double decay, rebal_error *error);
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (n_times, decay), the array. */
+REBAL_API rebal_status rebal_volatility_ewma(double *variance, const double *returns,
+                                             size_t n_times, double decay, rebal_error *error);
 
-/** The same from a variance that is known: one step with n = 1. Returns taken one by one, or in any
- *  parts, give the same bits as together.
+/** The same from a variance that is known: one step with n_times = 1. Returns taken one by one, or
+ *  in any parts, give the same bits as together.
  *
- *  F-EWMA. O(n), no allocation, thread safe.
+ *  F-EWMA. O(n_times), no allocation, thread safe.
  *  @param[in,out] variance per period, 0..100
- *  @param[in] returns [n] fractions, -10..10
- *  @param[in] n 1 or more
+ *  @param[in] returns [n_times] fractions, -10..10
+ *  @param[in] n_times 0 or more
  *  @param[in] decay above 0, below 1
- *  @param[out] error index: the first return that failed; NULL if unwanted
- *  @return Errors in order: ARGUMENT, RANGE (n), NOT_FINITE and RANGE of decay, of variance, then
- *          return by return. On failure nothing is written. */
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (variance, decay), the array. */
 REBAL_API rebal_status rebal_volatility_ewma_update(double *variance, const double *returns,
-                                                    size_t n, double decay, rebal_error *error);
+                                                    size_t n_times, double decay,
+                                                    rebal_error *error);
 
 /** Forecast of an exponentially weighted variance: the same in every period to come.
  *
@@ -112,8 +114,7 @@ REBAL_API rebal_status rebal_volatility_ewma_update(double *variance, const doub
  *  @param[in] variance per period, 0..100
  *  @param[in] horizon periods, 1..1000000
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT (both outputs NULL), RANGE (horizon), NOT_FINITE and RANGE
- *          (variance). On failure nothing is written. */
+ *  @return Errors in order: ARGUMENT (also: both outputs NULL), RANGE (variance, horizon). */
 REBAL_API rebal_status rebal_volatility_ewma_forecast(double *path, double *total, double variance,
                                                       size_t horizon, rebal_error *error);
 
@@ -164,28 +165,28 @@ typedef struct rebal_garch {
  *  among them.
  *
  *  F-GARCH, F-GARCHFIT. Source: Bollerslev, Journal of Econometrics 31, 1986; Bollerslev and
- *  Wooldridge, Econometric Reviews 11, 1992. O(n) a step: 60 passes over the returns for the
+ *  Wooldridge, Econometric Reviews 11, 1992. O(n_times) a step: 60 passes over the returns for the
  *  starts, two or more for each step of each search; no allocation, thread safe.
  *  @param[in,out] fit struct_size set; the rest is written, whatever the outcome
- *  @param[in] returns [n] fractions, -10..10; their mean square at least 1e-60
- *  @param[in] n 100 or more
- *  @param[out] error index: the first return that failed; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, RANGE (n), return by return NOT_FINITE and RANGE,
- *          RANGE without index (mean square). On failure nothing is written. */
-REBAL_API rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, size_t n,
+ *  @param[in] returns [n_times] fractions, -10..10; their mean square at least 1e-60
+ *  @param[in] n_times 100 or more
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, RANGE (n_times), the array, RANGE (the mean square:
+ *          field returns, no index). */
+REBAL_API rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, size_t n_times,
                                        rebal_error *error);
 
 /** Moves a GARCH model on by returns: variance = omega + alpha r^2 + beta variance for each.
  *
- *  F-GARCH. O(n), no allocation, thread safe.
+ *  F-GARCH. O(n_times), no allocation, thread safe.
  *  @param[in,out] model as for rebal_garch_forecast(), and left so; variance is that of returns[0]
  *                 before, and of the period after the last one afterwards
- *  @param[in] returns [n] fractions, -10..10
- *  @param[in] n 1 or more
+ *  @param[in] returns [n_times] fractions, -10..10
+ *  @param[in] n_times 0 or more
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, RANGE (n), NOT_FINITE and RANGE of omega, alpha,
- *          beta, their sum, variance, then return by return. On failure nothing is written. */
-REBAL_API rebal_status rebal_garch_update(rebal_garch *model, const double *returns, size_t n,
+ *  @return Errors in order: ARGUMENT, STRUCT, RANGE (omega, alpha, beta, their sum, variance),
+ *          the array. */
+REBAL_API rebal_status rebal_garch_update(rebal_garch *model, const double *returns, size_t n_times,
                                           rebal_error *error);
 
 /** Forecast of a GARCH(1,1): h_1 = variance, h_{k+1} = omega + (alpha + beta) h_k.
@@ -198,8 +199,8 @@ REBAL_API rebal_status rebal_garch_update(rebal_garch *model, const double *retu
  *             omega 1e-300..100, variance 1e-300..1e18, which no update leaves
  *  @param[in] horizon periods, 1..1000000
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT (both outputs NULL too), STRUCT, RANGE (horizon), NOT_FINITE
- *          and RANGE of omega, alpha, beta, their sum, variance. On failure nothing is written. */
+ *  @return Errors in order: ARGUMENT (also: both outputs NULL), STRUCT, RANGE (omega, alpha,
+ *          beta, their sum, variance, horizon). */
 REBAL_API rebal_status rebal_garch_forecast(double *path, double *total, const rebal_garch *model,
                                             size_t horizon, rebal_error *error);
 
@@ -207,7 +208,7 @@ REBAL_API rebal_status rebal_garch_forecast(double *path, double *total, const r
  *  (mean of the last 22). The host may fill in a model of its own: only the four are read. */
 typedef struct rebal_har {
     uint32_t struct_size; /**< sizeof(rebal_har) */
-    int32_t n_rows;       /**< equations of the fit, n - 22, at most 2^31 - 1 */
+    int32_t n_rows;       /**< equations of the fit, n_times - 22, at most 2^31 - 1 */
     double constant;      /**< unit of the series */
     double day;           /**< weight of the last value */
     double week;          /**< weight of the mean of the last 5 */
@@ -223,33 +224,33 @@ typedef struct rebal_har {
  *  root of the sum of squared returns within the day); variances or logarithms will do, and the
  *  forecasts are in the same unit. Least squares by Givens rotations, row by row; refused where
  *  the regressors are nearly dependent: condition number (1-norm) above 1e10. F-HAR, F-OLS.
- *  Source: Corsi, Journal of Financial Econometrics 7, 2009. O(n), no allocation, thread safe.
+ *  Source: Corsi, Journal of Financial Econometrics 7, 2009. O(n_times), no allocation, thread
+ *  safe.
  *  @param[in,out] fit struct_size set; the rest is written
- *  @param[in] series [n] -1e100..1e100
- *  @param[in] n 44 or more
- *  @param[out] error index: the first number that failed; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, RANGE (n), number by number NOT_FINITE and RANGE,
- *          then RANGE without index, field "condition" (a constant series, for one). On failure
- *          nothing is written. */
-REBAL_API rebal_status rebal_har_fit(rebal_har *fit, const double *series, size_t n,
+ *  @param[in] series [n_times] -1e100..1e100
+ *  @param[in] n_times 44 or more
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, RANGE (n_times), the array, RANGE (field
+ *          har.condition: a constant series, for one). */
+REBAL_API rebal_status rebal_har_fit(rebal_har *fit, const double *series, size_t n_times,
                                      rebal_error *error);
 
 /** Forecast of a HAR: the model applied to its own forecasts, period by period.
  *
  *  Linear models may forecast negative variances; they are not mended. F-HARFORECAST. Source: Corsi
  *  2009. O(horizon), no allocation, thread safe.
- *  @param[out] path [horizon] v_{n+1}..v_{n+horizon}; NULL if unwanted
+ *  @param[out] path [horizon] the values to come; NULL if unwanted
  *  @param[out] total their sum; NULL if unwanted
  *  @param[in] model constant -1e120..1e120; weights -1e160..1e160: no fit exceeds them
- *  @param[in] series [n] -1e100..1e100; the last 22 are read
- *  @param[in] n 22 or more
+ *  @param[in] series [n_times] -1e100..1e100; the last 22 are read
+ *  @param[in] n_times 22 or more
  *  @param[in] horizon periods, 1..10000
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT (both outputs NULL too), STRUCT, RANGE (n, horizon),
- *          NOT_FINITE and RANGE of constant, day, week, month, of the last 22 numbers; OVERFLOW
- *          where a model that explodes leaves 1e200. On failure nothing is written. */
+ *  @return Errors in order: ARGUMENT (also: both outputs NULL), STRUCT, RANGE (constant, day,
+ *          week, month, n_times, horizon), the last 22 numbers, OVERFLOW where a model that
+ *          explodes leaves 1e200. */
 REBAL_API rebal_status rebal_har_forecast(double *path, double *total, const rebal_har *model,
-                                          const double *series, size_t n, size_t horizon,
+                                          const double *series, size_t n_times, size_t horizon,
                                           rebal_error *error);
 
 #ifdef __cplusplus

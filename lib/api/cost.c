@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <rebal/cost.h>
 
-#include "api/double_args.h"
+#include "api/argument.h"
 #include "base/doubles.h"
+#include "base/fail.h"
 #include "base/options.h"
 #include "market/cost_book.h"
 #include "market/cost_curve.h"
+#include "market/cost_holding.h"
 #include "market/cost_schedule.h"
 
 /* The size of the first version. */
@@ -21,7 +23,7 @@ static rebal_status cost_side(const double *price, size_t n, int32_t side, rebal
     for (size_t k = 1; k < n; k++) {
         bool ordered =
             side == REBAL_COST_ASKS ? price[k - 1] <= price[k] : price[k - 1] >= price[k];
-        if (!ordered) return rbl_double_range(error, RBL_FIELD_LEVEL_PRICE, k, price[k]);
+        if (!ordered) return rbl_argument_refuse(price[k], RBL_FIELD_LEVEL_PRICE, k, error);
     }
     return REBAL_OK;
 }
@@ -29,35 +31,35 @@ static rebal_status cost_side(const double *price, size_t n, int32_t side, rebal
 rebal_status rebal_cost_book(double *sum_size, double *sum_cash, const double *level_price,
                              const double *level_size, size_t n_levels, int32_t side,
                              rebal_error *error) {
-    const rbl_double_arg args[] = {
-        rbl_double_arg_strict(level_price, n_levels, RBL_FIELD_LEVEL_PRICE),
-        rbl_double_arg_weak(level_size, n_levels, RBL_FIELD_LEVEL_SIZE, 0)};
-    rebal_status status = rbl_double_array(sum_size, n_levels, RBL_FIELD_SUM_SIZE, error);
-    if (!status) status = rbl_double_array(sum_cash, n_levels, RBL_FIELD_SUM_CASH, error);
-    if (!status) status = rbl_double_args_present(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
-    if (!status && side != REBAL_COST_ASKS && side != REBAL_COST_BIDS)
-        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_SIDE, REBAL_NONE, REBAL_NONE, side);
-    if (!status) status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
+    const rbl_argument list[] = {
+        rbl_argument_pointer(sum_size, n_levels, RBL_FIELD_SUM_SIZE),
+        rbl_argument_pointer(sum_cash, n_levels, RBL_FIELD_SUM_CASH),
+        rbl_argument_strict(level_price, n_levels, RBL_FIELD_LEVEL_PRICE),
+        rbl_argument_weak(level_size, n_levels, 0, RBL_FIELD_LEVEL_SIZE),
+        rbl_argument_count(n_levels, 0, 1, RBL_FIELD_N_LEVELS),
+        rbl_argument_code(side, REBAL_COST_ASKS, REBAL_COST_BIDS, RBL_FIELD_SIDE)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (!status) status = cost_side(level_price, n_levels, side, error);
     if (!status) rbl_cost_book_sum(sum_size, sum_cash, level_price, level_size, n_levels);
     return status;
 }
 
-/* ARGUMENT, RANGE and NOT_FINITE of a walk in either direction, up to most[n_levels - 1]. */
+/* The arguments of a walk in either direction, up to most[n_levels - 1]. Without rows to answer
+ * there need be no book. */
 static rebal_status cost_walk_check(const double *out, int32_t out_field, const double *in,
                                     int32_t in_field, size_t n, const rbl_cost_book *book,
                                     const double *most, rebal_error *error) {
-    if (n == 0) return REBAL_OK;
-    rebal_status status = rbl_double_array(out, n, out_field, error);
-    if (!status) status = rbl_double_array(in, n, in_field, error);
-    if (!status && book->n == 0) status = rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_N);
-    if (!status) status = rbl_double_array(book->price, book->n, RBL_FIELD_LEVEL_PRICE, error);
-    if (!status) status = rbl_double_array(book->sum_size, book->n, RBL_FIELD_SUM_SIZE, error);
-    if (!status) status = rbl_double_array(book->sum_cash, book->n, RBL_FIELD_SUM_CASH, error);
-    if (status) return status;
-    const rbl_double_arg arg = {
-        .number = in, .n = n, .field = in_field, .min = 0, .max = most[book->n - 1]};
-    return rbl_double_args(&arg, 1, error);
+    size_t n_levels = n > 0 ? book->n : 0;
+    rbl_argument list[] = {rbl_argument_pointer(out, n, out_field),
+                           rbl_argument_array(in, n, 0, 0, 0, in_field),
+                           rbl_argument_count(n, 0, 1, RBL_FIELD_N),
+                           rbl_argument_pointer(book->price, n_levels, RBL_FIELD_LEVEL_PRICE),
+                           rbl_argument_pointer(book->sum_size, n_levels, RBL_FIELD_SUM_SIZE),
+                           rbl_argument_pointer(book->sum_cash, n_levels, RBL_FIELD_SUM_CASH),
+                           rbl_argument_count(n_levels, n > 0, 1, RBL_FIELD_N_LEVELS)};
+    rebal_status status = rbl_argument_present(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (!status && n_levels > 0) list[1].max = most[n_levels - 1];
+    return status ? status : rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
 }
 
 rebal_status rebal_cost_walk(double *cash, double *marginal, const double *amount, size_t n,
@@ -88,28 +90,30 @@ rebal_status rebal_cost_unwalk(double *amount, double *marginal, const double *c
     return status;
 }
 
-static rbl_double_arg cost_exponent(const double *impact_exponent, size_t n) {
-    return (rbl_double_arg){.number = impact_exponent,
-                            .n = n,
-                            .field = RBL_FIELD_IMPACT_EXPONENT,
-                            .flags = RBL_DOUBLE_NULLABLE,
-                            .min = 0.3,
-                            .max = 1};
+static rbl_argument cost_exponent(const double *impact_exponent, size_t n) {
+    return rbl_argument_array(impact_exponent, n, 0.3, 1, RBL_ARGUMENT_NULLABLE,
+                              RBL_FIELD_IMPACT_EXPONENT);
+}
+
+static rbl_argument cost_factor(const double *factor) {
+    return rbl_argument_number(factor, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, RBL_ARGUMENT_ZERO,
+                               RBL_FIELD_FACTOR);
 }
 
 rebal_status rebal_cost_curve(double *cost, double *marginal, const double *amount,
                               const double *half_spread, const double *fee_buy,
                               const double *fee_sell, const double *fixed, const double *impact,
                               const double *impact_exponent, size_t n, rebal_error *error) {
-    const rbl_double_arg args[] = {
-        rbl_double_arg_signed(amount, n, RBL_FIELD_AMOUNT),
-        rbl_double_arg_weak(half_spread, n, RBL_FIELD_HALF_SPREAD, RBL_DOUBLE_NULLABLE),
-        rbl_double_arg_weak(fee_buy, n, RBL_FIELD_FEE_BUY, RBL_DOUBLE_NULLABLE),
-        rbl_double_arg_weak(fee_sell, n, RBL_FIELD_FEE_SELL, RBL_DOUBLE_NULLABLE),
-        rbl_double_arg_weak(fixed, n, RBL_FIELD_FIXED, RBL_DOUBLE_NULLABLE),
-        rbl_double_arg_weak(impact, n, RBL_FIELD_IMPACT, RBL_DOUBLE_NULLABLE),
-        cost_exponent(impact_exponent, n)};
-    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
+    const rbl_argument list[] = {
+        rbl_argument_signed(amount, n, RBL_FIELD_AMOUNT),
+        rbl_argument_weak(half_spread, n, RBL_ARGUMENT_NULLABLE, RBL_FIELD_HALF_SPREAD),
+        rbl_argument_weak(fee_buy, n, RBL_ARGUMENT_NULLABLE, RBL_FIELD_FEE_BUY),
+        rbl_argument_weak(fee_sell, n, RBL_ARGUMENT_NULLABLE, RBL_FIELD_FEE_SELL),
+        rbl_argument_weak(fixed, n, RBL_ARGUMENT_NULLABLE, RBL_FIELD_FIXED),
+        rbl_argument_weak(impact, n, RBL_ARGUMENT_NULLABLE, RBL_FIELD_IMPACT),
+        cost_exponent(impact_exponent, n),
+        rbl_argument_count(n, 0, 1, RBL_FIELD_N)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     for (size_t i = 0; i < n && !status; i++) {
         const rbl_cost_curve curve = {.half_spread = cost_at(half_spread, i, 0),
                                       .fee_buy = cost_at(fee_buy, i, 0),
@@ -117,32 +121,35 @@ rebal_status rebal_cost_curve(double *cost, double *marginal, const double *amou
                                       .fixed = cost_at(fixed, i, 0),
                                       .impact = cost_at(impact, i, 0),
                                       .exponent = cost_at(impact_exponent, i, 0.5)};
-        if (cost) cost[i] = rbl_cost_curve_cost(&curve, amount[i]);
+        if (cost) cost[i] = rbl_argument_answer(rbl_cost_curve_cost(&curve, amount[i]));
         if (marginal) marginal[i] = rbl_cost_curve_marginal(&curve, amount[i]);
     }
     return status;
 }
 
 /* An amount that is needed only where something is asked of it. */
-static rbl_double_arg cost_amount(const double *amount, size_t n, bool needed) {
-    rbl_double_arg arg = rbl_double_arg_signed(amount, n, RBL_FIELD_AMOUNT);
-    if (!needed) arg.flags |= RBL_DOUBLE_NULLABLE;
-    return arg;
+static rbl_argument cost_amount(const double *amount, size_t n, bool needed) {
+    rbl_argument argument = rbl_argument_signed(amount, n, RBL_FIELD_AMOUNT);
+    if (!needed) argument.flags |= RBL_ARGUMENT_NULLABLE;
+    return argument;
 }
 
 rebal_status rebal_cost_impact(double *impact, double *cost, const double *amount,
                                const double *volatility, const double *volume,
                                const double *impact_exponent, size_t n, double factor,
                                rebal_error *error) {
-    const rbl_double_arg args[] = {cost_amount(amount, n, cost != NULL),
-                                   rbl_double_arg_weak(volatility, n, RBL_FIELD_VOLATILITY, 0),
-                                   rbl_double_arg_strict(volume, n, RBL_FIELD_VOLUME),
-                                   cost_exponent(impact_exponent, n),
-                                   rbl_double_arg_weak(&factor, 1, RBL_FIELD_FACTOR, 0)};
-    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
+    const rbl_argument list[] = {cost_amount(amount, n, cost != NULL),
+                                 rbl_argument_weak(volatility, n, 0, RBL_FIELD_VOLATILITY),
+                                 rbl_argument_strict(volume, n, RBL_FIELD_VOLUME),
+                                 cost_exponent(impact_exponent, n),
+                                 rbl_argument_count(n, 0, 1, RBL_FIELD_N),
+                                 cost_factor(&factor)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     for (size_t i = 0; i < n && !status; i++) {
         double e = cost_at(impact_exponent, i, 0.5);
-        if (impact) impact[i] = rbl_cost_impact_of(factor, volatility[i], volume[i], e);
+        if (impact)
+            impact[i] =
+                rbl_argument_answer(rbl_cost_impact_of(factor, volatility[i], volume[i], e));
         if (cost) cost[i] = rbl_cost_impact_cost(factor, volatility[i], volume[i], e, amount[i]);
     }
     return status;
@@ -152,12 +159,13 @@ rebal_status rebal_cost_shortfall(double *permanent, double *temporary, double *
                                   const double *amount, const double *volume,
                                   const double *shares_outstanding, const double *volatility,
                                   const double *days, size_t n, rebal_error *error) {
-    const rbl_double_arg args[] = {rbl_double_arg_signed(amount, n, RBL_FIELD_AMOUNT),
-                                   rbl_double_arg_strict(volume, n, RBL_FIELD_VOLUME),
-                                   rbl_double_arg_strict(shares_outstanding, n, RBL_FIELD_SHARES),
-                                   rbl_double_arg_weak(volatility, n, RBL_FIELD_VOLATILITY, 0),
-                                   rbl_double_arg_strict(days, n, RBL_FIELD_DAYS)};
-    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
+    const rbl_argument list[] = {rbl_argument_signed(amount, n, RBL_FIELD_AMOUNT),
+                                 rbl_argument_strict(volume, n, RBL_FIELD_VOLUME),
+                                 rbl_argument_strict(shares_outstanding, n, RBL_FIELD_SHARES),
+                                 rbl_argument_weak(volatility, n, 0, RBL_FIELD_VOLATILITY),
+                                 rbl_argument_strict(days, n, RBL_FIELD_DAYS),
+                                 rbl_argument_count(n, 0, 1, RBL_FIELD_N)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     for (size_t i = 0; i < n && !status; i++) {
         rbl_cost_shortfall is = rbl_cost_shortfall_of(amount[i], volume[i], shares_outstanding[i],
                                                       volatility[i], days[i]);
@@ -171,51 +179,82 @@ rebal_status rebal_cost_shortfall(double *permanent, double *temporary, double *
 rebal_status rebal_cost_latency(double *risk, double *option, double *linear, const double *amount,
                                 const double *volatility, const double *delay_years, size_t n,
                                 double factor, rebal_error *error) {
-    const rbl_double_arg args[] = {cost_amount(amount, n, risk || option),
-                                   rbl_double_arg_weak(volatility, n, RBL_FIELD_VOLATILITY, 0),
-                                   rbl_double_arg_weak(delay_years, n, RBL_FIELD_DELAY, 0),
-                                   rbl_double_arg_weak(&factor, 1, RBL_FIELD_FACTOR, 0)};
-    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), error);
+    const rbl_argument list[] = {cost_amount(amount, n, risk || option),
+                                 rbl_argument_weak(volatility, n, 0, RBL_FIELD_VOLATILITY),
+                                 rbl_argument_weak(delay_years, n, 0, RBL_FIELD_DELAY),
+                                 rbl_argument_count(n, 0, 1, RBL_FIELD_N), cost_factor(&factor)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     for (size_t i = 0; i < n && !status; i++) {
         double deviation = rbl_cost_latency_of(volatility[i], delay_years[i]);
         double size = rbl_doubles_abs(cost_at(amount, i, 0));
         if (risk) risk[i] = deviation * size;
         if (option) option[i] = COST_INVERSE_ROOT_TWO_PI * deviation * size;
-        if (linear) linear[i] = factor * deviation;
+        if (linear) linear[i] = rbl_argument_answer(factor * deviation);
     }
     return status;
 }
 
-/* RANGE, NOT_FINITE and RANGE of an order; the index of the report is the place of the field. */
-static rebal_status cost_schedule_check(const rebal_schedule *schedule, size_t n_steps,
+rebal_status rebal_cost_holding(double *before, double *after, double *even_years,
+                                const double *holding, const double *amount, const double *cost,
+                                const double *rate_long, const double *rate_short, size_t n,
+                                double years, rebal_error *error) {
+    const int32_t optional = RBL_ARGUMENT_NULLABLE;
+    const rbl_argument list[] = {
+        rbl_argument_signed(holding, n, RBL_FIELD_HELD),
+        cost_amount(amount, n, false),
+        rbl_argument_weak(cost, n, optional, RBL_FIELD_COST),
+        rbl_argument_weak(rate_long, n, optional | RBL_ARGUMENT_SIGNED, RBL_FIELD_RATE_LONG),
+        rbl_argument_weak(rate_short, n, optional | RBL_ARGUMENT_SIGNED, RBL_FIELD_RATE_SHORT),
+        rbl_argument_count(n, 0, 1, RBL_FIELD_N),
+        rbl_argument_number(&years, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, RBL_ARGUMENT_ZERO,
+                            RBL_FIELD_YEARS)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
+    for (size_t i = 0; i < n && !status; i++) {
+        const rbl_cost_holding rates = {cost_at(rate_long, i, 0), cost_at(rate_short, i, 0)};
+        double held = holding[i], traded = cost_at(amount, i, 0);
+        double saving = rbl_cost_holding_saving(&rates, held, traded);
+        double even = rbl_cost_holding_even(cost_at(cost, i, 0), saving);
+        if (before) before[i] = rbl_cost_holding_year(&rates, held) * years;
+        if (after) after[i] = rbl_cost_holding_year(&rates, held + traded) * years;
+        if (even_years) even_years[i] = rbl_argument_answer(even);
+    }
+    return status;
+}
+
+/* 0 or more, and with RBL_ARGUMENT_SIGNED the same below 0. */
+static rbl_argument cost_schedule_number(const double *number, int32_t flags, int32_t field) {
+    return rbl_argument_number(number, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, flags, field);
+}
+
+/* The fields, and that a schedule exists. */
+static rebal_status cost_schedule_check(const rebal_schedule *s, size_t n_steps,
                                         rebal_error *error) {
-    const double number[] = {schedule->amount,       schedule->horizon,   schedule->volatility,
-                             schedule->half_spread,  schedule->permanent, schedule->temporary,
-                             schedule->risk_aversion};
-    rbl_double_arg args[RBL_DOUBLE_ARGS_LENGTH(number)];
-    rebal_error detail = {.struct_size = sizeof detail};
-    for (size_t k = 0; k < RBL_DOUBLE_ARGS_LENGTH(number); k++)
-        args[k] = rbl_double_arg_weak(&number[k], 1, (int32_t)k + 2, 0);
-    args[0].flags |= RBL_DOUBLE_SIGNED;
-    args[1].flags = args[5].flags = 0;
-    rebal_status status = rbl_double_args(args, RBL_DOUBLE_ARGS_LENGTH(args), &detail);
-    if (status)
-        return rbl_fail(error, status, RBL_FIELD_SCHEDULE, REBAL_NONE, detail.field, detail.value);
-    if (!(rbl_cost_schedule_temporary(schedule, n_steps) > 0))
-        return rbl_double_range(error, RBL_FIELD_SCHEDULE, 7, schedule->temporary);
-    return REBAL_OK;
+    const int32_t zero = RBL_ARGUMENT_ZERO, either = RBL_ARGUMENT_ZERO | RBL_ARGUMENT_SIGNED;
+    const rbl_argument list[] = {
+        cost_schedule_number(&s->amount, either, RBL_FIELD_SCHEDULE_AMOUNT),
+        cost_schedule_number(&s->horizon, 0, RBL_FIELD_SCHEDULE_HORIZON),
+        cost_schedule_number(&s->volatility, zero, RBL_FIELD_SCHEDULE_VOLATILITY),
+        cost_schedule_number(&s->half_spread, zero, RBL_FIELD_SCHEDULE_HALF_SPREAD),
+        cost_schedule_number(&s->permanent, zero, RBL_FIELD_SCHEDULE_PERMANENT),
+        cost_schedule_number(&s->temporary, 0, RBL_FIELD_SCHEDULE_TEMPORARY),
+        cost_schedule_number(&s->risk_aversion, zero, RBL_FIELD_SCHEDULE_RISK_AVERSION),
+        rbl_argument_count(n_steps, 1, 1, RBL_FIELD_N_STEPS)};
+    rebal_status status = rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (status || rbl_cost_schedule_temporary(s, n_steps) > 0) return status;
+    return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_SCHEDULE_TEMPORARY, REBAL_NONE, REBAL_NONE,
+                    rbl_doubles_value(s->temporary));
 }
 
 rebal_status rebal_cost_schedule(double *holding, double *trade, double *expected, double *variance,
                                  double *urgency, const rebal_schedule *schedule, size_t n_steps,
                                  rebal_error *error) {
+    const rbl_argument list[] = {rbl_argument_pointer(holding, 1, RBL_FIELD_HELD),
+                                 rbl_argument_pointer(schedule, 1, RBL_FIELD_SCHEDULE),
+                                 rbl_argument_count(n_steps, 1, 2, RBL_FIELD_N_STEPS)};
     rebal_schedule ours;
-    if (!holding) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_VALUE);
-    if (!schedule) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_SCHEDULE);
-    if (n_steps == 0 || n_steps >= SIZE_MAX / 8)
-        return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N_STEPS, REBAL_NONE, REBAL_NONE,
-                        rbl_fail_count(n_steps));
-    rebal_status status = rbl_options_read_table(&ours, sizeof ours, COST_SCHEDULE_MIN, schedule);
+    rebal_status status = rbl_argument_present(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (status) return status;
+    status = rbl_options_read_table(&ours, sizeof ours, COST_SCHEDULE_MIN, schedule);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_SCHEDULE);
     status = cost_schedule_check(&ours, n_steps, error);
     if (status) return status;

@@ -2,7 +2,7 @@
 /* Estimates from returns. */
 #include "market/covariance.h"
 
-#include "api/matrix.h"
+#include "api/argument.h"
 #include "api/memory.h"
 #include "base/doubles.h"
 #include "base/fail.h"
@@ -20,23 +20,26 @@ size_t rebal_covariance_size(size_t n_times, size_t n) {
     return is_table ? rbl_covariance_work(n_times, n) * sizeof(double) : 0;
 }
 
-/* ARGUMENT: the arrays, and counts that make arrays. */
-static rebal_status api_covariance_arrays(const double *covariance, const double *returns,
-                                          size_t n_times, size_t n, rebal_error *error) {
-    rebal_status status = rbl_matrix_check_given(covariance, RBL_FIELD_COVARIANCE, error);
-    if (!status) status = rbl_matrix_check_given(returns, RBL_FIELD_RETURNS, error);
-    if (!status) status = rbl_matrix_check_count(n_times, RBL_FIELD_N_TIMES, n, RBL_FIELD_N, error);
-    if (!status) status = rbl_matrix_check_count(n, RBL_FIELD_N, n, RBL_FIELD_N, error);
-    return status;
+/* The arguments of an estimate; `own` is what it has before `missing`. */
+static rebal_status api_covariance_check(const double *covariance, const api_covariance_input *in,
+                                         rbl_argument own, int32_t missing_max,
+                                         rebal_error *error) {
+    bool may_miss = in->missing != REBAL_MISSING_ERROR;
+    size_t widest = in->n > in->n_times ? in->n : in->n_times;
+    const rbl_argument list[] = {
+        rbl_argument_pointer(covariance, in->n, RBL_FIELD_COVARIANCE),
+        rbl_argument_sized(in->returns, in->n_times * in->n, may_miss ? RBL_ARGUMENT_MISSING : 0,
+                           RBL_FIELD_RETURNS),
+        rbl_argument_count(in->n_times, 1, 1, RBL_FIELD_N_TIMES),
+        rbl_argument_count(in->n, 1, widest, RBL_FIELD_N),
+        own,
+        rbl_argument_code(in->missing, REBAL_MISSING_ERROR, missing_max, RBL_FIELD_MISSING)};
+    return rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
 }
 
-/* NOT_FINITE or RANGE of the returns; then RANGE: fewer than `least` periods. */
-static rebal_status api_covariance_returns(api_covariance_input *in, size_t least,
+/* RANGE: fewer than `least` periods. */
+static rebal_status api_covariance_periods(api_covariance_input *in, size_t least,
                                            rebal_error *error) {
-    bool may_miss = in->missing != REBAL_MISSING_ERROR;
-    rebal_status status = rbl_matrix_check_numbers(in->returns, in->n_times * in->n, may_miss,
-                                                   RBL_FIELD_RETURNS, error);
-    if (status) return status;
     in->n_whole = in->missing == REBAL_MISSING_DROP_ROW
                       ? rbl_covariance_count(in->returns, in->n_times, in->n)
                       : in->n_times;
@@ -65,21 +68,19 @@ rebal_status rebal_covariance_sample(double *covariance, const double *returns, 
     api_covariance_input in = {returns, n_times, n, 0, missing};
     double *work = NULL;
     void *owned = NULL;
-    rebal_status status = api_covariance_arrays(covariance, returns, n_times, n, error);
-    if (!status) status = rbl_matrix_check_code(ddof, 0, 1, RBL_FIELD_DDOF, error);
-    if (!status)
-        status = rbl_matrix_check_code(missing, REBAL_MISSING_ERROR, REBAL_MISSING_PAIRWISE,
-                                       RBL_FIELD_MISSING, error);
+    rebal_status status =
+        api_covariance_check(covariance, &in, rbl_argument_code(ddof, 0, 1, RBL_FIELD_DDOF),
+                             REBAL_MISSING_PAIRWISE, error);
     if (status) return status;
     size_t least = (size_t)ddof + 1;
-    status = api_covariance_returns(&in, least, error);
+    status = api_covariance_periods(&in, least, error);
     if (missing == REBAL_MISSING_PAIRWISE) {
         if (!status) status = api_covariance_pairs(&in, least, error);
         if (!status) rbl_covariance_pairwise(covariance, returns, n_times, n, (size_t)ddof);
         return status;
     }
     if (!status)
-        status = rbl_matrix_open(&work, &owned, rbl_covariance_work(n_times, n), memory,
+        status = rbl_memory_work(&work, &owned, rbl_covariance_work(n_times, n), memory,
                                  memory_bytes, error);
     if (status) return status;
     rbl_covariance_sample(covariance, returns, n_times, n, in.n_whole, (size_t)ddof, work);
@@ -98,20 +99,16 @@ rebal_status rebal_covariance_shrink(double *covariance, double *intensity, cons
                                      size_t n_times, size_t n, int32_t estimator, int32_t missing,
                                      void *memory, size_t memory_bytes, rebal_error *error) {
     api_covariance_input in = {returns, n_times, n, 0, missing};
+    const rbl_argument own = rbl_argument_code(estimator, REBAL_SHRINK_LEDOIT_WOLF_IDENTITY,
+                                               REBAL_SHRINK_OAS, RBL_FIELD_ESTIMATOR);
     double *work = NULL;
     void *owned = NULL;
-    rebal_status status = api_covariance_arrays(covariance, returns, n_times, n, error);
-    if (!status)
-        status = rbl_matrix_check_code(estimator, REBAL_SHRINK_LEDOIT_WOLF_IDENTITY,
-                                       REBAL_SHRINK_OAS, RBL_FIELD_ESTIMATOR, error);
-    if (!status)
-        status = rbl_matrix_check_code(missing, REBAL_MISSING_ERROR, REBAL_MISSING_DROP_ROW,
-                                       RBL_FIELD_MISSING, error);
-    if (!status) status = api_covariance_returns(&in, 2, error);
+    rebal_status status = api_covariance_check(covariance, &in, own, REBAL_MISSING_DROP_ROW, error);
+    if (!status) status = api_covariance_periods(&in, 2, error);
     if (!status && estimator == REBAL_SHRINK_LEDOIT_WOLF_CORRELATION)
         status = api_covariance_flat(&in, error);
     if (!status)
-        status = rbl_matrix_open(&work, &owned, rbl_covariance_work(n_times, n), memory,
+        status = rbl_memory_work(&work, &owned, rbl_covariance_work(n_times, n), memory,
                                  memory_bytes, error);
     if (status) return status;
     double share =
@@ -121,44 +118,23 @@ rebal_status rebal_covariance_shrink(double *covariance, double *intensity, cons
     return REBAL_OK;
 }
 
-/* RANGE: above 0 and below 1. */
-static rebal_status api_covariance_decay(double decay, rebal_error *error) {
-    return rbl_matrix_check_above(decay, 0, 1 - 0x1p-53, RBL_FIELD_DECAY, error);
-}
-
 rebal_status rebal_covariance_ewma(double *covariance, const double *returns, size_t n_times,
                                    size_t n, double decay, int32_t missing, rebal_error *error) {
     api_covariance_input in = {returns, n_times, n, 0, missing};
-    rebal_status status = api_covariance_arrays(covariance, returns, n_times, n, error);
-    if (!status) status = api_covariance_decay(decay, error);
-    if (!status)
-        status = rbl_matrix_check_code(missing, REBAL_MISSING_ERROR, REBAL_MISSING_DROP_ROW,
-                                       RBL_FIELD_MISSING, error);
-    if (!status) status = api_covariance_returns(&in, 1, error);
+    rebal_status status = api_covariance_check(covariance, &in, rbl_argument_decay(&decay),
+                                               REBAL_MISSING_DROP_ROW, error);
+    if (!status) status = api_covariance_periods(&in, 1, error);
     if (!status) rbl_covariance_ewma(covariance, returns, n_times, n, decay);
     return status;
 }
 
-/* NOT_FINITE or RANGE of a matrix under way: zero returns let a variance fall below what other
- * calls read. */
-static rebal_status api_covariance_moving(const double *covariance, size_t n, rebal_error *error) {
-    rebal_status status = rbl_matrix_check_numbers(covariance, rbl_packed_count(n), false,
-                                                   RBL_FIELD_COVARIANCE, error);
-    for (size_t i = 0; !status && i < n; i++) {
-        size_t at = rbl_packed_at(i, i);
-        if (covariance[at] < 0)
-            return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_COVARIANCE, REBAL_NONE,
-                            rbl_fail_count(at), rbl_doubles_value(covariance[at]));
-    }
-    return status;
-}
-
-rebal_status rebal_covariance_ewma_step(double *covariance, const double *returns, size_t n,
-                                        double decay, rebal_error *error) {
-    rebal_status status = api_covariance_arrays(covariance, returns, 1, n, error);
-    if (!status) status = api_covariance_decay(decay, error);
-    if (!status) status = api_covariance_moving(covariance, n, error);
-    if (!status) status = rbl_matrix_check_numbers(returns, n, false, RBL_FIELD_RETURNS, error);
+rebal_status rebal_covariance_ewma_update(double *covariance, const double *returns, size_t n,
+                                          double decay, rebal_error *error) {
+    const rbl_argument list[] = {rbl_argument_packed(covariance, n, RBL_FIELD_COVARIANCE),
+                                 rbl_argument_sized(returns, n, 0, RBL_FIELD_RETURNS),
+                                 rbl_argument_count(n, 1, n, RBL_FIELD_N),
+                                 rbl_argument_decay(&decay)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (!status) rbl_covariance_ewma_step(covariance, returns, n, decay);
     return status;
 }

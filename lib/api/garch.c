@@ -4,7 +4,7 @@
 
 #include "market/garch.h"
 
-#include "api/series.h"
+#include "api/argument.h"
 #include "base/fail.h"
 #include "base/fmath.h"
 #include "base/options.h"
@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define GARCH_UNIT_MIN 1e-60
+#define GARCH_LEAST 1e-300
 
 /* What no update leaves: with omega <= 100, r^2 <= 100 and alpha + beta <= 1 - 2^-53, a variance
  * rises only below (omega + 100 alpha) / (1 - beta), which is less than 100 2^53 + 100 < 1e18. */
@@ -54,18 +55,19 @@ static void garch_answer(rebal_garch *fit, const rbl_garch_result *result,
     fit->decrement = result->decrement;
 }
 
-rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, size_t n,
+rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, size_t n_times,
                              rebal_error *error) {
+    const rbl_argument list[] = {rbl_argument_pointer(fit, 1, RBL_FIELD_GARCH),
+                                 rbl_argument_returns(returns, n_times),
+                                 rbl_argument_count(n_times, GARCH_N_MIN, 1, RBL_FIELD_N_TIMES)};
     rbl_garch_result result;
     rebal_garch ours = {.struct_size = sizeof ours};
-    if (!fit) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_GARCH);
-    if (!returns) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_RETURNS);
-    if (fit->struct_size < garch_bytes_min)
-        return rbl_fail_argument(error, REBAL_E_STRUCT, RBL_FIELD_GARCH);
-    rebal_status status = rbl_series_check_count(n, GARCH_N_MIN, PTRDIFF_MAX, RBL_FIELD_N, error);
-    if (!status) status = rbl_series_check_returns(returns, n, error);
+    rebal_status status = rbl_argument_present(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (!status && fit->struct_size < garch_bytes_min)
+        status = rbl_fail_argument(error, REBAL_E_STRUCT, RBL_FIELD_GARCH);
+    if (!status) status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (status) return status;
-    rbl_garch_data data = {returns, n, rbl_garch_unit(returns, n)};
+    rbl_garch_data data = {returns, n_times, rbl_garch_unit(returns, n_times)};
     if (data.unit < GARCH_UNIT_MIN)
         return rbl_fail_argument(error, REBAL_E_RANGE, RBL_FIELD_RETURNS);
     rbl_garch_search(&result, &data);
@@ -75,52 +77,51 @@ rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, size_t n,
 
 /* A model of the caller: omega and variance above 0, alpha and beta in 0..1, their sum below 1; the
  * variance as large as updates make it. */
-static rebal_status garch_check_model(const rebal_garch *model, rebal_error *error) {
-    const double most = RBL_SERIES_VARIANCE_MAX, least = 1e-300;
-    const struct {
-        double x, least, most;
-        int32_t field;
-    } check[] = {{model->omega, least, most, RBL_FIELD_GARCH_OMEGA},
-                 {model->alpha, 0, 1, RBL_FIELD_GARCH_ALPHA},
-                 {model->beta, 0, 1, RBL_FIELD_GARCH_BETA},
-                 {model->alpha + model->beta, 0, 1 - DBL_EPSILON / 2, RBL_FIELD_GARCH_PERSISTENCE},
-                 {model->variance, least, GARCH_VARIANCE_MAX, RBL_FIELD_GARCH_VARIANCE}};
-    rebal_status status = REBAL_OK;
-    for (size_t k = 0; !status && k < sizeof check / sizeof check[0]; k++)
-        status = rbl_series_check_one(check[k].x, check[k].least, check[k].most, check[k].field,
-                                      REBAL_NONE, error);
-    return status;
+static rebal_status garch_check_model(const rebal_garch *m, rebal_error *error) {
+    const double persistence = m->alpha + m->beta;
+    const rbl_argument list[] = {
+        rbl_argument_number(&m->omega, GARCH_LEAST, RBL_ARGUMENT_VARIANCE_MAX, 0,
+                            RBL_FIELD_GARCH_OMEGA),
+        rbl_argument_number(&m->alpha, 0, 1, 0, RBL_FIELD_GARCH_ALPHA),
+        rbl_argument_number(&m->beta, 0, 1, 0, RBL_FIELD_GARCH_BETA),
+        rbl_argument_number(&persistence, 0, 1 - 0x1p-53, 0, RBL_FIELD_GARCH_PERSISTENCE),
+        rbl_argument_number(&m->variance, GARCH_LEAST, GARCH_VARIANCE_MAX, 0,
+                            RBL_FIELD_GARCH_VARIANCE)};
+    return rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
 }
 
+/* STRUCT, then the fields. */
 static rebal_status garch_read(rebal_garch *ours, const rebal_garch *model, rebal_error *error) {
     rebal_status status = rbl_options_read(ours, sizeof *ours, garch_bytes_min, model);
-    return status ? rbl_fail_argument(error, status, RBL_FIELD_GARCH) : REBAL_OK;
+    if (status) return rbl_fail_argument(error, status, RBL_FIELD_GARCH);
+    return garch_check_model(ours, error);
 }
 
-rebal_status rebal_garch_update(rebal_garch *model, const double *returns, size_t n,
+rebal_status rebal_garch_update(rebal_garch *model, const double *returns, size_t n_times,
                                 rebal_error *error) {
+    const rbl_argument list[] = {rbl_argument_pointer(model, 1, RBL_FIELD_GARCH),
+                                 rbl_argument_returns(returns, n_times),
+                                 rbl_argument_count(n_times, 0, 1, RBL_FIELD_N_TIMES)};
     rebal_garch ours;
-    if (!model) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_GARCH);
-    if (!returns) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_RETURNS);
-    rebal_status status = garch_read(&ours, model, error);
-    if (!status) status = rbl_series_check_count(n, 1, PTRDIFF_MAX, RBL_FIELD_N, error);
-    if (!status) status = garch_check_model(&ours, error);
-    if (!status) status = rbl_series_check_returns(returns, n, error);
+    rebal_status status = rbl_argument_present(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (!status) status = garch_read(&ours, model, error);
+    if (!status) status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (status) return status;
     model->variance =
-        rbl_garch_advance(ours.variance, ours.omega, ours.alpha, ours.beta, returns, n);
+        rbl_garch_advance(ours.variance, ours.omega, ours.alpha, ours.beta, returns, n_times);
     return REBAL_OK;
 }
 
 rebal_status rebal_garch_forecast(double *path, double *total, const rebal_garch *model,
                                   size_t horizon, rebal_error *error) {
+    const rbl_argument list[] = {
+        rbl_argument_pointer(path ? path : total, 1, RBL_FIELD_PATH),
+        rbl_argument_pointer(model, 1, RBL_FIELD_GARCH),
+        rbl_argument_code(rbl_fail_count(horizon), 1, GARCH_HORIZON_MAX, RBL_FIELD_HORIZON)};
     rebal_garch m;
-    if (!path && !total) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PATH);
-    if (!model) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_GARCH);
-    rebal_status status = garch_read(&m, model, error);
-    if (!status)
-        status = rbl_series_check_count(horizon, 1, GARCH_HORIZON_MAX, RBL_FIELD_HORIZON, error);
-    if (!status) status = garch_check_model(&m, error);
+    rebal_status status = rbl_argument_present(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (!status) status = garch_read(&m, model, error);
+    if (!status) status = rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
     if (!status) rbl_volatility_path(path, total, horizon, m.variance, m.omega, m.alpha + m.beta);
     return status;
 }

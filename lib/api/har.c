@@ -4,7 +4,7 @@
 
 #include "market/har.h"
 
-#include "api/series.h"
+#include "api/argument.h"
 #include "base/fail.h"
 #include "base/options.h"
 
@@ -37,71 +37,72 @@ static void har_answer(rebal_har *fit, const rbl_har_result *result, size_t n) {
     fit->condition = result->condition;
 }
 
-static rebal_status har_check_series(const double *series, size_t n, rebal_error *error) {
-    return rbl_series_check(series, n, -HAR_SERIES_MAX, HAR_SERIES_MAX, RBL_FIELD_SERIES, error);
+static rbl_argument har_series(const double *series, size_t n) {
+    return rbl_argument_array(series, n, 0, HAR_SERIES_MAX, RBL_ARGUMENT_SIGNED, RBL_FIELD_SERIES);
 }
 
-rebal_status rebal_har_fit(rebal_har *fit, const double *series, size_t n, rebal_error *error) {
+rebal_status rebal_har_fit(rebal_har *fit, const double *series, size_t n_times,
+                           rebal_error *error) {
+    const rbl_argument list[] = {rbl_argument_pointer(fit, 1, RBL_FIELD_HAR),
+                                 har_series(series, n_times),
+                                 rbl_argument_count(n_times, HAR_N_MIN, 1, RBL_FIELD_N_TIMES)};
     rbl_har_result result;
     rebal_har ours = {.struct_size = sizeof ours};
-    if (!fit) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_HAR);
-    if (!series) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_SERIES);
-    if (fit->struct_size < har_bytes_min)
-        return rbl_fail_argument(error, REBAL_E_STRUCT, RBL_FIELD_HAR);
-    rebal_status status = rbl_series_check_count(n, HAR_N_MIN, PTRDIFF_MAX, RBL_FIELD_N, error);
-    if (!status) status = har_check_series(series, n, error);
+    rebal_status status = rbl_argument_present(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (!status && fit->struct_size < har_bytes_min)
+        status = rbl_fail_argument(error, REBAL_E_STRUCT, RBL_FIELD_HAR);
+    if (!status) status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (status) return status;
-    rbl_har_fit(&result, series, n, HAR_CONDITION_MAX);
-    status = rbl_series_check_one(result.condition, 0, HAR_CONDITION_MAX, RBL_FIELD_HAR_CONDITION,
-                                  REBAL_NONE, error);
-    if (status) return status;
-    har_answer(&ours, &result, n);
+    rbl_har_fit(&result, series, n_times, HAR_CONDITION_MAX);
+    if (!(result.condition <= HAR_CONDITION_MAX))
+        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_HAR_CONDITION, REBAL_NONE, REBAL_NONE,
+                        rbl_doubles_value(result.condition));
+    har_answer(&ours, &result, n_times);
     return rbl_options_write(fit, &ours, sizeof ours, har_bytes_min);
 }
 
-static rebal_status har_check_model(const rebal_har *model, rebal_error *error) {
-    const double weight[] = {model->day, model->week, model->month};
-    rebal_status status = rbl_series_check_one(model->constant, -HAR_CONSTANT_MAX, HAR_CONSTANT_MAX,
-                                               RBL_FIELD_HAR_CONSTANT, REBAL_NONE, error);
-    for (int32_t k = 0; !status && k < 3; k++)
-        status = rbl_series_check_one(weight[k], -HAR_WEIGHT_MAX, HAR_WEIGHT_MAX,
-                                      RBL_FIELD_HAR_DAY + k, REBAL_NONE, error);
-    return status;
+static rbl_argument har_coefficient(const double *x, double max, int32_t field) {
+    return rbl_argument_number(x, 0, max, RBL_ARGUMENT_SIGNED, field);
+}
+
+/* STRUCT, then the fields. */
+static rebal_status har_read(rebal_har *m, const rebal_har *model, rebal_error *error) {
+    const rbl_argument list[] = {
+        har_coefficient(&m->constant, HAR_CONSTANT_MAX, RBL_FIELD_HAR_CONSTANT),
+        har_coefficient(&m->day, HAR_WEIGHT_MAX, RBL_FIELD_HAR_DAY),
+        har_coefficient(&m->week, HAR_WEIGHT_MAX, RBL_FIELD_HAR_WEEK),
+        har_coefficient(&m->month, HAR_WEIGHT_MAX, RBL_FIELD_HAR_MONTH)};
+    rebal_status status = rbl_options_read(m, sizeof *m, har_bytes_min, model);
+    if (status) return rbl_fail_argument(error, status, RBL_FIELD_HAR);
+    return rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
 }
 
 /* The last 22 numbers, named by their place in the series. */
-static rebal_status har_check_last(const double *series, size_t n, rebal_error *error) {
-    rebal_status status = REBAL_OK;
-    for (size_t t = n - RBL_HAR_MONTH; !status && t < n; t++)
-        status = rbl_series_check_one(series[t], -HAR_SERIES_MAX, HAR_SERIES_MAX, RBL_FIELD_SERIES,
-                                      (int64_t)t, error);
-    return status;
-}
-
-static rebal_status har_check_forecast(rebal_har *ours, const rebal_har *model,
-                                       const double *series, size_t n, size_t horizon,
-                                       rebal_error *error) {
-    if (!model) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_HAR);
-    if (!series) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_SERIES);
-    rebal_status status = rbl_options_read(ours, sizeof *ours, har_bytes_min, model);
-    if (status) return rbl_fail_argument(error, status, RBL_FIELD_HAR);
-    status = rbl_series_check_count(n, RBL_HAR_MONTH, PTRDIFF_MAX, RBL_FIELD_N, error);
-    if (!status)
-        status = rbl_series_check_count(horizon, 1, HAR_HORIZON_MAX, RBL_FIELD_HORIZON, error);
-    if (!status) status = har_check_model(ours, error);
-    return status ? status : har_check_last(series, n, error);
+static rebal_status har_check_last(const double *series, size_t n_times, rebal_error *error) {
+    for (size_t t = n_times - RBL_HAR_MONTH; t < n_times; t++)
+        if (!(rbl_doubles_abs(series[t]) <= HAR_SERIES_MAX))
+            return rbl_argument_refuse(series[t], RBL_FIELD_SERIES, t, error);
+    return REBAL_OK;
 }
 
 rebal_status rebal_har_forecast(double *path, double *total, const rebal_har *model,
-                                const double *series, size_t n, size_t horizon,
+                                const double *series, size_t n_times, size_t horizon,
                                 rebal_error *error) {
+    const rbl_argument list[] = {
+        rbl_argument_pointer(path ? path : total, 1, RBL_FIELD_PATH),
+        rbl_argument_pointer(model, 1, RBL_FIELD_HAR),
+        rbl_argument_pointer(series, n_times, RBL_FIELD_SERIES),
+        rbl_argument_count(n_times, RBL_HAR_MONTH, 1, RBL_FIELD_N_TIMES),
+        rbl_argument_code(rbl_fail_count(horizon), 1, HAR_HORIZON_MAX, RBL_FIELD_HORIZON)};
     rebal_har m;
-    if (!path && !total) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PATH);
-    rebal_status status = har_check_forecast(&m, model, series, n, horizon, error);
+    rebal_status status = rbl_argument_present(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (!status) status = har_read(&m, model, error);
+    if (!status) status = rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (!status) status = har_check_last(series, n_times, error);
     if (status) return status;
     const double coefficient[RBL_HAR_X] = {m.constant, m.day, m.week, m.month};
-    if (!rbl_har_forecast(NULL, NULL, horizon, coefficient, series, n))
+    if (!rbl_har_forecast(NULL, NULL, horizon, coefficient, series, n_times))
         return rbl_fail_argument(error, REBAL_E_OVERFLOW, RBL_FIELD_PATH);
-    (void)rbl_har_forecast(path, total, horizon, coefficient, series, n);
+    (void)rbl_har_forecast(path, total, horizon, coefficient, series, n_times);
     return REBAL_OK;
 }

@@ -17,4 +17,15 @@ rebal_status rbl_memory_open(rbl_arena *arena, void **owned, void *memory, size_
     return REBAL_OK;
 }
 
+rebal_status rbl_memory_work(double **work, void **owned, size_t count, void *memory,
+                             size_t memory_bytes, rebal_error *error) {
+    rbl_arena arena;
+    if (count == 0)
+        return rbl_fail(error, REBAL_E_MEMORY, RBL_FIELD_MEMORY, REBAL_NONE, REBAL_NONE, INT64_MAX);
+    rebal_status status =
+        rbl_memory_open(&arena, owned, memory, memory_bytes, count * sizeof(double), error);
+    if (!status) *work = rbl_arena_take(&arena, count, sizeof(double), RBL_ARENA_ALIGN);
+    return status;
+}
+
 void rbl_memory_close(void *owned) { free(owned); }

@@ -13,6 +13,10 @@
 rebal_status rbl_memory_open(rbl_arena *arena, void **owned, void *memory, size_t memory_bytes,
                              size_t need, rebal_error *error);
 
+/* Likewise `count` numbers of work for one call; 0: more than a size_t. */
+rebal_status rbl_memory_work(double **work, void **owned, size_t count, void *memory,
+                             size_t memory_bytes, rebal_error *error);
+
 void rbl_memory_close(void *owned);
 
 #endif

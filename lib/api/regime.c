@@ -4,8 +4,7 @@
 
 #include "policy/regime.h"
 
-#include "api/matrix.h"
-#include "api/series.h"
+#include "api/argument.h"
 #include "base/fail.h"
 #include "base/options.h"
 
@@ -24,41 +23,25 @@ static const size_t regime_bytes_min = offsetof(rebal_regime, now_ns) + sizeof(i
 static const size_t regime_rules_bytes_min =
     offsetof(rebal_regime_rules, age_max_ns) + sizeof(int64_t);
 
-static rebal_status regime_check_exponent(double exponent, rebal_error *error) {
-    return rbl_series_check_one(exponent, -REGIME_EXPONENT_MAX, REGIME_EXPONENT_MAX,
-                                RBL_FIELD_REGIME_EXPONENT, REBAL_NONE, error);
-}
-
-static rebal_status regime_check_sigmas(double now, double ref, int64_t index, rebal_error *error) {
-    rebal_status status = rbl_series_check_one(now, REGIME_SIGMA_MIN, REGIME_SIGMA_MAX,
-                                               RBL_FIELD_SIGMA_NOW, index, error);
-    if (status) return status;
-    return rbl_series_check_one(ref, REGIME_SIGMA_MIN, REGIME_SIGMA_MAX, RBL_FIELD_SIGMA_REF, index,
-                                error);
-}
-
-static rebal_status regime_check_scale(const int64_t *scale_ppb, const double *now,
-                                       const double *ref, size_t n, double exponent,
-                                       rebal_error *error) {
-    if (!scale_ppb) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_REGIME_SCALE);
-    if (!now) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_SIGMA_NOW);
-    if (!ref) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_SIGMA_REF);
-    rebal_status status = rbl_series_check_count(n, 1, PTRDIFF_MAX, RBL_FIELD_N, error);
-    if (!status) status = regime_check_exponent(exponent, error);
-    for (size_t i = 0; !status && i < n; i++)
-        status = regime_check_sigmas(now[i], ref[i], (int64_t)i, error);
-    return status;
+static rbl_argument regime_exponent(const double *exponent, int32_t field) {
+    return rbl_argument_number(exponent, 0, REGIME_EXPONENT_MAX, RBL_ARGUMENT_SIGNED, field);
 }
 
 rebal_status rebal_regime_scale(int64_t *scale_ppb, const double *sigma_now,
                                 const double *sigma_ref, size_t n, double exponent,
                                 rebal_error *error) {
+    const double least = REGIME_SIGMA_MIN, most = REGIME_SIGMA_MAX;
+    const rbl_argument list[] = {
+        rbl_argument_pointer(scale_ppb, n, RBL_FIELD_SCALE_PPB),
+        rbl_argument_array(sigma_now, n, least, most, 0, RBL_FIELD_SIGMA_NOW),
+        rbl_argument_array(sigma_ref, n, least, most, 0, RBL_FIELD_SIGMA_REF),
+        rbl_argument_count(n, 0, 1, RBL_FIELD_N), regime_exponent(&exponent, RBL_FIELD_EXPONENT)};
     int64_t scale;
-    rebal_status status = regime_check_scale(scale_ppb, sigma_now, sigma_ref, n, exponent, error);
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (status) return status;
     for (size_t i = 0; i < n; i++)
         if (!rbl_regime_scale(&scale, sigma_now[i] / sigma_ref[i], exponent))
-            return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_REGIME_SCALE, REBAL_NONE, (int64_t)i,
+            return rbl_fail(error, REBAL_E_OVERFLOW, RBL_FIELD_SCALE_PPB, REBAL_NONE, (int64_t)i,
                             scale);
     for (size_t i = 0; i < n; i++)
         (void)rbl_regime_scale(&scale_ppb[i], sigma_now[i] / sigma_ref[i], exponent);
@@ -73,14 +56,12 @@ static rebal_status regime_read_state(rebal_regime *ours, const rebal_regime *st
 }
 
 static rebal_status regime_check_state(const rebal_regime *state, rebal_error *error) {
-    rebal_status status = rbl_matrix_check_code(
-        state->regime, REBAL_REGIME_NORMAL, REBAL_REGIME_STRESSED, RBL_FIELD_REGIME_REGIME, error);
-    if (!status)
-        status =
-            rbl_matrix_check_code(state->flags, 0, REGIME_FLAGS, RBL_FIELD_REGIME_FLAGS, error);
-    if (status) return status;
-    return rbl_matrix_check_code(state->scale_ppb, 0, RBL_REGIME_SCALE_MAX, RBL_FIELD_REGIME_SCALE,
-                                 error);
+    const rbl_argument list[] = {
+        rbl_argument_code(state->regime, REBAL_REGIME_NORMAL, REBAL_REGIME_STRESSED,
+                          RBL_FIELD_REGIME_REGIME),
+        rbl_argument_code(state->flags, 0, REGIME_FLAGS, RBL_FIELD_REGIME_FLAGS),
+        rbl_argument_code(state->scale_ppb, 0, RBL_REGIME_SCALE_MAX, RBL_FIELD_REGIME_SCALE)};
+    return rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
 }
 
 /* The rules with their defaults; NULL are all of them. */
@@ -100,31 +81,27 @@ static rebal_status regime_read_rules(rebal_regime_rules *ours, const rebal_regi
     return REBAL_OK;
 }
 
-static rebal_status regime_check_bounds(const rebal_regime_rules *r, rebal_error *error) {
-    const struct {
-        int64_t x, least, most;
-    } check[] = {{r->scale_min_ppb, 0, REBAL_ONE},
-                 {r->scale_max_ppb, REBAL_ONE, RBL_REGIME_SCALE_MAX},
-                 {r->step_max_ppb, 0, INT64_C(1) << 62},
-                 {r->age_max_ns, 0, INT64_MAX}};
-    rebal_status status = REBAL_OK;
-    for (int32_t k = 0; !status && k < 4; k++)
-        status = rbl_matrix_check_code(check[k].x, check[k].least, check[k].most,
-                                       RBL_FIELD_REGIME_SCALE_MIN + k, error);
-    return status;
+static rbl_argument regime_threshold(const double *ratio, int32_t field) {
+    return rbl_argument_number(ratio, 1 / REGIME_RATIO_MAX, REGIME_RATIO_MAX, 0, field);
 }
 
 static rebal_status regime_check_rules(const rebal_regime_rules *r, rebal_error *error) {
-    const double threshold[] = {r->stressed_enter, r->stressed_leave, r->calm_enter, r->calm_leave};
-    rebal_status status = regime_check_exponent(r->exponent, error);
-    for (int32_t k = 0; !status && k < 4; k++)
-        status = rbl_series_check_one(threshold[k], 1 / REGIME_RATIO_MAX, REGIME_RATIO_MAX,
-                                      RBL_FIELD_REGIME_STRESSED_ENTER + k, REBAL_NONE, error);
-    if (!status) status = regime_check_bounds(r, error);
-    if (status) return status;
+    const rbl_argument list[] = {
+        regime_exponent(&r->exponent, RBL_FIELD_REGIME_EXPONENT),
+        regime_threshold(&r->stressed_enter, RBL_FIELD_REGIME_STRESSED_ENTER),
+        regime_threshold(&r->stressed_leave, RBL_FIELD_REGIME_STRESSED_LEAVE),
+        regime_threshold(&r->calm_enter, RBL_FIELD_REGIME_CALM_ENTER),
+        regime_threshold(&r->calm_leave, RBL_FIELD_REGIME_CALM_LEAVE),
+        rbl_argument_code(r->scale_min_ppb, 0, REBAL_ONE, RBL_FIELD_REGIME_SCALE_MIN),
+        rbl_argument_code(r->scale_max_ppb, REBAL_ONE, RBL_REGIME_SCALE_MAX,
+                          RBL_FIELD_REGIME_SCALE_MAX),
+        rbl_argument_code(r->step_max_ppb, 0, INT64_C(1) << 62, RBL_FIELD_REGIME_STEP_MAX),
+        rbl_argument_code(r->age_max_ns, 0, INT64_MAX, RBL_FIELD_REGIME_AGE_MAX)};
+    rebal_status status = rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
     bool is_ordered = r->calm_enter <= r->calm_leave && r->calm_leave <= r->stressed_leave &&
                       r->stressed_leave <= r->stressed_enter;
-    return is_ordered ? REBAL_OK : rbl_fail_argument(error, REBAL_E_RANGE, RBL_FIELD_REGIME_RULES);
+    if (status || is_ordered) return status;
+    return rbl_fail_argument(error, REBAL_E_RANGE, RBL_FIELD_REGIME_RULES);
 }
 
 static rebal_status regime_check_times(const rebal_regime *state, int64_t estimate_ns,
@@ -145,14 +122,19 @@ static bool regime_is_stale(const rebal_regime_rules *rules, int64_t estimate_ns
 rebal_status rebal_regime_update(rebal_regime *state, const rebal_regime_rules *rules,
                                  double sigma_now, double sigma_ref, int64_t estimate_ns,
                                  int64_t now_ns, rebal_error *error) {
+    const double least = REGIME_SIGMA_MIN, most = REGIME_SIGMA_MAX;
+    const rbl_argument list[] = {
+        rbl_argument_pointer(state, 1, RBL_FIELD_REGIME),
+        rbl_argument_number(&sigma_now, least, most, 0, RBL_FIELD_SIGMA_NOW),
+        rbl_argument_number(&sigma_ref, least, most, 0, RBL_FIELD_SIGMA_REF)};
     rebal_regime ours;
     rebal_regime_rules r;
-    if (!state) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_REGIME);
-    rebal_status status = regime_read_state(&ours, state, error);
+    rebal_status status = rbl_argument_present(list, RBL_ARGUMENT_LENGTH(list), error);
+    if (!status) status = regime_read_state(&ours, state, error);
     if (!status) status = regime_read_rules(&r, rules, error);
     if (!status) status = regime_check_state(&ours, error);
     if (!status) status = regime_check_rules(&r, error);
-    if (!status) status = regime_check_sigmas(sigma_now, sigma_ref, REBAL_NONE, error);
+    if (!status) status = rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
     if (!status) status = regime_check_times(&ours, estimate_ns, now_ns, error);
     if (status) return status;
     rbl_regime_advance(&ours, &r, sigma_now / sigma_ref, regime_is_stale(&r, estimate_ns, now_ns));

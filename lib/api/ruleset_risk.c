@@ -9,7 +9,7 @@
 #include <string.h>
 
 #ifndef RBL_NO_ESTIMATES
-#include "api/matrix.h"
+#include "api/argument.h"
 #include "base/doubles.h"
 #include "market/covariance.h"
 #include "math/packed.h"
@@ -71,29 +71,6 @@ rebal_status rbl_ruleset_risk_check_psd(const rebal_risk_model *model,
 
 #else
 
-/* ARGUMENT: columns that are missing, or that the other kind of model has. */
-static rebal_status risk_check_given(const rebal_risk_model *m, rebal_error *error) {
-    bool by_factors = m->n_factors > 0;
-    int32_t field = RBL_FIELD_NONE;
-    if (m->factor_covariance && !by_factors) field = RBL_FIELD_FACTOR_COVARIANCE;
-    if ((m->specific != NULL) != by_factors) field = RBL_FIELD_SPECIFIC;
-    if ((m->loadings != NULL) != by_factors) field = RBL_FIELD_LOADINGS;
-    if ((m->covariance != NULL) == by_factors) field = RBL_FIELD_COVARIANCE;
-    return field == RBL_FIELD_NONE ? REBAL_OK : rbl_fail_argument(error, REBAL_E_ARGUMENT, field);
-}
-
-static rebal_status risk_check_numbers(const rebal_risk_model *m, rebal_error *error) {
-    if (m->n_factors == 0)
-        return rbl_matrix_check_packed(m->covariance, m->n, RBL_FIELD_COVARIANCE, error);
-    rebal_status status = rbl_matrix_check_numbers(m->loadings, m->n * m->n_factors, false,
-                                                   RBL_FIELD_LOADINGS, error);
-    if (!status && m->factor_covariance)
-        status = rbl_matrix_check_packed(m->factor_covariance, m->n_factors,
-                                         RBL_FIELD_FACTOR_COVARIANCE, error);
-    if (!status) status = rbl_matrix_check_variances(m->specific, m->n, RBL_FIELD_SPECIFIC, error);
-    return status;
-}
-
 /* Variance of one instrument. */
 static double risk_own(const rebal_risk_model *m, size_t i) {
     if (m->n_factors == 0) return m->covariance[rbl_packed_at(i, i)];
@@ -123,8 +100,10 @@ rebal_status rbl_ruleset_risk_check(const rebal_risk_model *model, size_t n_inst
                         REBAL_NONE,
                         rbl_fail_count(model->n == n_instruments ? model->n_factors : model->n));
     if (model->n == 0) return REBAL_OK;
-    rebal_status status = risk_check_given(model, error);
-    if (!status) status = risk_check_numbers(model, error);
+    rbl_argument list[RBL_ARGUMENT_MODEL];
+    rbl_argument_model(list, model);
+    rebal_status status = rbl_argument_model_given(model, error);
+    if (!status) status = rbl_argument_arrays(list, RBL_ARGUMENT_MODEL, error);
     return status ? status : risk_check_units(model, error);
 }
 

@@ -2,7 +2,7 @@
 /* Variances from bars and returns. */
 #include "base/doubles.h"
 
-#include "api/series.h"
+#include "api/argument.h"
 #include "base/fail.h"
 #include "market/volatility.h"
 
@@ -14,137 +14,111 @@
 
 enum { VOLATILITY_HORIZON_MAX = 1000000 };
 
-/* The columns that an estimator reads: open and close, high and low. */
-static bool volatility_reads_ends(int32_t estimator) {
-    return estimator >= REBAL_VOLATILITY_GARMAN_KLASS;
+/* Rows of the columns that an estimator reads, 0 where it reads none: open, high and low, close. */
+typedef struct volatility_rows {
+    size_t open, range, close;
+} volatility_rows;
+
+static volatility_rows volatility_reads(int32_t estimator, size_t n_times) {
+    volatility_rows rows = {0, 0, 0};
+    if (estimator < REBAL_VOLATILITY_CLOSE || estimator > REBAL_VOLATILITY_YANG_ZHANG) return rows;
+    if (estimator >= REBAL_VOLATILITY_GARMAN_KLASS) rows.open = n_times;
+    if (estimator != REBAL_VOLATILITY_CLOSE) rows.range = n_times;
+    if (estimator != REBAL_VOLATILITY_PARKINSON) rows.close = n_times;
+    return rows;
 }
 
-static bool volatility_reads_range(int32_t estimator) {
-    return estimator != REBAL_VOLATILITY_CLOSE;
+static rbl_argument volatility_prices(const double *column, size_t n, int32_t field) {
+    return rbl_argument_array(column, n, VOLATILITY_PRICE_MIN, VOLATILITY_PRICE_MAX, 0, field);
 }
 
-static bool volatility_reads_close(int32_t estimator) {
-    return estimator != REBAL_VOLATILITY_PARKINSON;
-}
-
-/* The first column that is read and not there, 0 if none. */
-static int32_t volatility_missing(int32_t estimator, const rbl_bars *b) {
-    if (!b->open && volatility_reads_ends(estimator)) return RBL_FIELD_OPEN;
-    if (!b->high && volatility_reads_range(estimator)) return RBL_FIELD_HIGH;
-    if (!b->low && volatility_reads_range(estimator)) return RBL_FIELD_LOW;
-    return !b->close && volatility_reads_close(estimator) ? RBL_FIELD_CLOSE : RBL_FIELD_NONE;
-}
-
-static rebal_status volatility_check_price(const double *column, size_t t, double least,
-                                           double most, int32_t field, rebal_error *error) {
-    return rbl_series_check_one(column[t], least, most, field, (int64_t)t, error);
-}
-
-/* One bar: finite numbers in range, high the greatest and low the least of them. */
-static rebal_status volatility_check_bar(int32_t estimator, const rbl_bars *b, size_t t,
+/* RANGE: high is not the greatest, or low not the least number of a bar. */
+static rebal_status volatility_check_bar(const volatility_rows *rows, const rbl_bars *b, size_t t,
                                          rebal_error *error) {
-    double least = VOLATILITY_PRICE_MIN, most = VOLATILITY_PRICE_MAX;
-    bool has_ends = volatility_reads_ends(estimator);
-    rebal_status status = REBAL_OK;
-    if (has_ends) {
-        status = volatility_check_price(b->open, t, least, most, RBL_FIELD_OPEN, error);
-        if (!status) least = b->open[t];
-    }
-    if (!status && volatility_reads_range(estimator)) {
-        status = volatility_check_price(b->high, t, least, most, RBL_FIELD_HIGH, error);
-        most = has_ends ? b->open[t] : b->high[t];
-        least = VOLATILITY_PRICE_MIN;
-        if (!status) status = volatility_check_price(b->low, t, least, most, RBL_FIELD_LOW, error);
-        least = b->low[t], most = b->high[t];
-    }
-    if (status || !volatility_reads_close(estimator)) return status;
-    return volatility_check_price(b->close, t, least, most, RBL_FIELD_CLOSE, error);
+    double inside = rows->open > 0 ? b->open[t] : b->high[t];
+    if (b->high[t] < inside) return rbl_argument_refuse(b->high[t], RBL_FIELD_HIGH, t, error);
+    if (b->low[t] > inside) return rbl_argument_refuse(b->low[t], RBL_FIELD_LOW, t, error);
+    if (rows->close > 0 && (b->close[t] < b->low[t] || b->close[t] > b->high[t]))
+        return rbl_argument_refuse(b->close[t], RBL_FIELD_CLOSE, t, error);
+    return REBAL_OK;
 }
 
-static rebal_status volatility_check(const double *variance, int32_t estimator, const rbl_bars *b,
-                                     bool is_by_bar, rebal_error *error) {
-    int32_t first = is_by_bar ? REBAL_VOLATILITY_PARKINSON : REBAL_VOLATILITY_CLOSE;
-    int32_t last = is_by_bar ? REBAL_VOLATILITY_ROGERS_SATCHELL : REBAL_VOLATILITY_YANG_ZHANG;
-    bool is_known = estimator >= first && estimator <= last;
-    bool has_lag = estimator == REBAL_VOLATILITY_CLOSE || estimator == REBAL_VOLATILITY_YANG_ZHANG;
-    int32_t missing = is_known ? volatility_missing(estimator, b) : RBL_FIELD_NONE;
-    if (!variance) missing = RBL_FIELD_VARIANCE;
-    if (missing) return rbl_fail_argument(error, REBAL_E_ARGUMENT, missing);
-    if (!is_known)
-        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_ESTIMATOR, REBAL_NONE, REBAL_NONE,
-                        estimator);
-    rebal_status status =
-        rbl_series_check_count(b->n, has_lag ? 3 : 1, PTRDIFF_MAX, RBL_FIELD_N, error);
-    for (size_t t = 0; !status && t < b->n; t++)
-        status = volatility_check_bar(estimator, b, t, error);
+/* Estimators first..last; `least` bars or more; n_out variances. */
+static rebal_status volatility_check(const double *variance, size_t n_out, int32_t estimator,
+                                     int32_t first, int32_t last, const rbl_bars *b, int64_t least,
+                                     rebal_error *error) {
+    volatility_rows rows = volatility_reads(estimator, b->n);
+    const rbl_argument list[] = {rbl_argument_pointer(variance, n_out, RBL_FIELD_VARIANCE),
+                                 rbl_argument_code(estimator, first, last, RBL_FIELD_ESTIMATOR),
+                                 volatility_prices(b->open, rows.open, RBL_FIELD_OPEN),
+                                 volatility_prices(b->high, rows.range, RBL_FIELD_HIGH),
+                                 volatility_prices(b->low, rows.range, RBL_FIELD_LOW),
+                                 volatility_prices(b->close, rows.close, RBL_FIELD_CLOSE),
+                                 rbl_argument_count(b->n, least, 1, RBL_FIELD_N_TIMES)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
+    for (size_t t = 0; !status && t < rows.range; t++)
+        status = volatility_check_bar(&rows, b, t, error);
     return status;
 }
 
 rebal_status rebal_volatility_estimate(double *variance, int32_t estimator, const double *open,
                                        const double *high, const double *low, const double *close,
-                                       size_t n, rebal_error *error) {
-    rbl_bars bars = {open, high, low, close, n};
-    rebal_status status = volatility_check(variance, estimator, &bars, false, error);
+                                       size_t n_times, rebal_error *error) {
+    bool has_lag = estimator == REBAL_VOLATILITY_CLOSE || estimator == REBAL_VOLATILITY_YANG_ZHANG;
+    rbl_bars bars = {open, high, low, close, n_times};
+    rebal_status status =
+        volatility_check(variance, 1, estimator, REBAL_VOLATILITY_CLOSE,
+                         REBAL_VOLATILITY_YANG_ZHANG, &bars, has_lag ? 3 : 1, error);
     if (!status) *variance = rbl_volatility_estimate(estimator, &bars);
     return status;
 }
 
 rebal_status rebal_volatility_bars(double *variance, int32_t estimator, const double *open,
                                    const double *high, const double *low, const double *close,
-                                   size_t n, rebal_error *error) {
-    rbl_bars bars = {open, high, low, close, n};
-    rebal_status status = volatility_check(variance, estimator, &bars, true, error);
-    for (size_t t = 0; !status && t < n; t++) variance[t] = rbl_volatility_bar(estimator, &bars, t);
+                                   size_t n_times, rebal_error *error) {
+    rbl_bars bars = {open, high, low, close, n_times};
+    rebal_status status = volatility_check(variance, n_times, estimator, REBAL_VOLATILITY_PARKINSON,
+                                           REBAL_VOLATILITY_ROGERS_SATCHELL, &bars, 0, error);
+    for (size_t t = 0; !status && t < n_times; t++)
+        variance[t] = rbl_volatility_bar(estimator, &bars, t);
     return status;
 }
 
-/* decay is finite and strictly inside 0..1. */
-static rebal_status volatility_check_decay(double decay, rebal_error *error) {
-    rebal_status status = rbl_series_check_one(decay, 0, 1, RBL_FIELD_DECAY, REBAL_NONE, error);
-    if (!status && (decay == 0 || decay == 1))
-        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_DECAY, REBAL_NONE, REBAL_NONE,
-                        (int64_t)decay);
-    return status;
+/* The arguments of both forms of EWMA, of which the first wants `least` returns. */
+static rebal_status volatility_check_ewma(const double *variance, bool is_read,
+                                          const double *returns, size_t n_times, int64_t least,
+                                          const double *decay, rebal_error *error) {
+    const rbl_argument list[] = {is_read ? rbl_argument_variance(variance)
+                                         : rbl_argument_pointer(variance, 1, RBL_FIELD_VARIANCE),
+                                 rbl_argument_returns(returns, n_times),
+                                 rbl_argument_count(n_times, least, 1, RBL_FIELD_N_TIMES),
+                                 rbl_argument_decay(decay)};
+    return rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
 }
 
-static rebal_status volatility_check_variance(double variance, rebal_error *error) {
-    return rbl_series_check_one(variance, 0, RBL_SERIES_VARIANCE_MAX, RBL_FIELD_VARIANCE,
-                                REBAL_NONE, error);
-}
-
-/* What both forms of EWMA check first. */
-static rebal_status volatility_check_ewma(const double *variance, const double *returns, size_t n,
-                                          double decay, rebal_error *error) {
-    if (!variance) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_VARIANCE);
-    if (!returns) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_RETURNS);
-    rebal_status status = rbl_series_check_count(n, 1, PTRDIFF_MAX, RBL_FIELD_N, error);
-    return status ? status : volatility_check_decay(decay, error);
-}
-
-rebal_status rebal_volatility_ewma(double *variance, const double *returns, size_t n, double decay,
-                                   rebal_error *error) {
-    rebal_status status = volatility_check_ewma(variance, returns, n, decay, error);
-    if (!status) status = rbl_series_check_returns(returns, n, error);
+rebal_status rebal_volatility_ewma(double *variance, const double *returns, size_t n_times,
+                                   double decay, rebal_error *error) {
+    rebal_status status =
+        volatility_check_ewma(variance, false, returns, n_times, 1, &decay, error);
     if (status) return status;
-    *variance = rbl_volatility_ewma(returns[0] * returns[0], returns + 1, n - 1, decay);
+    *variance = rbl_volatility_ewma(returns[0] * returns[0], returns + 1, n_times - 1, decay);
     return REBAL_OK;
 }
 
-rebal_status rebal_volatility_ewma_update(double *variance, const double *returns, size_t n,
+rebal_status rebal_volatility_ewma_update(double *variance, const double *returns, size_t n_times,
                                           double decay, rebal_error *error) {
-    rebal_status status = volatility_check_ewma(variance, returns, n, decay, error);
-    if (!status) status = volatility_check_variance(*variance, error);
-    if (!status) status = rbl_series_check_returns(returns, n, error);
-    if (!status) *variance = rbl_volatility_ewma(*variance, returns, n, decay);
+    rebal_status status = volatility_check_ewma(variance, true, returns, n_times, 0, &decay, error);
+    if (!status) *variance = rbl_volatility_ewma(*variance, returns, n_times, decay);
     return status;
 }
 
 rebal_status rebal_volatility_ewma_forecast(double *path, double *total, double variance,
                                             size_t horizon, rebal_error *error) {
-    if (!path && !total) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PATH);
-    rebal_status status =
-        rbl_series_check_count(horizon, 1, VOLATILITY_HORIZON_MAX, RBL_FIELD_HORIZON, error);
-    if (!status) status = volatility_check_variance(variance, error);
+    const rbl_argument list[] = {
+        rbl_argument_pointer(path ? path : total, 1, RBL_FIELD_PATH),
+        rbl_argument_variance(&variance),
+        rbl_argument_code(rbl_fail_count(horizon), 1, VOLATILITY_HORIZON_MAX, RBL_FIELD_HORIZON)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (!status) rbl_volatility_path(path, total, horizon, variance, variance, 0);
     return status;
 }

@@ -21,14 +21,19 @@ double rbl_fmath_floor(double x);
  *  without the instruction. NaN for x < 0. */
 double rbl_fmath_sqrt_by_bits(double x);
 
-/** Square root, correctly rounded. */
-static inline double rbl_fmath_sqrt(double x) {
+/** Square root of x >= 0, correctly rounded. */
+static inline double rbl_fmath_root(double x) {
 #if defined(__NO_MATH_ERRNO__) &&                                                                  \
     (defined(__SSE2__) || defined(__aarch64__) || defined(__s390x__) || defined(__powerpc64__))
-    return x >= 0 ? __builtin_sqrt(x) : rbl_fmath_sqrt_by_bits(x);
+    return __builtin_sqrt(x);
 #else
     return rbl_fmath_sqrt_by_bits(x);
 #endif
+}
+
+/** Square root, correctly rounded; NaN for x < 0. */
+static inline double rbl_fmath_sqrt(double x) {
+    return x >= 0 ? rbl_fmath_root(x) : rbl_fmath_sqrt_by_bits(x);
 }
 
 /** e^x. */

@@ -3,8 +3,8 @@
  *  The elementary functions of base/fmath.h for arrays, with the same bits for each element. An
  *  output may be its own input; apart from that, arrays must not overlap.
  *
- *  No estimate calls them so far: bench/bench_fmath.c measures them, for estimates over many
- *  instruments at once. */
+ *  For estimates over many numbers at once, as market/path.c at the end of its paths; loops that do
+ *  more with a number than one of these take the cores of base/fmath_core.h, as math/normal.c. */
 #ifndef RBL_BASE_FMATH_ARRAYS_H
 #define RBL_BASE_FMATH_ARRAYS_H
 

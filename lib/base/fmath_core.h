@@ -22,6 +22,7 @@
 #endif
 
 #define FMATH_ROUND 0x1.8p52 /* x + this - this is x to an integer, for |x| < 2^51 */
+#define FMATH_EXP_NEAR 0.34  /* below half of ln 2 */
 #define FMATH_SIGN UINT64_C(0x8000000000000000)
 #define FMATH_FRACTION UINT64_C(0x000fffffffffffff)
 #define FMATH_ONE_BITS UINT64_C(0x3ff0000000000000)
@@ -113,6 +114,12 @@ static FMATH_INLINE double fmath_exp_core(double x) {
     return fmath_scale(h + l, fmath_bits(m.shifted));
 }
 
+/** fmath_exp_core() of |x| <= FMATH_EXP_NEAR, to the bit: there k is 0, and nothing is reduced. */
+static FMATH_INLINE double fmath_exp_near(double x) {
+    double z = x * x, h = 1 + x;
+    return h + (((1 - h) + x) + z * (0.5 + x * fmath_exp_cubic(x, z)));
+}
+
 /** e^(a + b) for what follows on it: half of r^2 is exact, and |l| < 0.008. */
 static FMATH_INLINE fmath_scaled fmath_exp_pair(double a, double b) {
     fmath_remainder m = fmath_exp_reduce(a, b);
@@ -137,16 +144,21 @@ static FMATH_INLINE double fmath_log_parts(double *m, double x, double shift) {
     return fmath_double((bits >> 52) | UINT64_C(0x4330000000000000)) - (0x1p52 + 1023.0 + shift);
 }
 
-/** log(x 2^-shift) */
-static FMATH_INLINE double fmath_log_core(double x, double shift) {
+/** k log 2 + log(1 + f) by s = f / (2 + f). */
+static FMATH_INLINE double fmath_log_join(double k, double f, double s) {
     const double *c = fmath_log_poly;
-    double m, k = fmath_log_parts(&m, x, shift);
-    double f = m - 1, s = f / (2 + f), z = s * s, z2 = z * z;
+    double z = s * s, z2 = z * z;
     double series = z * ((c[0] + z * c[1]) + z2 * ((c[2] + z * c[3]) + z2 * (c[4] + z * c[5])) +
                          z2 * z2 * (z2 * c[6]));
     double half = 0.5 * f * f;
     double high = k * FMATH_LN2_1, sum = high + f, rest = (high - sum) + f;
     return sum - (half - (s * (half + series) + (k * FMATH_LN2_2 + rest)));
+}
+
+/** log(x 2^-shift) */
+static FMATH_INLINE double fmath_log_core(double x, double shift) {
+    double m, k = fmath_log_parts(&m, x, shift), f = m - 1;
+    return fmath_log_join(k, f, f / (2 + f));
 }
 
 /* ---------------------------------------------------------------- pow */

@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /* Covariance with weights that fall with age. */
-#include <string.h>
-
 #include "base/doubles.h"
 #include "market/covariance.h"
 #include "math/packed.h"
+#include "math/vector.h"
 
-enum { EWMA_LANES = 8 };
-
-/* c[j] = decay c[j] + a r[j] */
-static void ewma_row(double *restrict c, double decay, double a, const double *restrict r,
-                     size_t n) {
-    size_t j = 0;
-    for (; j + EWMA_LANES <= n; j += EWMA_LANES)
-        for (size_t l = 0; l < EWMA_LANES; l++) c[j + l] = decay * c[j + l] + a * r[j + l];
-    for (; j < n; j++) c[j] = decay * c[j] + a * r[j];
+/* A variance that has fallen below all that is read is none, and so are its covariances. */
+static void ewma_settle(double *cov, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        double own = cov[rbl_packed_at(i, i)];
+        if (own >= RBL_COVARIANCE_FLAT || own == 0) continue;
+        for (size_t j = 0; j <= i; j++) cov[rbl_packed_at(i, j)] = 0;
+        for (size_t k = i + 1; k < n; k++) cov[rbl_packed_at(k, i)] = 0;
+    }
 }
 
 /* F-EWMAC */
 void rbl_covariance_ewma_step(double *cov, const double *returns, size_t n, double decay) {
     for (size_t i = 0; i < n; i++)
-        ewma_row(cov + rbl_packed_row(i), decay, (1 - decay) * returns[i], returns, i + 1);
+        rbl_vector_blend(cov + rbl_packed_row(i), decay, (1 - decay) * returns[i], returns, i + 1);
+    ewma_settle(cov, n);
 }
 
 static void ewma_seed(double *cov, const double *returns, size_t n) {
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j <= i; j++) cov[rbl_packed_at(i, j)] = returns[i] * returns[j];
+    ewma_settle(cov, n);
 }
 
 /* F-EWMAC */

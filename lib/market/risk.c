@@ -60,8 +60,10 @@ static double risk_size(const double *packed, const double *x, size_t n) {
     return sum;
 }
 
-static double risk_not_below_zero(double square, double size) {
+/* A form x'Ax, or 0 where rounding alone made it negative. */
+static double risk_not_below_zero(double square, const double *packed, const double *x, size_t n) {
     if (square >= 0) return square;
+    double size = risk_size(packed, x, n);
     return -square <= RISK_ROUNDING * (size * size) ? 0 : square;
 }
 
@@ -77,12 +79,11 @@ double rbl_risk_variance(const rebal_risk_model *m, const double *weight, const 
     double *d = work, *y = d + 2 * m->n;
     risk_difference(d, weight, target, m->n);
     if (m->covariance)
-        return risk_not_below_zero(rbl_packed_form(m->covariance, d, m->n),
-                                   risk_size(m->covariance, d, m->n));
+        return risk_not_below_zero(rbl_packed_form(m->covariance, d, m->n), m->covariance, d, m->n);
     risk_exposure(y, m, d);
     double common = m->factor_covariance ? rbl_packed_form(m->factor_covariance, y, m->n_factors)
                                          : rbl_vector_dot(y, y, m->n_factors);
-    common = risk_not_below_zero(common, risk_size(m->factor_covariance, y, m->n_factors));
+    common = risk_not_below_zero(common, m->factor_covariance, y, m->n_factors);
     return common < 0 ? common : common + risk_specific(m, d);
 }
 

@@ -18,6 +18,9 @@ void rbl_vector_add(double *y, double a, const double *x, size_t n);
 /** y[i] = y[i] - (a x[i] + b z[i]). [n] */
 void rbl_vector_take(double *y, double a, const double *x, double b, const double *z, size_t n);
 
+/** y[i] = b y[i] + a x[i]. [n] */
+void rbl_vector_blend(double *y, double b, double a, const double *x, size_t n);
+
 /** y[i] = y[i] + a x[i], and the sum of the x[i] z[i]. [n] */
 double rbl_vector_add_dot(double *y, double a, const double *x, const double *z, size_t n);
 

@@ -20,6 +20,7 @@ static rbl_optimal_pair optimal_both(double q, double k) {
 /* F-OPTBAND: half stop (half + stop) = 3 c s^2 / A, (half + stop) (half - stop)^3 = 12 F s^2 / A;
  * the cube root law where F = 0, the fourth root law where c = 0. */
 static rbl_optimal_pair optimal_continuous(const rbl_optimal_terms *terms) {
+    if (terms->curvature == 0) return (rbl_optimal_pair){RBL_OPTIMAL_NEVER, 0};
     double scale = 12 * terms->variance / terms->curvature;
     double q = scale * terms->cost, k = scale * terms->fixed;
     if (k == 0) {

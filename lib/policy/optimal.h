@@ -11,8 +11,11 @@
 /** Mean of the size of a standard normal number: sqrt(2 / pi). */
 #define RBL_OPTIMAL_MEAN_SIZE 0.79788456080286536
 
+/** A width or an interval that is never reached: where no deviation costs anything. */
+#define RBL_OPTIMAL_NEVER 1e30
+
 /** A deviation x that diffuses by `variance` a year and costs curvature/2 x^2 a year; a trade of
- *  y costs fixed + cost |y|. All 0 or 1e-30..1e30, curvature above 0. */
+ *  y costs fixed + cost |y|. All 0 or 1e-30..1e30. */
 typedef struct rbl_optimal_terms {
     double curvature, variance, cost, fixed;
 } rbl_optimal_terms;

@@ -15,6 +15,7 @@ double rbl_optimal_volume(const double *variance, const double *cost, size_t n) 
 /* F-OPTCALENDAR: J = loss tau / 4 + mean volume / sqrt(tau) + fixed / tau is least where
  * u = sqrt(tau) has u^4 = (2 mean volume / loss) u + 4 fixed / loss. */
 double rbl_optimal_calendar(double loss, double volume, double fixed) {
+    if (loss == 0) return RBL_OPTIMAL_NEVER;
     double u = rbl_trinomial_quartic(2 * RBL_OPTIMAL_MEAN_SIZE * volume / loss, 4 * fixed / loss);
     return u * u;
 }

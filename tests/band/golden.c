@@ -9,7 +9,7 @@
 
 enum { N = 64, ROUNDS = 200, COLUMNS = 8 };
 
-static const uint64_t golden = UINT64_C(0x78f768afcf042864);
+static const uint64_t golden = UINT64_C(0x4570ca75191cc6d1);
 
 static uint64_t hash = DIGEST_START, seed = 1;
 
@@ -68,6 +68,29 @@ static void bands(void) {
     digest((const char *)&tuner + 8, sizeof tuner / 8 - 1);
 }
 
+/* Eight schedules of up to seven tiers. */
+static void fees(const double *amount) {
+    enum { FEES = 8, TIERS = 28 };
+    double rate[FEES], fixed[FEES], min[FEES], max[FEES], from[TIERS], tier[TIERS], out[2][N];
+    int64_t offset[FEES + 1] = {0};
+    int32_t buy[N];
+    fill(fixed, FEES, -20, 0);
+    fill(min, FEES, -20, 2);
+    for (int k = 0; k < FEES; k++) {
+        double start = 0, next_rate = rate[k] = any(-12, -3);
+        max[k] = min[k] * any(1, 9);
+        offset[k + 1] = offset[k] + k;
+        for (int64_t t = offset[k]; t < offset[k + 1]; t++) {
+            from[t] = start += any(-8, 8);
+            tier[t] = next_rate *= .75;
+        }
+    }
+    for (int i = 0; i < N; i++) buy[i] = (int32_t)(next() % (FEES + 1)) - 1;
+    const rebal_cost_fees f = {sizeof f, 0, FEES, rate, fixed, min, max, offset, from, tier};
+    status(rebal_cost_fee(out[0], out[1], amount, buy, NULL, N, &f, NULL));
+    digest(out, 2 * N);
+}
+
 static void costs(void) {
     double in[6][N], out[3][N], exponent[N], e, v, kappa;
     for (int k = 0; k < 6; k++) fill(in[k], N, -10, 10);
@@ -82,6 +105,10 @@ static void costs(void) {
     digest(out, 3 * N);
     status(rebal_cost_latency(out[0], out[1], out[2], in[0], in[1], in[2], N, .5, NULL));
     digest(out, 3 * N);
+    status(rebal_cost_holding(out[0], out[1], out[2], in[0], in[1], in[2], in[3], in[4], N, .25,
+                              NULL));
+    digest(out, 3 * N);
+    fees(in[0]);
     for (int i = 1; i < N; i++) in[0][i] = in[0][i - 1] + in[1][i];
     status(rebal_cost_book(out[0], out[1], in[0], in[2], N, REBAL_COST_ASKS, NULL));
     for (int i = 0; i < N; i++) in[3][i] = out[0][N - 1] * i / N;

@@ -354,7 +354,8 @@ static void bands_that_pay(FILE *out, const region *g) {
     fprintf(out,
             "<h2>Bands that pay</h2>\n<p>How wide should a band be? <code>rebal_band_optimal()"
             "</code> weighs what straying costs (risk aversion %d, the covariance of the years "
-            "before 2000) against the fee (0.10 %% and $5.00 an order, of $250,000). An account "
+            "before 2000) against the fee, taken as 0.10 %% plus $5.00 an order of $250,000. An "
+            "account "
             "opened in January 2000 then keeps these bands through 23 years that they have not "
             "seen: %zu rebalances. Here are two of its eight weights. Once a weight is out of its "
             "band, all that are beyond their inner bands go to the nearest edge of these; orders "

@@ -61,15 +61,16 @@ START_TEST(arguments) {
            REBAL_E_ARGUMENT, "covariance", -1);
     expect(rebal_covariance_sample(out, NULL, TIMES, N, 1, 0, NULL, 0, &error), REBAL_E_ARGUMENT,
            "returns", -1);
-    expect(rebal_covariance_sample(out, returns, 0, N, 1, 0, NULL, 0, &error), REBAL_E_ARGUMENT,
+    expect(rebal_covariance_sample(out, returns, 0, N, 1, 0, NULL, 0, &error), REBAL_E_RANGE,
            "n_times", -1);
-    expect(rebal_covariance_sample(out, returns, TIMES, 0, 1, 0, NULL, 0, &error), REBAL_E_ARGUMENT,
-           "n", -1);
+    expect(rebal_covariance_sample(out, NULL, TIMES, 0, 1, 0, NULL, 0, &error), REBAL_E_RANGE, "n",
+           -1);
     expect(rebal_covariance_sample(out, returns, huge, N, 1, 0, NULL, 0, &error), REBAL_E_ARGUMENT,
            "n", -1);
     expect(rebal_covariance_shrink(out, &intensity, returns, 1, huge, 0, 0, NULL, 0, &error),
            REBAL_E_ARGUMENT, "n", -1);
-    expect(rebal_covariance_ewma_step(out, NULL, N, 0.9, &error), REBAL_E_ARGUMENT, "returns", -1);
+    expect(rebal_covariance_ewma_update(out, NULL, N, 0.9, &error), REBAL_E_ARGUMENT, "returns",
+           -1);
     expect(rebal_covariance_factors(NULL, out, last, matrix, N, 1, NULL, 0, &error),
            REBAL_E_ARGUMENT, "loadings", -1);
     expect(rebal_covariance_factors(more, NULL, last, matrix, N, 1, NULL, 0, &error),
@@ -113,13 +114,13 @@ START_TEST(ranges) {
     expect(shrink(0, REBAL_MISSING_PAIRWISE), REBAL_E_RANGE, "missing", -1);
     expect(ewma(0, 0), REBAL_E_RANGE, "decay", -1);
     expect(ewma(1, 0), REBAL_E_RANGE, "decay", -1);
-    expect(ewma(NEAR_NAN, 0), REBAL_E_RANGE, "decay", -1);
+    expect(ewma(NEAR_NAN, 0), REBAL_E_NOT_FINITE, "decay", -1);
     expect(ewma(0.9, REBAL_MISSING_PAIRWISE), REBAL_E_RANGE, "missing", -1);
     expect(factors(0), REBAL_E_RANGE, "n_factors", -1);
     expect(factors(4), REBAL_E_RANGE, "n_factors", -1);
     expect(repair(2, 0), REBAL_E_RANGE, "method", -1);
     expect(repair(0, -0.1), REBAL_E_RANGE, "eigenvalue_min", -1);
-    expect(repair(0, NEAR_NAN), REBAL_E_RANGE, "eigenvalue_min", -1);
+    expect(repair(0, NEAR_NAN), REBAL_E_NOT_FINITE, "eigenvalue_min", -1);
     expect(check(0, 0), REBAL_E_RANGE, "variance_max", -1);
     expect(check(1, 0.6), REBAL_E_RANGE, "tolerance", -1);
 }
@@ -186,7 +187,7 @@ START_TEST(bad_matrices) {
             expect(repair(1, 0), expected, "covariance", k);
             expect(check(1, 0), expected, "covariance", k);
             double before = matrix[k == 0];
-            expect(rebal_covariance_ewma_step(matrix, returns, N, 0.9, &error), expected,
+            expect(rebal_covariance_ewma_update(matrix, returns, N, 0.9, &error), expected,
                    "covariance", k);
             ck_assert(matrix[k == 0] == before);
         }
@@ -200,34 +201,42 @@ START_TEST(bad_matrices) {
     }
     begin();
     returns[1] = NEAR_NAN;
-    expect(rebal_covariance_ewma_step(matrix, returns, N, 0.9, &error), REBAL_E_NOT_FINITE,
+    expect(rebal_covariance_ewma_update(matrix, returns, N, 0.9, &error), REBAL_E_NOT_FINITE,
            "returns", 1);
     ck_assert(matrix[0] == 0.04);
 }
 END_TEST
 
-/* F-EWMAC: an instrument that stands still, past 1e-100 to where its variance rounds to itself:
- * step by step the bits of all at once. */
+/* F-EWMAC: an instrument that stands still, past 1e-100, where its variance becomes 0, and later
+ * moves again: step by step the bits of all at once, and a matrix that the risk is read from. */
 START_TEST(steps_without_end) {
     enum { STEPS = 15000 };
     static double still[(STEPS + 1) * N], all[COUNT];
-    static const size_t look[] = {3722, 5000, STEPS};
+    static const size_t look[] = {3400, 3722, 9000, STEPS};
+    const rebal_risk_model model = {.struct_size = sizeof model, .n = N, .covariance = matrix};
+    const double weight[N] = {1, 0, 0};
+    double risk;
     begin();
     memcpy(still, returns, N * sizeof *still);
     memset(still + N, 0, STEPS * N * sizeof *still);
     for (size_t t = 1; t <= STEPS; t++) still[t * N + 2] = 0.001 * (double)(t % 7);
+    still[9000 * N] = 0.5;
     ck_assert_int_eq(rebal_covariance_ewma(matrix, still, 1, N, 0.94, 0, NULL), REBAL_OK);
     for (size_t t = 1, k = 0; t <= STEPS; t++) {
-        ck_assert_int_eq(rebal_covariance_ewma_step(matrix, still + t * N, N, 0.94, &error),
+        ck_assert_int_eq(rebal_covariance_ewma_update(matrix, still + t * N, N, 0.94, &error),
                          REBAL_OK);
         if (t != look[k]) continue;
         ck_assert_int_eq(rebal_covariance_ewma(all, still, t + 1, N, 0.94, 0, NULL), REBAL_OK);
         ck_assert_mem_eq(all, matrix, sizeof all);
-        ck_assert(matrix[0] < (k < 2 ? 1e-100 : 1e-320) && matrix[5] > 1e-7);
+        ck_assert_int_eq(rebal_risk_tracking_error(&risk, &model, weight, 1, NULL, NULL, 0, &error),
+                         REBAL_OK);
+        ck_assert((risk == 0) == (k % 2 == 1));
+        ck_assert(k % 2 == 1 ? matrix[0] == 0 && matrix[3] == 0 : matrix[0] >= 1e-100);
+        ck_assert(matrix[5] > 1e-7 && (matrix[2] == 0) == (k > 0));
         k++;
     }
     matrix[2] = -1e-300;
-    ck_assert_int_eq(rebal_covariance_ewma_step(matrix, still, N, 0.94, &error), REBAL_E_RANGE);
+    ck_assert_int_eq(rebal_covariance_ewma_update(matrix, still, N, 0.94, &error), REBAL_E_RANGE);
     ck_assert_int_eq(error.index, 2);
     ck_assert(matrix[2] == -1e-300);
 }

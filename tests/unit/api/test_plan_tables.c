@@ -47,6 +47,8 @@ END_TEST
 
 typedef rebal_status (*line_reader)(const rebal_plan *, rebal_lines *, rebal_error *);
 
+enum { LINE_COLUMNS = 14 };
+
 /* Column c of the 64-bit ones. */
 static int64_t **line_column(rebal_lines *lines, int c) {
     int64_t **columns[] = {&lines->quantity,       &lines->wanted,     &lines->value,
@@ -54,7 +56,7 @@ static int64_t **line_column(rebal_lines *lines, int c) {
                            &lines->hi_ppb,         &lines->goal_ppb,   &lines->drift_ppb,
                            &lines->relative_ppb,   &lines->after_ppb,  &lines->risk_ppb,
                            &lines->risk_after_ppb, &lines->cost};
-    return c < 14 ? columns[c] : NULL;
+    return c < LINE_COLUMNS ? columns[c] : NULL;
 }
 
 START_TEST(lines_capacity) {
@@ -253,7 +255,7 @@ END_TEST
 typedef struct answer {
     rebal_summary summary;
     int32_t reason[ROWS], side[ROWS];
-    int64_t line[11][ROWS];
+    int64_t line[LINE_COLUMNS][ROWS];
     uint8_t id[32], bytes[1024];
     size_t count;
     order_list orders;
@@ -356,7 +358,7 @@ START_TEST(rows_do_not_matter) {
         }
         for (int k = 0; k < ROWS; k++) {
             ck_assert_int_eq(moved.reason[place[k]], first.reason[k]);
-            for (int c = 0; c < 11; c++)
+            for (int c = 0; c < LINE_COLUMNS; c++)
                 ck_assert_int_eq(moved.line[c][place[k]], first.line[c][k]);
         }
     }

@@ -60,6 +60,8 @@ START_TEST(columns_needed) {
     }
     FAILS(rebal_volatility_estimate(NULL, 9, o, h, l, c, 0, &error), ARGUMENT, "variance",
           REBAL_NONE);
+    FAILS(rebal_volatility_estimate(&v, REBAL_VOLATILITY_YANG_ZHANG, o, h, l, c, SIZE_MAX, &error),
+          ARGUMENT, "n_times", REBAL_NONE);
     ck_assert(v == -1);
 }
 END_TEST
@@ -69,18 +71,18 @@ START_TEST(bars_refused) {
     double v = -1, days[BARS];
     FAILS(ESTIMATE(&v, 5, t, BARS), RANGE, "estimator", REBAL_NONE);
     FAILS(ESTIMATE(&v, -1, t, BARS), RANGE, "estimator", REBAL_NONE);
-    FAILS(ESTIMATE(&v, REBAL_VOLATILITY_CLOSE, t, 2), RANGE, "n", REBAL_NONE);
-    FAILS(ESTIMATE(&v, REBAL_VOLATILITY_YANG_ZHANG, t, 2), RANGE, "n", REBAL_NONE);
-    FAILS(ESTIMATE(&v, REBAL_VOLATILITY_PARKINSON, t, 0), RANGE, "n", REBAL_NONE);
+    FAILS(ESTIMATE(&v, REBAL_VOLATILITY_CLOSE, t, 2), RANGE, "n_times", REBAL_NONE);
+    FAILS(ESTIMATE(&v, REBAL_VOLATILITY_YANG_ZHANG, t, 2), RANGE, "n_times", REBAL_NONE);
+    FAILS(ESTIMATE(&v, REBAL_VOLATILITY_PARKINSON, t, 0), RANGE, "n_times", REBAL_NONE);
     WORKS(ESTIMATE(&v, REBAL_VOLATILITY_PARKINSON, t, 1));
     v = -1;
     t.close[3] = NAN;
     FAILS(ESTIMATE(&v, REBAL_VOLATILITY_CLOSE, t, BARS), NOT_FINITE, "bars.close", 3);
     WORKS(ESTIMATE(&days[0], REBAL_VOLATILITY_PARKINSON, t, BARS));
-    t.open[3] = -INFINITY;
-    FAILS(ESTIMATE(&v, REBAL_VOLATILITY_YANG_ZHANG, t, BARS), NOT_FINITE, "bars.open", 3);
     t.low[2] = 0;
     FAILS(ESTIMATE(&v, REBAL_VOLATILITY_GARMAN_KLASS, t, BARS), RANGE, "bars.low", 2);
+    t.open[3] = -INFINITY;
+    FAILS(ESTIMATE(&v, REBAL_VOLATILITY_YANG_ZHANG, t, BARS), NOT_FINITE, "bars.open", 3);
     FAILS(ESTIMATE(&v, REBAL_VOLATILITY_PARKINSON, t, BARS), RANGE, "bars.low", 2);
     t.high[1] = 1e151;
     FAILS(ESTIMATE(&v, REBAL_VOLATILITY_PARKINSON, t, BARS), RANGE, "bars.high", 1);
@@ -127,6 +129,8 @@ START_TEST(bar_by_bar) {
                                 &error),
           NOT_FINITE, "bars.low", 4);
     ck_assert(day[0] == -1);
+    WORKS(rebal_volatility_bars(NULL, REBAL_VOLATILITY_GARMAN_KLASS, NULL, NULL, NULL, NULL, 0,
+                                &error));
 }
 END_TEST
 
@@ -136,13 +140,14 @@ START_TEST(ewma) {
     NEAR(v, 0.000109594563865408, 1e-12);
     WORKS(rebal_volatility_ewma(&w, r, 1, 0.94, &error));
     WORKS(rebal_volatility_ewma_update(&w, r + 1, 7, 0.94, &error));
+    WORKS(rebal_volatility_ewma_update(&w, NULL, 0, 0.94, &error));
     ck_assert(v == w);
     WORKS(rebal_volatility_ewma_forecast(path, &w, 2, 3, &error));
     ck_assert(path[0] == 2 && path[2] == 2 && w == 6);
     v = -1;
     FAILS(rebal_volatility_ewma(NULL, r, 8, 2, &error), ARGUMENT, "variance", REBAL_NONE);
     FAILS(rebal_volatility_ewma(&v, NULL, 8, 2, &error), ARGUMENT, "returns", REBAL_NONE);
-    FAILS(rebal_volatility_ewma(&v, r, 0, 2, &error), RANGE, "n", REBAL_NONE);
+    FAILS(rebal_volatility_ewma(&v, r, 0, 2, &error), RANGE, "n_times", REBAL_NONE);
     FAILS(rebal_volatility_ewma(&v, r, 8, 0, &error), RANGE, "decay", REBAL_NONE);
     FAILS(rebal_volatility_ewma(&v, r, 8, 1, &error), RANGE, "decay", REBAL_NONE);
     FAILS(rebal_volatility_ewma(&v, r, 8, NAN, &error), NOT_FINITE, "decay", REBAL_NONE);
@@ -198,7 +203,7 @@ START_TEST(garch_refused) {
     FAILS(rebal_garch_fit(NULL, r, 600, &error), ARGUMENT, "garch", REBAL_NONE);
     FAILS(rebal_garch_fit(&none, NULL, 600, &error), ARGUMENT, "returns", REBAL_NONE);
     FAILS(rebal_garch_fit(&none, r, 10, &error), STRUCT, "garch", REBAL_NONE);
-    FAILS(rebal_garch_fit(&fit, r, 99, &error), RANGE, "n", REBAL_NONE);
+    FAILS(rebal_garch_fit(&fit, r, 99, &error), RANGE, "n_times", REBAL_NONE);
     r[599] = NAN;
     FAILS(rebal_garch_fit(&fit, r, 600, &error), NOT_FINITE, "returns", 599);
     r[3] = -11;
@@ -229,7 +234,8 @@ START_TEST(garch_models_refused) {
     FAILS(rebal_garch_forecast(path, NULL, &m, 0, &error), RANGE, "horizon", REBAL_NONE);
     FAILS(rebal_garch_forecast(path, NULL, &m, 1000001, &error), RANGE, "horizon", REBAL_NONE);
     FAILS(rebal_garch_update(NULL, r, 1, &error), ARGUMENT, "garch", REBAL_NONE);
-    FAILS(rebal_garch_update(&m, r, 0, &error), RANGE, "n", REBAL_NONE);
+    WORKS(rebal_garch_update(&m, NULL, 0, &error));
+    ck_assert(m.variance == 1);
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
         m.omega = bad[k].omega, m.alpha = bad[k].alpha;
         m.beta = bad[k].beta, m.variance = bad[k].variance;
@@ -299,7 +305,7 @@ START_TEST(har) {
     WORKS(rebal_har_forecast(path, NULL, &fit, v, HAR_DAYS, 2, &error));
     path[0] = -1, v[98] = NAN;
     FAILS(rebal_har_forecast(path, NULL, &fit, v, HAR_DAYS, 2, &error), NOT_FINITE, "series", 98);
-    FAILS(rebal_har_forecast(path, NULL, &fit, v, 21, 2, &error), RANGE, "n", REBAL_NONE);
+    FAILS(rebal_har_forecast(path, NULL, &fit, v, 21, 2, &error), RANGE, "n_times", REBAL_NONE);
     FAILS(rebal_har_forecast(path, NULL, &fit, v, 22, 0, &error), RANGE, "horizon", REBAL_NONE);
     FAILS(rebal_har_forecast(path, NULL, NULL, v, 22, 0, &error), ARGUMENT, "har", REBAL_NONE);
     FAILS(rebal_har_forecast(path, NULL, &fit, NULL, 22, 0, &error), ARGUMENT, "series",
@@ -343,7 +349,7 @@ START_TEST(har_refused) {
     bars_realised(v);
     FAILS(rebal_har_fit(NULL, v, 5, &error), ARGUMENT, "har", REBAL_NONE);
     FAILS(rebal_har_fit(&fit, NULL, 5, &error), ARGUMENT, "series", REBAL_NONE);
-    FAILS(rebal_har_fit(&fit, v, 43, &error), RANGE, "n", REBAL_NONE);
+    FAILS(rebal_har_fit(&fit, v, 43, &error), RANGE, "n_times", REBAL_NONE);
     v[40] = -INFINITY;
     FAILS(rebal_har_fit(&fit, v, HAR_DAYS, &error), NOT_FINITE, "series", 40);
     v[39] = 1e101;

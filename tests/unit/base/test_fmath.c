@@ -4,6 +4,7 @@
 #include <float.h>
 
 #include "../unit.h"
+#include "base/fmath_core.h"
 
 static double from_bits(uint64_t bits) {
     double x;
@@ -238,12 +239,29 @@ START_TEST(pow_exact) {
 }
 END_TEST
 
+/* The short way for small exponents has the bits of the long one, up to its bound and both signs.
+ */
+START_TEST(exponential_near_nought) {
+    uint64_t seed = 1;
+    SAME(fmath_exp_near(0.0), 1.0);
+    SAME(fmath_exp_near(-0.0), 1.0);
+    for (int i = 0; i < 200000; i++) {
+        double x = FMATH_EXP_NEAR * (i % 3 == 0 ? 1 - 0x1p-30 * i : i / 200000.);
+        if (splitmix_next(&seed) % 2 == 0) x = -x;
+        if (i % 7 == 0) x *= 0x1p-30;
+        SAME(fmath_exp_near(x), rbl_fmath_exp(x));
+    }
+    SAME(fmath_exp_near(FMATH_EXP_NEAR), rbl_fmath_exp(FMATH_EXP_NEAR));
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("fmath", &tests);
     tcase_add_test(tests, whole_numbers);
     tcase_add_test(tests, whole_numbers_by_conversion);
     tcase_add_test(tests, square_root);
+    tcase_add_test(tests, exponential_near_nought);
     tcase_add_test(tests, square_root_in_integers);
     tcase_add_test(tests, square_root_edges);
     tcase_add_test(tests, exp_edges);

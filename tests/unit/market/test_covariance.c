@@ -163,7 +163,7 @@ START_TEST(ewma_values) {
     ck_assert_int_eq(rebal_covariance_ewma(steps, x2, 1, X2_N, 0.97, REBAL_MISSING_ERROR, NULL),
                      REBAL_OK);
     for (size_t t = 1; t < X2_TIMES; t++)
-        ck_assert_int_eq(rebal_covariance_ewma_step(steps, x2 + t * X2_N, X2_N, 0.97, NULL),
+        ck_assert_int_eq(rebal_covariance_ewma_update(steps, x2 + t * X2_N, X2_N, 0.97, NULL),
                          REBAL_OK);
     ck_assert_mem_eq(steps, c, sizeof steps);
 }

@@ -54,7 +54,22 @@ START_TEST(elements_to_the_bit) {
         fill(n + 100);
         rbl_vector_scale(y, -2, n);
         for (size_t i = 0; i < N; i++) ck_assert(y[i] == (i < n ? -2 * before[i] : before[i]));
+        fill(n + 100);
+        rbl_vector_blend(y, 0.9, -0.3, x, n);
+        for (size_t i = 0; i < N; i++)
+            ck_assert(y[i] == (i < n ? 0.9 * before[i] + -0.3 * x[i] : before[i]));
     }
+}
+END_TEST
+
+/* A factor of -0 stays one: -0 + -0 x 1 is -0. */
+START_TEST(signs_of_zero) {
+    for (int i = 0; i < N; i++) {
+        x[i] = 1;
+        y[i] = -0.0;
+    }
+    rbl_vector_add(y, -0.0, x, N);
+    for (int i = 0; i < N; i++) ck_assert(y[i] == 0 && 1 / y[i] < 0);
 }
 END_TEST
 
@@ -100,12 +115,31 @@ START_TEST(packed_products) {
 }
 END_TEST
 
+/* Row after row, to the bit. */
+START_TEST(packed_form_by_rows) {
+    static double packed[N * (N + 1) / 2];
+    uint64_t seed = 8;
+    for (size_t k = 0; k < rbl_packed_count(N); k++) packed[k] = numbers_next(&seed);
+    for (size_t n = 0; n <= N; n++) {
+        double sum = 0;
+        fill(n);
+        for (size_t i = 0; i < n; i++) {
+            const double *row = packed + rbl_packed_row(i);
+            sum += 2 * (x[i] * dot_by_lanes(row, x, i)) + x[i] * row[i] * x[i];
+        }
+        ck_assert(rbl_packed_form(packed, x, n) == sum);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("math/vector", &tests);
     tcase_add_test(tests, sums_to_the_bit);
     tcase_add_test(tests, elements_to_the_bit);
+    tcase_add_test(tests, signs_of_zero);
     tcase_add_test(tests, within_a_limit);
     tcase_add_test(tests, packed_products);
+    tcase_add_test(tests, packed_form_by_rows);
     return unit_run(suite);
 }
