@@ -73,7 +73,8 @@ REBAL_API rebal_status rebal_engine_ids(const rebal_engine *engine, uint64_t *id
  *  @param[in] capacity length of bytes
  *  @param[out] count bytes needed
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, CAPACITY (count is written, bytes are not). O(n). */
+ *  @return Errors in order: ARGUMENT, CAPACITY (count is written, bytes are not). O(n), with a risk
+ *          model as many as its numbers. */
 REBAL_API rebal_status rebal_engine_save(const rebal_engine *engine, uint8_t *bytes,
                                          size_t capacity, size_t *count, rebal_error *error);
 
@@ -93,7 +94,7 @@ REBAL_API size_t rebal_engine_load_size(const uint8_t *bytes, size_t count);
  *  @param[in] memory_bytes length of memory
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, PARSE (the head), MEMORY, PARSE, then as from RANGE on in
- *          rebal_engine_create(). O(n log n). */
+ *          rebal_engine_create(), at its cost. */
 REBAL_API rebal_status rebal_engine_load(rebal_engine **engine, const uint8_t *bytes, size_t count,
                                          void *memory, size_t memory_bytes, rebal_error *error);
 

@@ -54,8 +54,9 @@ typedef struct rebal_request {
  *          (quantities), RANGE (more going out than is held), TARGET_SUM, ORPHAN, RANGE (lo > hi,
  *          or a target outside them), NO_PRICE, STALE_PRICE, HALT (price moved), OVERFLOW
  *          (values), NO_VALUE; of the outcome FUNDS, HALT. Each is looked for in all rows before
- *          the next. O(n log n) typical, no allocation. Method: docs/derivations/planner.md;
- *          laws I-01 to I-17: docs/invariants.md. */
+ *          the next. O(n log n) typical, with a risk model O(n^2) or O(n n_factors) more, no
+ *          allocation. Method: docs/derivations/planner.md; laws I-01 to I-17: docs/invariants.md.
+ */
 REBAL_API rebal_status rebal_plan_make(rebal_plan *plan, const rebal_portfolio *portfolio,
                                        const rebal_request *request, int64_t now_ns,
                                        rebal_error *error);
@@ -263,10 +264,13 @@ typedef struct rebal_waves {
     int64_t *fees;        /**< [capacity] money, each order rounded up */
     int64_t *cost;        /**< [capacity] money, expected: fees, spread and impact, each order
                                rounded up */
-    int64_t *ready_ns;    /**< [capacity] when the funding of its last order can be used */
+    int64_t *ready_ns;    /**< [capacity] when the funding of its last order can be used; of a wave
+                               without orders the time of the decision */
 } rebal_waves;
 
-/** Reads the waves, the first first; of judged orders, from 0 to the greatest that they say.
+/** Reads the waves, the first first; of judged orders, from 0 to the greatest that they say. A wave
+ *  may be empty: the first is where cash has yet to arrive. Judged orders that say a wave below 0,
+ *  or whose need no cash covers, are in none.
  *  @param[in] plan the plan
  *  @param[in,out] waves columns to fill; count becomes the number
  *  @param[out] error detail on failure; NULL if unwanted

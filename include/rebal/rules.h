@@ -140,7 +140,8 @@ enum {
     REBAL_ON_FLOW = 32,     /**< flows, in absolute value, >= flow_ppb of the value after them. Only
                                  a clause makes a flow fire: this one, or BAND where it takes cash
                                  below the reserve */
-    REBAL_ON_TRACKING_ERROR = 64, /**< tracking error >= tracking_error_ppb; needs rules.risk */
+    REBAL_ON_TRACKING_ERROR = 64, /**< tracking error, rounded up to ppb, >= tracking_error_ppb;
+                                       needs rules.risk */
     REBAL_ON_BENEFIT = 128        /**< closing the drift is worth more than it costs; needs
                                        rules.risk, risk_aversion_ppb and horizon_ns */
 };
@@ -280,8 +281,8 @@ typedef struct rebal_rules {
     const rebal_costs *costs;             /**< what trading costs beside the fees */
     const rebal_risk_model *risk;         /**< of all n rows, a YEAR's, in fractions: variances to
                                                100 (a volatility of 1000 %); cash is a row of zeros.
-                                               UNSUPPORTED without REBAL_HAS_ESTIMATES. A model of
-                                               0 rows is none */
+                                               at most 1000 factors. UNSUPPORTED without
+                                               REBAL_HAS_ESTIMATES. A model of 0 rows is none */
 } rebal_rules;
 
 #ifdef __cplusplus

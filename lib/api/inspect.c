@@ -104,8 +104,8 @@ static void inspect_risk(rebal_summary *summary, const rbl_plan *plan) {
     if (plan->rules->risk.n == 0) return;
     summary->tracking_error_before_ppb = rbl_appraisal_te_ppb(plan->te_before);
     summary->tracking_error_after_ppb = rbl_appraisal_te_ppb(plan->te_after);
-    summary->benefit =
-        rbl_appraisal_benefit(plan->rules, summary->value, plan->te_before, plan->te_after);
+    summary->benefit = rbl_appraisal_benefit(plan->rules, plan->survey.book.value, plan->te_before,
+                                             plan->te_after);
 }
 
 /* F-RC */

@@ -11,14 +11,14 @@
 
 enum { INSPECT_WAVES_MIN = offsetof(rebal_waves, ready_ns) + sizeof(int64_t *) };
 
-static void inspect_waves_clear(const rebal_waves *table, size_t count) {
+static void inspect_waves_clear(const rebal_waves *table, size_t count, int64_t now_ns) {
     for (size_t w = 0; w < count; w++) {
         if (table->n_orders) table->n_orders[w] = 0;
         if (table->buys) table->buys[w] = 0;
         if (table->sells) table->sells[w] = 0;
         if (table->fees) table->fees[w] = 0;
         if (table->cost) table->cost[w] = 0;
-        if (table->ready_ns) table->ready_ns[w] = INT64_MIN;
+        if (table->ready_ns) table->ready_ns[w] = now_ns;
     }
 }
 
@@ -50,7 +50,7 @@ rebal_status rebal_plan_waves(const rebal_plan *plan, rebal_waves *waves, rebal_
     if (table.capacity < waves->count)
         return rbl_fail(error, REBAL_E_CAPACITY, RBL_FIELD_CAPACITY, REBAL_NONE, REBAL_NONE,
                         inner->n_waves);
-    inspect_waves_clear(&table, waves->count);
+    inspect_waves_clear(&table, waves->count, inner->now_ns);
     for (size_t k = 0; k < inner->n_orders; k++) inspect_waves_count(&table, inner, k);
     return REBAL_OK;
 }

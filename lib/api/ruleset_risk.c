@@ -6,7 +6,6 @@
 #include "base/field.h"
 
 #include <stddef.h>
-
 #include <string.h>
 
 #ifndef RBL_NO_ESTIMATES
@@ -20,10 +19,12 @@
 enum { RISK_COLUMNS = 4, RISK_FACTORS_MAX = 1000 };
 
 #define RISK_FIELD rbl_params_field_at(RBL_RULES, offsetof(rebal_rules, risk))
-#define RISK_VARIANCE_MAX                                                                          \
-    100.0                    /* a volatility of 1000 % a year: returns in percent are above it     \
-                              */
-#define RISK_TOLERANCE 1e-10 /* of correlations, for samples of fewer periods than instruments */
+
+/* A volatility of 1000 % a year: returns in percent are above it. */
+#define RISK_VARIANCE_MAX 100.0
+
+/* Of correlations, for samples of fewer periods than instruments. */
+#define RISK_TOLERANCE 1e-10
 
 /* A packed matrix of n rows: at most 100000, so that 64 bits hold it. */
 static uint64_t risk_packed(size_t n) { return (uint64_t)n * (n + 1) / 2; }

@@ -43,19 +43,17 @@ static double appraisal_active(const rbl_appraisal *state, rbl_wide value, int64
     return over / appraisal_double(state->value);
 }
 
-/* Cash has what the others lack, and nothing is active of an account that is worth nothing. */
-static void appraisal_close(double *active, const rbl_rules *rules, rbl_wide value) {
+/* Cash has what the others lack. */
+static void appraisal_close(double *active, const rbl_rules *rules) {
     double sum = 0;
-    size_t base = (size_t)rules->rank[rules->base];
-    for (size_t k = 0; k < rules->n; k++) {
-        if (rbl_wide_sign(value) <= 0) active[k] = 0;
-        sum += active[k];
-    }
-    active[base] = -sum;
+    for (size_t k = 0; k < rules->n; k++) sum += active[k];
+    active[rules->rank[rules->base]] = -sum;
 }
 
+/* Nothing is active of an account that is worth nothing. */
 static bool appraisal_counts(const rbl_appraisal *state, size_t i) {
-    return (int32_t)i != state->rules->base && !state->bands->row[i].kept;
+    return (int32_t)i != state->rules->base && !state->bands->row[i].kept &&
+           rbl_wide_sign(state->value) > 0;
 }
 
 static double appraisal_risk(const rbl_rules *rules, const appraisal_work *w) {
@@ -78,7 +76,7 @@ double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, con
             w.active[k] =
                 appraisal_active(state, value ? value[i] : row[i].value, state->target[i]);
     }
-    appraisal_close(w.active, rules, state->value);
+    appraisal_close(w.active, rules);
     double te = appraisal_risk(rules, &w);
     for (size_t k = 0; part && k < rules->n; k++) part[rules->by_id[k]] = w.part[k];
     return te;
@@ -88,30 +86,30 @@ double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, con
 int64_t rbl_appraisal_te_ppb(double te) { return rbl_gate_round(te, -9, REBAL_UP); }
 
 /* F-WORTHWHILE */
-int64_t rbl_appraisal_benefit(const rbl_rules *rules, int64_t value_money, double te_before,
+int64_t rbl_appraisal_benefit(const rbl_rules *rules, rbl_wide value, double te_before,
                               double te_after) {
     double years = (double)rules->policy.horizon_ns / APPRAISAL_YEAR_NS;
     double aversion = (double)rules->policy.risk_aversion_ppb / REBAL_ONE;
-    double value = rbl_decimal_to_double(value_money, rules->money_exponent);
+    double money = appraisal_double(value) / appraisal_double(rules->money_unit);
     double fall = (te_before - te_after) * (te_before + te_after);
-    return rbl_gate_round(years * (aversion / 2) * fall * value, rules->money_exponent, REBAL_DOWN);
+    return rbl_gate_round(years * (aversion / 2) * fall * money, 0, REBAL_DOWN);
 }
 
 /* Where the row goes: its active weight there, and what the order costs. */
 static int64_t appraisal_closed(double *active, const rbl_appraisal *state, size_t i,
                                 rbl_wide value) {
     const rbl_band *band = &state->bands->row[i];
-    rbl_wide high = rbl_base_ceil(&state->base, band->b);
-    rbl_wide low = rbl_base_floor(&state->base, band->a);
-    bool over = rbl_wide_cmp(value, high) > 0, under = rbl_wide_cmp(value, low) < 0;
+    bool over = rbl_wide_cmp(value, rbl_base_floor(&state->base, band->b)) > 0;
+    bool under = rbl_wide_cmp(value, rbl_base_ceil(&state->base, band->a)) < 0;
     if (!over && !under) {
         *active = appraisal_active(state, value, state->target[i]);
         return 0;
     }
-    rbl_wide gap = over ? rbl_wide_sub(value, high) : rbl_wide_sub(low, value);
+    rbl_wide gap = over ? rbl_wide_sub(value, rbl_base_ceil(&state->base, band->b))
+                        : rbl_wide_sub(rbl_base_floor(&state->base, band->a), value);
     rbl_wide money = rbl_wide_div_floor(gap, state->rules->money_unit);
     *active = appraisal_share(state, (over ? band->b : band->a) - state->target[i]);
-    if (rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) > 0) return INT64_MAX;
+    RBL_ASSERT(rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) <= 0); /* no base is above V */
     return rbl_expense_of(state->rules, i, rbl_wide_low64(money), under);
 }
 
@@ -128,7 +126,6 @@ bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double
             cost =
                 rbl_expense_add(cost, appraisal_closed(&w.active[k], state, i, book->row[i].value));
     }
-    appraisal_close(w.active, rules, state->value);
-    return rbl_appraisal_benefit(rules, book->value_money, before, appraisal_risk(rules, &w)) >
-           cost;
+    appraisal_close(w.active, rules);
+    return rbl_appraisal_benefit(rules, state->value, before, appraisal_risk(rules, &w)) > cost;
 }

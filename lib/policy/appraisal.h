@@ -29,9 +29,9 @@ double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, con
 /* F-GATE: in ppb, rounded up. */
 int64_t rbl_appraisal_te_ppb(double te);
 
-/* F-WORTHWHILE: money that a fall of the tracking error is worth over the policy's horizon, rounded
- * down. */
-int64_t rbl_appraisal_benefit(const rbl_rules *rules, int64_t value_money, double te_before,
+/* F-WORTHWHILE: money that a fall of the tracking error of so many fine units is worth over the
+ * policy's horizon, rounded down. */
+int64_t rbl_appraisal_benefit(const rbl_rules *rules, rbl_wide value, double te_before,
                               double te_after);
 
 /* F-WORTHWHILE: is closing the drift of all rows worth more than it costs? */

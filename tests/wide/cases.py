@@ -3,6 +3,7 @@
 import random
 
 from book import LIMIT_FINE, LIMIT_MONEY, NONE, ONE
+import models
 
 NOW = 1_700_000_000 * 10**9
 DAY = 86_400 * 10**9
@@ -414,6 +415,10 @@ class Maker:
         return self.case
 
 
-def case(seed, number):
-    """The case of a seed and a number."""
-    return Maker(seed, number).make()
+def case(seed, number, estimates=True):
+    """The case of a seed and a number, most with a risk model and costs unless there are none."""
+    maker = Maker(seed, number)
+    made = maker.make()
+    if estimates:
+        models.add(maker.r, made)
+    return made

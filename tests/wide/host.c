@@ -51,6 +51,14 @@ static int32_t *column32(size_t n) {
     return copy;
 }
 
+/* Doubles come as the integers of their bits. */
+static double *columnd(size_t n) {
+    int64_t *values = column64(n);
+    double *copy = take(n * sizeof *copy + 1);
+    if (values != NULL) memcpy(copy, values, n * sizeof *copy);
+    return values == NULL ? NULL : copy;
+}
+
 static rebal_instruments *read_instruments(size_t n, int32_t base) {
     rebal_instruments *t = take(sizeof *t);
     *t = (rebal_instruments){.struct_size = sizeof *t, .n = n, .base = base};
@@ -87,10 +95,12 @@ static rebal_policy *read_policy(void) {
     for (int i = 0; i < 4; i++) p->when[i] = (uint32_t)number();
     p->sell_order = (int32_t)number();
     p->buy_order = (int32_t)number();
-    int64_t *const fields[] = {
-        &p->band_abs_ppb, &p->band_rel_ppb, &p->band_min_ppb, &p->inner_ppb, &p->inner_abs_ppb,
-        &p->soft_ppb,     &p->release_ppb,  &p->turnover_ppb, &p->flow_ppb,  &p->period_ns,
-        &p->phase_ns,     &p->cool_down_ns, &p->improve_ppb,  &p->collar_ppb};
+    int64_t *const fields[] = {&p->band_abs_ppb,      &p->band_rel_ppb,  &p->band_min_ppb,
+                               &p->inner_ppb,         &p->inner_abs_ppb, &p->soft_ppb,
+                               &p->release_ppb,       &p->turnover_ppb,  &p->flow_ppb,
+                               &p->period_ns,         &p->phase_ns,      &p->cool_down_ns,
+                               &p->improve_ppb,       &p->collar_ppb,    &p->tracking_error_ppb,
+                               &p->risk_aversion_ppb, &p->horizon_ns};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) *fields[i] = number();
     p->n_due = (size_t)number();
     p->due_ns = column64(p->n_due);
@@ -135,6 +145,27 @@ static rebal_limits *read_limits(void) {
     return l;
 }
 
+static rebal_costs *read_costs(size_t n) {
+    if (number() == 0) return NULL;
+    rebal_costs *c = take(sizeof *c);
+    *c = (rebal_costs){.struct_size = sizeof *c};
+    c->half_spread = columnd(n);
+    c->impact = columnd(n);
+    c->impact_exponent = columnd(n);
+    return c;
+}
+
+static rebal_risk_model *read_risk(size_t n) {
+    if (number() == 0) return NULL;
+    rebal_risk_model *r = take(sizeof *r);
+    *r = (rebal_risk_model){.struct_size = sizeof *r, .n = n, .n_factors = (size_t)number()};
+    r->covariance = columnd(n * (n + 1) / 2);
+    r->loadings = columnd(n * r->n_factors);
+    r->factor_covariance = columnd(r->n_factors * (r->n_factors + 1) / 2);
+    r->specific = columnd(n);
+    return r;
+}
+
 /* ---------------------------------------------------------------- printing */
 
 static void print_status(const char *what, rebal_status status, const rebal_error *error) {
@@ -160,7 +191,11 @@ static void print_summary(const rebal_plan *plan) {
                                s.drift_before_ppb,
                                s.drift_after_ppb,
                                s.distance_before_ppb,
-                               s.distance_after_ppb};
+                               s.distance_after_ppb,
+                               s.tracking_error_before_ppb,
+                               s.tracking_error_after_ppb,
+                               s.cost,
+                               s.benefit};
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) printf(" %" PRId64, figures[i]);
     printf("\n");
 }
@@ -169,15 +204,29 @@ typedef rebal_status (*read_lines)(const rebal_plan *, rebal_lines *, rebal_erro
 
 static void print_lines(const rebal_plan *plan, const char *what, read_lines read) {
     static int32_t reason[ROWS], side[ROWS];
-    static int64_t f[11][ROWS];
+    static int64_t f[14][ROWS];
     rebal_lines l = {.struct_size = sizeof l, .capacity = ROWS, .reason = reason, .side = side};
     l.quantity = f[0], l.wanted = f[1], l.value = f[2], l.weight_ppb = f[3], l.target_ppb = f[4];
     l.lo_ppb = f[5], l.hi_ppb = f[6], l.goal_ppb = f[7], l.drift_ppb = f[8];
-    l.relative_ppb = f[9], l.after_ppb = f[10];
+    l.relative_ppb = f[9], l.after_ppb = f[10], l.risk_ppb = f[11], l.risk_after_ppb = f[12];
+    l.cost = f[13];
     if (read(plan, &l, NULL) != REBAL_OK) return;
     for (size_t row = 0; row < l.count; row++) {
         printf("%s %zu %d %d", what, row, reason[row], side[row]);
-        for (int k = 0; k < 11; k++) printf(" %" PRId64, f[k][row]);
+        for (int k = 0; k < 14; k++) printf(" %" PRId64, f[k][row]);
+        printf("\n");
+    }
+}
+
+static void print_waves(const rebal_plan *plan) {
+    static int64_t f[6][ROWS];
+    rebal_waves w = {.struct_size = sizeof w, .capacity = ROWS};
+    w.n_orders = f[0], w.buys = f[1], w.sells = f[2], w.fees = f[3], w.cost = f[4];
+    w.ready_ns = f[5];
+    if (rebal_plan_waves(plan, &w, NULL) != REBAL_OK) return;
+    for (size_t i = 0; i < w.count; i++) {
+        printf("wave");
+        for (int k = 0; k < 6; k++) printf(" %" PRId64, f[k][i]);
         printf("\n");
     }
 }
@@ -234,6 +283,8 @@ static void read_rules(host *h) {
     h->rules.fees = read_fees();
     h->rules.clip = read_limits();
     h->rules.halt = read_limits();
+    h->rules.costs = read_costs(h->n);
+    h->rules.risk = read_risk(h->n);
 }
 
 static void read_account(host *h) {
@@ -311,6 +362,40 @@ static void verify(host *h, const rebal_request *request, rebal_orders *orders) 
     printf("\n");
 }
 
+/* What two plans say of risk and costs, bit for bit. */
+static int equal_estimates(const rebal_plan *a, const rebal_plan *b) {
+    static int64_t f[2][4][ROWS];
+    rebal_summary s[2];
+    for (int k = 0; k < 2; k++) {
+        const rebal_plan *plan = k ? b : a;
+        rebal_lines l = {.struct_size = sizeof l, .capacity = ROWS, .risk_ppb = f[k][0]};
+        rebal_waves w = {.struct_size = sizeof w, .capacity = ROWS, .cost = f[k][3]};
+        l.risk_after_ppb = f[k][1], l.cost = f[k][2];
+        memset(f[k], 0, sizeof f[k]);
+        s[k] = (rebal_summary){.struct_size = sizeof s[k]};
+        rebal_plan_summary(plan, &s[k], NULL);
+        rebal_plan_lines(plan, &l, NULL);
+        rebal_plan_waves(plan, &w, NULL);
+    }
+    return memcmp(f[0], f[1], sizeof f[0]) == 0 &&
+           s[0].tracking_error_before_ppb == s[1].tracking_error_before_ppb &&
+           s[0].tracking_error_after_ppb == s[1].tracking_error_after_ppb &&
+           s[0].cost == s[1].cost && s[0].benefit == s[1].benefit;
+}
+
+/* Judged by verify, and after the way through bytes, the plan has the same figures. */
+static void judged(host *h, const rebal_request *request, rebal_orders *orders) {
+    static uint8_t bytes[1 << 16];
+    size_t count = 0;
+    rebal_status s = rebal_plan_verify(h->judge, h->portfolio, orders, request, h->now, &h->error);
+    int verified = s == REBAL_OK && equal_estimates(h->plan, h->judge);
+    s = rebal_plan_seal(h->plan, h->portfolio, &h->error);
+    if (s == REBAL_OK) s = rebal_plan_save(h->plan, bytes, sizeof bytes, &count, &h->error);
+    if (s == REBAL_OK) s = rebal_plan_load(h->judge, h->portfolio, bytes, count, &h->error);
+    int loaded = s == REBAL_OK && equal_estimates(h->plan, h->judge);
+    printf("judged %d %d\n", verified, loaded);
+}
+
 /* A second plan on the holdings after perfect fills at reference prices. */
 static void plan_again(host *h, const rebal_request *request, const rebal_orders *orders) {
     int64_t holding[ROWS];
@@ -338,7 +423,9 @@ static void make(host *h, uint32_t flags) {
     print_orders(orders, "order");
     print_lines(h->plan, "line", rebal_plan_lines);
     print_lines(h->plan, "group", rebal_plan_groups);
+    print_waves(h->plan);
     verify(h, &request, orders);
+    judged(h, &request, orders);
     if (orders->count > 0) plan_again(h, &request, orders);
 }
 

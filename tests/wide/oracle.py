@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The oracle: what rebal_plan_make() must answer, by docs/derivations/planner.md alone."""
 from book import ONE, Book, Refusal, ceil_div
+from estimates import Estimates
 from passes import Breaches, solve
 from state import Bounds, State
 import report
 import search
 
 ON_BAND, ON_SOFT, ON_GROUP, ON_TURNOVER, ON_CALENDAR, ON_FLOW = 1, 2, 4, 8, 16, 32
+ON_TRACKING_ERROR, ON_BENEFIT = 64, 128
 FORCE = 1
 ROUNDS = 16
 
@@ -20,6 +22,7 @@ class Result:
         self.book = self.solution = self.share = None
         self.quiet = False  # nothing fires but by REBAL_FORCE
         self.summary, self.orders, self.lines, self.groups = {}, [], [], []
+        self.waves = []
 
 
 class Clock:
@@ -94,6 +97,16 @@ class Clock:
         flow += abs(book.flow[book.base]) * book.m
         if flow and flow * ONE >= policy.get("flow_ppb", 0) * book.V:
             bits |= ON_FLOW
+        return bits | self.estimated(book)
+
+    def estimated(self, book):
+        """The conditions that estimates decide, where a clause has them."""
+        wanted, estimates = sum_bits(self.policy.get("when") or ()), Estimates(book)
+        bits = 0
+        if wanted & ON_TRACKING_ERROR and estimates.tracks_badly():
+            bits |= ON_TRACKING_ERROR
+        if wanted & ON_BENEFIT and estimates.pays():
+            bits |= ON_BENEFIT
         return bits
 
     def fired(self, book, state, now, forced=False):
@@ -283,6 +296,10 @@ def decide(book, clock, now, flags, result, engine):
     result.lines = report.lines(book, state, sides)
     result.groups = report.group_lines(book, state, sides)
     result.summary = report.summary(book, state, result.orders)
+    estimates = Estimates(book)
+    estimates.add_to_lines(state, result.lines)
+    result.summary.update(estimates.summary(state))
+    result.waves = estimates.waves(state, result.orders)
     result.summary.update(reason=reason, fired=fired, n_rounds=passes)
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Cases as the integers that host.c reads, and what it prints as a result."""
+import struct
 
 COLUMNS = (
     "id", "group", "quantity_exponent", "price_exponent", "lot", "tick", "restriction",
@@ -8,7 +9,7 @@ COLUMNS = (
 POLICY = (
     "band_abs_ppb", "band_rel_ppb", "band_min_ppb", "inner_ppb", "inner_abs_ppb", "soft_ppb",
     "release_ppb", "turnover_ppb", "flow_ppb", "period_ns", "phase_ns", "cool_down_ns",
-    "improve_ppb", "collar_ppb")
+    "improve_ppb", "collar_ppb", "tracking_error_ppb", "risk_aversion_ppb", "horizon_ns")
 LIMITS = ("n_orders", "turnover_ppb", "order_notional", "total_notional", "price_move_ppb",
           "price_age_ns")
 ACCOUNT = ("HOLDING", "TARGET", "FLOW", "RESTRICTION", "HOLDING_MIN", "BAND_SCALE", "BAND_LO",
@@ -17,16 +18,21 @@ SUMMARY = (
     "reason", "fired", "n_orders", "n_waves", "n_violations", "n_rounds", "value", "cash_before",
     "cash_after", "cash_worst", "buys", "sells", "fees", "rounding", "fine_exponent",
     "turnover_ppb", "drift_before_ppb", "drift_after_ppb", "distance_before_ppb",
-    "distance_after_ppb")
+    "distance_after_ppb", "tracking_error_before_ppb", "tracking_error_after_ppb", "cost",
+    "benefit")
 ORDER = ("instrument", "quantity", "limit_price", "wave", "ready_ns", "fee", "cash")
 LINE = ("row", "reason", "side", "quantity", "wanted", "value", "weight_ppb", "target_ppb",
-        "lo_ppb", "hi_ppb", "goal_ppb", "drift_ppb", "relative_ppb", "after_ppb")
+        "lo_ppb", "hi_ppb", "goal_ppb", "drift_ppb", "relative_ppb", "after_ppb",
+        "risk_ppb", "risk_after_ppb", "cost")
+WAVE = ("n_orders", "buys", "sells", "fees", "cost", "ready_ns")
+COSTS = ("half_spread", "impact", "impact_exponent")
+RISK = ("covariance", "loadings", "factor_covariance", "specific")
 STATUS = {
     0: "OK", -1: "ARGUMENT", -2: "STRUCT", -3: "MEMORY", -4: "ENGINE", -5: "ROW", -6: "RANGE",
     -7: "DUPLICATE", -8: "TARGET_SUM", -9: "TIME", -10: "CAPACITY", -11: "OVERFLOW",
     -12: "NO_PRICE", -13: "STALE_PRICE", -14: "NO_VALUE", -15: "FUNDS", -16: "STALE_PLAN",
     -17: "HALT", -18: "PARSE", -19: "NOT_FINITE", -20: "UNSUPPORTED", -21: "ORPHAN", -22: "LAW",
-    -23: "UNSEALED", -99: "INTERNAL"}
+    -23: "UNSEALED", -24: "NOT_PSD", -99: "INTERNAL"}
 
 
 def columns(table, names):
@@ -38,6 +44,16 @@ def columns(table, names):
         else:
             yield 1
             yield from values
+
+
+def bits(values):
+    """The bits of doubles."""
+    return None if values is None else [*struct.unpack(f"{len(values)}q",
+                                                       struct.pack(f"{len(values)}d", *values))]
+
+
+def doubles(table, names):
+    return columns({name: bits(values) for name, values in table.items() if name in names}, names)
 
 
 def policy_part(policy):
@@ -71,6 +87,9 @@ def encode(case):
             ] if groups else [0]
     out += fees_part(case.get("fees")) + limits_part(case.get("clip"))
     out += limits_part(case.get("halt"))
+    costs, risk = case.get("costs"), case.get("risk")
+    out += [1, *doubles(costs, COSTS)] if costs is not None else [0]
+    out += [1, risk["n_factors"], *doubles(risk, RISK)] if risk is not None else [0]
     out += columns(case.get("account"), ACCOUNT)
     items = case.get("in_flight") or ()
     out.append(len(items))
@@ -91,6 +110,7 @@ class Answer:
         self.number, self.setup, self.status, self.field = number, None, None, ""
         self.ticks, self.commits, self.orders, self.lines, self.groups = [], [], [], [], []
         self.summary, self.verify, self.again, self.again_orders = {}, None, None, []
+        self.waves, self.judged = [], None
 
 
 def decode(lines):
@@ -120,5 +140,7 @@ def decode(lines):
         elif word in ("line", "group"):
             found = answer.lines if word == "line" else answer.groups
             found.append(dict(zip(LINE, map(int, rest))))
-        elif word == "verify":
-            answer.verify = list(map(int, rest))
+        elif word == "wave":
+            answer.waves.append(dict(zip(WAVE, map(int, rest))))
+        elif word in ("verify", "judged"):
+            setattr(answer, word, list(map(int, rest)))

@@ -189,6 +189,111 @@ START_TEST(benefit_of_bands) {
 }
 END_TEST
 
+/* I-14, but for BENEFIT: three tickets of 119 do not pay; where a band holds row 2, two of them do.
+ */
+START_TEST(wider_bands_can_pay) {
+    static risk_world r;
+    for (int wider = 0; wider < 2; wider++) {
+        risk_begin(&r);
+        r.w.policy.when[0] = REBAL_ON_BENEFIT;
+        r.w.policy.risk_aversion_ppb = 5 * (int64_t)REBAL_ONE;
+        r.w.policy.horizon_ns = YEAR_NS;
+        r.w.fixed[0] = 119;
+        if (wider) r.w.band_abs[2] = 30000000;
+        for (int i = 1; i < N; i++) r.w.fee_buy[i] = r.w.fee_sell[i] = 0;
+        r.w.policy.inner_ppb = REBAL_ONE;
+        world_open(&r.w);
+        ck_assert_int_eq(world_tick(&r.w), wider ? REBAL_ON_BENEFIT : 0);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
+/* F-ACTIVE: what is left of an account is worth nothing: it has no tracking error. */
+START_TEST(nothing_left) {
+    static risk_world r;
+    int32_t row = 1;
+    int64_t quantity = -60000, before[N], after[N], cost[N];
+    rebal_orders orders = {
+        .struct_size = sizeof orders, .count = 1, .instrument = &row, .quantity = &quantity};
+    for (int64_t left = 0; left < 2; left++) {
+        risk_begin(&r);
+        r.w.policy.risk_aversion_ppb = 5 * (int64_t)REBAL_ONE, r.w.policy.horizon_ns = YEAR_NS;
+        r.w.fee_sell[1] = 0, r.w.fixed[0] = 1000000 - left;
+        world_open(&r.w);
+        ck_assert_int_eq(rebal_plan_verify(r.w.plan, r.w.portfolio, &orders, NULL, r.w.now, NULL),
+                         REBAL_OK);
+        world_read(&r.w);
+        lines(&r.w, before, after, cost);
+        ck_assert_int_eq(r.w.summary.tracking_error_before_ppb, M1_PPB);
+        ck_assert_int_eq(r.w.summary.tracking_error_after_ppb > 0, left > 0);
+        ck_assert_int_eq(after[1] != 0, left > 0);
+        if (left == 0) ck_assert_int_eq(r.w.summary.benefit, 357);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
+/* F-WORTHWHILE: all that is outside is closed: 3 against 2.03, less than a unit of money apart. */
+START_TEST(benefit_of_less_than_a_unit) {
+    static risk_world r;
+    for (int64_t price = 2; price <= 3; price++) {
+        risk_begin(&r);
+        memset(r.w.holding, 0, sizeof r.w.holding);
+        memset(r.w.target, 0, sizeof r.w.target);
+        r.w.holding[0] = 26, r.w.holding[1] = 1, r.w.price[1] = price;
+        r.w.target[0] = 930000000, r.w.target[1] = 70000000;
+        r.w.policy.when[0] = REBAL_ON_BENEFIT;
+        r.w.policy.risk_aversion_ppb = 1000000 * (int64_t)REBAL_ONE;
+        r.w.policy.horizon_ns = YEAR_NS;
+        if (price == 2) r.w.target[0] += 1000000, r.w.target[1] -= 1000000; /* 2 against 1.932 */
+        world_open(&r.w);
+        ck_assert_int_eq(world_tick(&r.w), REBAL_ON_BENEFIT);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
+/* F-WORTHWHILE: of the whole value, here 1.9 units of money: 1001 / 2 .25 1.9. */
+START_TEST(benefit_of_small_value) {
+    static risk_world r;
+    risk_begin(&r);
+    memset(r.w.holding, 0, sizeof r.w.holding);
+    memset(r.w.target, 0, sizeof r.w.target);
+    r.w.holding[1] = 19, r.w.price_exponent[1] = -1, r.covariance[2] = .25;
+    r.w.target[0] = REBAL_ONE;
+    r.w.policy.orphans = REBAL_ORPHAN_SELL;
+    r.w.policy.risk_aversion_ppb = 1001 * (int64_t)REBAL_ONE, r.w.policy.horizon_ns = YEAR_NS;
+    world_open(&r.w);
+    ck_assert_int_eq(world_make(&r.w, 0), REBAL_OK);
+    ck_assert_int_eq(r.w.traded[1], -19);
+    ck_assert_int_eq(r.w.summary.tracking_error_before_ppb, 500000000);
+    ck_assert_int_eq(r.w.summary.tracking_error_after_ppb, 0);
+    ck_assert_int_eq(r.w.summary.benefit, 237);
+    world_close(&r.w);
+}
+END_TEST
+
+/* The first wave is empty where cash has yet to arrive: it can be sent now. */
+START_TEST(empty_wave) {
+    static risk_world r;
+    int64_t orders[2], ready[2];
+    risk_begin(&r);
+    memset(r.w.holding, 0, sizeof r.w.holding);
+    r.w.n_items = 1, r.w.item_quantity[0] = 1000, r.w.item_arrival[0] = r.w.now + 77;
+    world_open(&r.w);
+    ck_assert_int_eq(world_make(&r.w, 0), REBAL_OK);
+    rebal_waves waves = {
+        .struct_size = sizeof waves, .capacity = 2, .n_orders = orders, .ready_ns = ready};
+    ck_assert_int_eq(rebal_plan_waves(r.w.plan, &waves, NULL), REBAL_OK);
+    ck_assert_uint_eq(waves.count, 2);
+    ck_assert(orders[0] == 0 && orders[1] == 4);
+    ck_assert_int_eq(ready[0], r.w.now);
+    ck_assert_int_eq(ready[1], r.w.now + 77);
+    world_close(&r.w);
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("plan risk", &tests);
@@ -199,5 +304,10 @@ int main(void) {
     tcase_add_test(tests, benefit_fires);
     tcase_add_test(tests, benefit_counts_fees);
     tcase_add_test(tests, benefit_of_bands);
+    tcase_add_test(tests, wider_bands_can_pay);
+    tcase_add_test(tests, nothing_left);
+    tcase_add_test(tests, benefit_of_less_than_a_unit);
+    tcase_add_test(tests, benefit_of_small_value);
+    tcase_add_test(tests, empty_wave);
     return unit_run(suite);
 }
