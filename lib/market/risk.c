@@ -87,14 +87,24 @@ double rbl_risk_variance(const rebal_risk_model *m, const double *weight, const 
     return common < 0 ? common : common + risk_specific(m, d);
 }
 
+/* Whether the square that a product was made for is below 0 by more than rounding: with factors,
+ * the part that is theirs. */
+static bool risk_is_negative(const rebal_risk_model *m, const double *d, double square,
+                             const double *y, const double *fy) {
+    if (m->covariance) return risk_not_below_zero(square, m->covariance, d, m->n) < 0;
+    double common = rbl_vector_dot(y, fy, m->n_factors);
+    return risk_not_below_zero(common, m->factor_covariance, y, m->n_factors) < 0;
+}
+
 /* F-TE, F-RC: the tracking error is the root of the same sum that the contributions divide. */
 int rbl_risk_contributions(double *te, double *marginal, double *contribution,
                            const rebal_risk_model *m, const double *weight, const double *target,
                            double *work) {
-    double *d = work, *product = d + m->n, *y = product + m->n, sum = 0;
-    if (rbl_risk_variance(m, weight, target, work) < 0) return -1;
-    risk_times(product, m, d, y, y + m->n_factors);
+    double *d = work, *product = d + m->n, *y = product + m->n, *fy = y + m->n_factors, sum = 0;
+    risk_difference(d, weight, target, m->n);
+    risk_times(product, m, d, y, fy);
     for (size_t i = 0; i < m->n; i++) sum += d[i] * product[i];
+    if (risk_is_negative(m, d, sum, y, fy)) return -1;
     double root = sum > 0 ? rbl_fmath_sqrt(sum) : 0;
     for (size_t i = 0; i < m->n; i++) {
         double own = root > 0 ? product[i] / root : 0, part = d[i] * own;
