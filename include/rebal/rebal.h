@@ -24,6 +24,7 @@
  *      cost.h                    what a trade costs: books, impact, schedules
  *      band.h                    when a trade pays: optimal bands and calendars
  *      simulation.h              what policies would cost, on random paths or given prices
+ *      solve.h                   how much of what: the trade of least risk and cost, certified
  *
  *  ERRORS OF ESTIMATES: one rule for every function of arrays of doubles. Where several things are
  *  wrong, the first of this order is told:
@@ -90,6 +91,7 @@
 #include "risk.h"
 #include "rules.h"
 #include "simulation.h"
+#include "solve.h"
 #include "status.h"
 #include "volatility.h"
 

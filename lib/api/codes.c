@@ -4,6 +4,7 @@
 #include "base/field.h"
 
 #include <rebal/plan.h>
+#include <rebal/solve.h>
 
 typedef struct codes_entry {
     int32_t code;
@@ -91,6 +92,11 @@ static const codes_entry codes_table[] = {
     CODES_STATUS(BLOCKED_IN_FLIGHT),
     CODES_STATUS(NOTHING_LEGAL),
     CODES_STATUS(FOREIGN),
+    CODES_STATUS(SOLVE_OPTIMAL),
+    CODES_STATUS(SOLVE_FEASIBLE),
+    CODES_STATUS(SOLVE_STEPS),
+    CODES_STATUS(SOLVE_VIOLATED),
+    CODES_STATUS(SOLVE_INFEASIBLE),
     CODES_STATUS(LAW_CASH),
     CODES_STATUS(LAW_HOLDING_MIN),
     CODES_STATUS(LAW_CONSERVATION),
@@ -303,6 +309,23 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_MEAN, "mean"},
     {RBL_FIELD_PATH_PRICE, "price"},
     {RBL_FIELD_CLOCK, "clock"},
+    {RBL_FIELD_TRADE, "trade"},
+    {RBL_FIELD_PROBLEM, "problem"},
+    {RBL_FIELD_SOLUTION, "solution"},
+    {RBL_FIELD_STATE, "state"},
+    {RBL_FIELD_PROBLEM_MODEL, "problem.model"},
+    {RBL_FIELD_PROBLEM_RISK_AVERSION, "problem.risk_aversion"},
+    {RBL_FIELD_PROBLEM_NET_MIN, "problem.net_min"},
+    {RBL_FIELD_PROBLEM_NET_MAX, "problem.net_max"},
+    {RBL_FIELD_PROBLEM_WEIGHT, "problem.weight"},
+    {RBL_FIELD_PROBLEM_TARGET, "problem.target"},
+    {RBL_FIELD_PROBLEM_ALPHA, "problem.alpha"},
+    {RBL_FIELD_PROBLEM_COST_BUY, "problem.cost_buy"},
+    {RBL_FIELD_PROBLEM_COST_SELL, "problem.cost_sell"},
+    {RBL_FIELD_PROBLEM_IMPACT, "problem.impact"},
+    {RBL_FIELD_PROBLEM_QUADRATIC, "problem.quadratic"},
+    {RBL_FIELD_PROBLEM_TRADE_MIN, "problem.trade_min"},
+    {RBL_FIELD_PROBLEM_TRADE_MAX, "problem.trade_max"},
 };
 
 const char *rebal_code_name(int32_t code) {

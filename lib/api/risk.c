@@ -3,6 +3,7 @@
 
 #include "api/argument.h"
 #include "api/memory.h"
+#include "api/risk.h"
 #include "base/doubles.h"
 #include "base/fail.h"
 #include "base/fmath.h"
@@ -11,6 +12,12 @@
 enum { API_RISK_BYTES_MIN = offsetof(rebal_risk_model, specific) + sizeof(double *) };
 
 #define API_RISK_PERIODS_MAX 1e9
+
+rebal_status rbl_risk_read(rebal_risk_model *m, const rebal_risk_model *theirs,
+                           rebal_error *error) {
+    rebal_status status = rbl_options_read_table(m, sizeof *m, API_RISK_BYTES_MIN, theirs);
+    return status ? rbl_fail_argument(error, status, RBL_FIELD_RISK_MODEL) : REBAL_OK;
+}
 
 /* What is asked of a model. */
 typedef struct api_risk_question {
@@ -24,9 +31,8 @@ static rebal_status api_risk_read(rebal_risk_model *m, const rebal_risk_model *t
                                   const api_risk_question *ask, const rbl_argument *list,
                                   size_t n_list, rebal_error *error) {
     rebal_status status = rbl_argument_present(list, n_list, error);
+    if (!status) status = rbl_risk_read(m, theirs, error);
     if (status) return status;
-    status = rbl_options_read_table(m, sizeof *m, API_RISK_BYTES_MIN, theirs);
-    if (status) return rbl_fail_argument(error, status, RBL_FIELD_RISK_MODEL);
     size_t widest = m->factor_covariance && m->n_factors > m->n ? m->n_factors : m->n;
     const rbl_argument counts[] = {
         rbl_argument_count(m->n, 1, m->n_factors == 0 ? m->n : 1, RBL_FIELD_N),

@@ -52,11 +52,39 @@ START_TEST(product) {
 }
 END_TEST
 
+/* F-DUAL: the solution, put back. */
+START_TEST(solved) {
+    static double m[30][30], a[465], l[465], x[30], b[30];
+    uint64_t seed = 4;
+    for (size_t n = 1; n <= 30; n++) {
+        for (size_t i = 0; i < n; i++) {
+            for (size_t j = 0; j < n; j++) m[i][j] = numbers_next(&seed);
+            x[i] = b[i] = numbers_next(&seed);
+        }
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j <= i; j++) {
+                double sum = i == j;
+                for (size_t k = 0; k < n; k++) sum += m[i][k] * m[j][k];
+                a[rbl_packed_at(i, j)] = l[rbl_packed_at(i, j)] = sum;
+            }
+        ck_assert_uint_eq(rbl_cholesky_factor(l, n), n);
+        rbl_cholesky_solve(x, l, n);
+        for (size_t i = 0; i < n; i++) {
+            double sum = 0;
+            for (size_t j = 0; j < n; j++)
+                sum += a[i > j ? rbl_packed_at(i, j) : rbl_packed_at(j, i)] * x[j];
+            numbers_near(sum, b[i], 1e-12);
+        }
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("math/cholesky", &tests);
     tcase_add_test(tests, by_hand);
     tcase_add_test(tests, first_bad_pivot);
     tcase_add_test(tests, product);
+    tcase_add_test(tests, solved);
     return unit_run(suite);
 }

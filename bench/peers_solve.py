@@ -1,0 +1,431 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The cost-optimal trade against packaged solvers, on the same problems in the same process:
+factor model, linear costs, bounds, purchases out of sales. CPU time; the median over accounts of
+the ratio to the fastest that is right. peers_solve.py SHARED_LIBRARY [N...]
+
+Each solver gets the factors as variables, in the form that suits it better: bought, sold and
+exposures, all else bounds; or trades, what is bought of them and exposures, with a diagonal
+Hessian. Tolerance 1e-9. What each reached says rebal_solve_certify(): an answer with a gap above
+1e-5, or off its limits by more than 1e-5, is no answer. Warm: the problem of the next day, each
+solver started as it can be. Solvers that are not installed are left out by name."""
+import ctypes
+import os
+import statistics
+import sys
+import time
+
+for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+import numpy as np  # pylint: disable=wrong-import-position
+from scipy import sparse  # pylint: disable=wrong-import-position
+
+FACTORS = {10: 3, 50: 10, 200: 20, 500: 40, 2000: 50}
+GOALS = {50: (20, 10), 200: (40, 50), 2000: (60, 150)}
+AVERSION, TOLERANCE, ACCEPTED, INFINITE = 10.0, 1e-9, 1e-5, 1e30
+OPTIMAL = 650
+
+
+class Model(ctypes.Structure):
+    """rebal_risk_model"""
+    _fields_ = [("struct_size", ctypes.c_uint32), ("reserved", ctypes.c_uint32),
+                ("n", ctypes.c_size_t), ("n_factors", ctypes.c_size_t)] + [
+                    (name, ctypes.c_void_p) for name in (
+                        "covariance", "loadings", "factor_covariance", "specific")]
+
+
+class Problem(ctypes.Structure):
+    """rebal_problem"""
+    _fields_ = [("struct_size", ctypes.c_uint32), ("steps_max", ctypes.c_uint32),
+                ("model", ctypes.POINTER(Model)), ("risk_aversion", ctypes.c_double),
+                ("net_min", ctypes.c_double), ("net_max", ctypes.c_double)] + [
+                    (name, ctypes.c_void_p) for name in (
+                        "weight", "target", "alpha", "cost_buy", "cost_sell", "impact",
+                        "quadratic", "trade_min", "trade_max")]
+
+
+class Solution(ctypes.Structure):
+    """rebal_solution"""
+    _fields_ = [(name, ctypes.c_uint32) for name in (
+        "struct_size", "status", "n_steps", "n_traded")] + [
+            (name, ctypes.c_double) for name in (
+                "objective", "bound", "gap", "size", "violation", "risk", "gain", "cost", "net",
+                "net_multiplier")]
+
+
+class Instance:
+    """One account; next_day() moves its prices."""
+
+    def __init__(self, seed, n):
+        self.random = np.random.default_rng(seed)
+        self.n, self.k = n, FACTORS[n]
+        normal = self.random.standard_normal
+        self.loadings = 0.05 * normal((n, self.k)) / self.k ** 0.5
+        self.loadings[:, 0] = 0.15 * (1 + 0.3 * normal(n))
+        self.specific = (0.1 + 0.25 * self.random.random(n)) ** 2
+        self.target = np.exp(normal(n))
+        self.target /= self.target.sum()
+        self.weight = self.target * np.exp(0.1 * normal(n))
+        self.weight /= self.weight.sum()
+        self.cost = 0.03 / n * np.exp(0.5 * normal(n))
+        self.low = -self.weight
+        self.high = np.maximum(3 * self.target + 1 / n - self.weight, 0)
+        kind = self.random.random(n)
+        down, locked = kind < 0.08, kind > 0.95
+        self.high[down] = -0.3 * self.weight[down]
+        self.high[locked] = 1e-4 * self.weight[locked]
+        self.low[locked] = -self.high[locked]
+
+    def next_day(self):
+        moved = self.weight * np.exp(0.01 * self.random.standard_normal(self.n))
+        self.low = self.low - (moved - self.weight)
+        self.high = np.maximum(self.high - (moved - self.weight), self.low)
+        self.weight = moved
+
+    @property
+    def drift(self):
+        return self.weight - self.target
+
+
+class Ours:
+    """The library, its arguments made once."""
+
+    def __init__(self, path, instance):
+        library = ctypes.CDLL(path)
+        self.solve, self.certify = library.rebal_solve, library.rebal_solve_certify
+        library.rebal_solve_size.restype = ctypes.c_size_t
+        self.instance, n, k = instance, instance.n, instance.k
+        self.trade, self.state = np.zeros(n), np.zeros(k + 1)
+        self.columns = {}
+        self.model = Model(struct_size=ctypes.sizeof(Model), n=n, n_factors=k,
+                           loadings=instance.loadings.ctypes.data,
+                           specific=instance.specific.ctypes.data)
+        self.problem = Problem(struct_size=ctypes.sizeof(Problem), model=ctypes.pointer(self.model),
+                               risk_aversion=AVERSION)
+        self.fill()
+        self.solution = Solution(struct_size=ctypes.sizeof(Solution))
+        size = library.rebal_solve_size(ctypes.byref(self.problem))
+        self.memory = np.zeros(size // 8 + 2)
+        start = self.memory.ctypes.data + self.memory.ctypes.data % 16
+        self.room = (ctypes.c_void_p(start), ctypes.c_size_t(size), None)
+        self.arguments = (ctypes.c_void_p(self.trade.ctypes.data),
+                          ctypes.c_void_p(self.state.ctypes.data), ctypes.byref(self.solution),
+                          ctypes.byref(self.problem), *self.room)
+
+    def fill(self):
+        i = self.instance
+        for name, column in (("weight", i.weight), ("target", i.target), ("cost_buy", i.cost),
+                             ("cost_sell", i.cost), ("trade_min", i.low), ("trade_max", i.high)):
+            self.columns[name] = np.ascontiguousarray(column)
+            setattr(self.problem, name, self.columns[name].ctypes.data)
+
+    def run(self, state):
+        self.state[:] = state
+        if self.solve(*self.arguments) != 0 or self.solution.status != OPTIMAL:
+            sys.exit(f"rebal_solve: {self.solution.status}")
+
+    def judge(self, trade):
+        """The gap and the violation of any trade."""
+        trade = np.ascontiguousarray(np.clip(trade, -1000, 1000))
+        found = Solution(struct_size=ctypes.sizeof(Solution))
+        if self.certify(ctypes.byref(found), ctypes.byref(self.problem),
+                        ctypes.c_void_p(trade.ctypes.data), ctypes.c_void_p(self.state.ctypes.data),
+                        *self.room) != 0:
+            sys.exit("rebal_solve_certify failed")
+        return found.gap, found.violation
+
+
+class Form:
+    """min y'Py/2 + q'y, A y = b, G y <= h, low <= y <= high; trade(y) gives the trades."""
+
+    def __init__(self, i, split):
+        n, k = i.n, i.k
+        root = AVERSION ** 0.5
+        own, b = AVERSION * i.specific, root * i.loadings.T
+        pull = own * i.drift
+        self.n, self.split = n, split
+        unit = sparse.identity(n)
+        if split:
+            d = sparse.diags(own)
+            self.P = sparse.block_diag([sparse.bmat([[d, -d], [-d, d]]), sparse.identity(k)])
+            self.q = np.concatenate([i.cost + pull, i.cost - pull, np.zeros(k)])
+            blocks = [[np.ones((1, n)), -np.ones((1, n)), None], [b, -b, -sparse.identity(k)]]
+            self.G, self.h = sparse.csc_matrix((0, 2 * n + k)), np.zeros(0)
+            ends = [(np.maximum(i.low, 0), np.maximum(i.high, 0)),
+                    (np.maximum(-i.high, 0), np.maximum(-i.low, 0))]
+        else:
+            self.P = sparse.block_diag([sparse.diags(own), sparse.csc_matrix((n, n)),
+                                        sparse.identity(k)])
+            self.q = np.concatenate([pull - i.cost, 2 * i.cost, np.zeros(k)])
+            blocks = [[np.ones((1, n)), np.zeros((1, n)), None],
+                      [b, np.zeros((k, n)), -sparse.identity(k)]]
+            self.G = sparse.bmat([[unit, -unit, sparse.csc_matrix((n, k))]], format="csc")
+            self.h = np.zeros(n)
+            ends = [(i.low, i.high), (np.zeros(n), np.full(n, INFINITE))]
+        self.P = sparse.csc_matrix(self.P)
+        self.A = sparse.csc_matrix(sparse.bmat(blocks))
+        self.A.eliminate_zeros()
+        self.b = np.concatenate([[0], -b @ i.drift])
+        free = np.full(k, INFINITE)
+        self.low = np.concatenate([ends[0][0], ends[1][0], -free])
+        self.high = np.concatenate([ends[0][1], ends[1][1], free])
+
+    def trade(self, y):
+        return y[:self.n] - y[self.n:2 * self.n] if self.split else y[:self.n]
+
+
+def has_rows(form):
+    """All rows of a form as l <= A y <= u, those of free variables left out."""
+    bounded = (form.low > -INFINITE) | (form.high < INFINITE)
+    unit = sparse.identity(form.q.size, format="csc")[bounded]
+    rows = sparse.vstack([form.A, form.G, unit], format="csc")
+    below = np.full(form.h.size, -INFINITE)
+    low = np.concatenate([form.b, below, form.low[bounded]])
+    return rows, low, np.concatenate([form.b, form.h, form.high[bounded]])
+
+
+class Osqp:
+    """OSQP with polishing."""
+    name, largest = "OSQP", 2000
+
+    def setup(self, form):
+        import osqp
+        rows, low, high = has_rows(form)
+        self.solver = osqp.OSQP()
+        self.solver.setup(sparse.triu(form.P, format="csc"), form.q, rows, low, high, verbose=False,
+                          polishing=True, eps_abs=TOLERANCE, eps_rel=TOLERANCE, max_iter=20000)
+
+    def update(self, form):
+        _, low, high = has_rows(form)
+        self.solver.update(q=form.q, l=low, u=high)
+
+    def run(self):
+        return self.solver.solve(raise_error=False).x
+
+
+class Clarabel:
+    """Clarabel: interior point, no warm start."""
+    name, largest = "Clarabel", 2000
+
+    def setup(self, form):
+        import clarabel
+        low, high = form.low > -INFINITE, form.high < INFINITE
+        unit = sparse.identity(form.q.size, format="csc")
+        rows = sparse.vstack([form.A, form.G, unit[high], -unit[low]], format="csc")
+        ends = np.concatenate([form.b, form.h, form.high[high], -form.low[low]])
+        cones = [clarabel.ZeroConeT(form.b.size),
+                 clarabel.NonnegativeConeT(ends.size - form.b.size)]
+        settings = clarabel.DefaultSettings()
+        settings.verbose, settings.max_threads = False, 1
+        settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = TOLERANCE
+        self.solver = clarabel.DefaultSolver(sparse.triu(form.P, format="csc"), form.q, rows, ends,
+                                             cones, settings)
+
+    def update(self, form):
+        self.setup(form)
+
+    def run(self):
+        return np.array(self.solver.solve().x)
+
+
+class Piqp:
+    """PIQP: proximal interior point."""
+    name, largest = "PIQP", 2000
+
+    def setup(self, form):
+        import piqp
+        self.solver = piqp.SparseSolver()
+        self.solver.settings.verbose = False
+        self.solver.settings.eps_abs = self.solver.settings.eps_rel = TOLERANCE
+        self.solver.settings.eps_duality_gap_abs = TOLERANCE
+        self.solver.settings.eps_duality_gap_rel = TOLERANCE
+        below = np.full(form.h.size, -INFINITE)
+        self.solver.setup(form.P, form.q, form.A, form.b, form.G, below, form.h, form.low,
+                          form.high)
+
+    def update(self, form):
+        below = np.full(form.h.size, -INFINITE)
+        self.solver.update(c=form.q, b=form.b, h_l=below, h_u=form.h, x_l=form.low, x_u=form.high)
+
+    def run(self):
+        self.solver.solve()
+        return np.array(self.solver.result.x)
+
+
+class Qoco:
+    """QOCO: interior point for conic programs, no warm start."""
+    name, largest = "QOCO", 2000
+
+    def setup(self, form):
+        import qoco
+        low, high = form.low > -INFINITE, form.high < INFINITE
+        unit = sparse.identity(form.q.size, format="csc")
+        rows = sparse.vstack([form.G, unit[high], -unit[low]], format="csc")
+        ends = np.concatenate([form.h, form.high[high], -form.low[low]])
+        self.solver = qoco.QOCO()
+        self.solver.setup(form.q.size, ends.size, form.b.size, form.P, form.q, form.A, form.b, rows,
+                          ends, ends.size, 0, np.zeros(0, int), abstol=TOLERANCE, reltol=TOLERANCE)
+
+    def update(self, form):
+        self.setup(form)
+
+    def run(self):
+        return np.array(self.solver.solve().x)
+
+
+class Daqp:
+    """DAQP: dual active set, dense: trades and what is bought, the factors multiplied out."""
+    name, largest = "DAQP", 200
+
+    def setup(self, form):
+        import daqp
+        self.solve = daqp.solve
+        own, m = form.P.toarray(), 2 * form.n
+        b = form.A[1:, :m].toarray()
+        self.H = np.ascontiguousarray(own[:m, :m] + b.T @ b)
+        self.A = np.ascontiguousarray(
+            np.vstack([form.A[:1, :m].toarray(), form.G[:, :m].toarray()]))
+        self.update(form)
+
+    def update(self, form):
+        m = 2 * form.n
+        b, rest = form.A[1:, :m].toarray(), form.b[1:]
+        self.f = form.q[:m] - b.T @ rest
+        below = np.full(form.h.size, -INFINITE)
+        self.upper = np.concatenate([form.high[:m], form.b[:1], form.h])
+        self.lower = np.concatenate([form.low[:m], form.b[:1], below])
+        self.sense = np.zeros(self.upper.size, dtype=np.int32)
+        self.sense[m] = 5
+
+    def run(self):
+        return np.array(self.solve(self.H, self.f, self.A, self.upper, self.lower, self.sense,
+                                   primal_tol=TOLERANCE, dual_tol=TOLERANCE, eps_prox=1e-6)[0])
+
+
+class Highs:
+    """HiGHS: its active-set method for quadratic programs."""
+    name, largest = "HiGHS", 200
+
+    def setup(self, form):
+        import highspy
+        lp = highspy.HighsLp()
+        rows = sparse.vstack([form.A, form.G], format="csc")
+        lp.num_col_, lp.num_row_ = form.q.size, rows.shape[0]
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = form.q, form.low, form.high
+        lp.row_lower_ = np.concatenate([form.b, np.full(form.h.size, -INFINITE)])
+        lp.row_upper_ = np.concatenate([form.b, form.h])
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_ = rows.indptr, rows.indices
+        lp.a_matrix_.value_ = rows.data
+        model = highspy.HighsModel()
+        model.lp_ = lp
+        hessian = sparse.tril(form.P, format="csc")
+        model.hessian_.dim_, model.hessian_.format_ = form.q.size, highspy.HessianFormat.kTriangular
+        model.hessian_.start_, model.hessian_.index_ = hessian.indptr, hessian.indices
+        model.hessian_.value_ = hessian.data
+        self.solver = highspy.Highs()
+        self.solver.silent()
+        for option, value in (("threads", 1), ("time_limit", 20.0),
+                              ("primal_feasibility_tolerance", TOLERANCE),
+                              ("dual_feasibility_tolerance", TOLERANCE)):
+            self.solver.setOptionValue(option, value)
+        self.solver.passModel(model)
+
+    def update(self, form):
+        self.setup(form)
+
+    def run(self):
+        self.solver.run()
+        return np.array(self.solver.getSolution().col_value)
+
+
+PEERS = (Osqp, Clarabel, Piqp, Qoco, Daqp, Highs)
+
+
+def least_seconds(call, at_least):
+    """The least of some runs, in CPU time: what others do on the machine only adds."""
+    best, spent = float("inf"), -1e-9
+    while spent <= at_least:
+        start = time.process_time()
+        call()
+        took = time.process_time() - start
+        best, spent = min(best, took), spent + took + 1e-6
+    return best
+
+
+def attempt(peer, forms, judges):
+    """Seconds of a peer in one form, cold and warm, the worst gap and violation; or None."""
+    solver = peer()
+
+    def cold():
+        solver.setup(forms[0])
+        return solver.run()
+
+    def warm():
+        solver.update(forms[1])
+        return solver.run()
+
+    try:
+        found = [judges[0](forms[0].trade(cold()))]
+        first, later = least_seconds(cold, 0.02), []
+        for _ in range(3 if first < 0.05 else 1):
+            cold()
+            later.append(least_seconds(warm, 0))
+        found.append(judges[1](forms[1].trade(warm())))
+    except ImportError:
+        return None
+    except Exception as problem:  # pylint: disable=broad-except
+        print(f"{peer.name}: {problem}", file=sys.stderr)
+        return None
+    gap, off = (max(pair) for pair in zip(*found))
+    return (first, min(later), gap, off) if gap <= ACCEPTED and off <= ACCEPTED else None
+
+
+def one_account(path, seed, n):
+    """Ours and the peers: {name: (cold, warm, gap, violation)}."""
+    instance = Instance(seed, n)
+    today, forms = Ours(path, instance), [(Form(instance, True), Form(instance, False))]
+    today.run(0)
+    state = today.state.copy()
+    instance.next_day()
+    forms.append((Form(instance, True), Form(instance, False)))
+    later = Ours(path, instance)
+    later.run(state)
+    answers = {"ours": (least_seconds(lambda: today.run(0), 0.02),
+                        least_seconds(lambda: later.run(state), 0.02),
+                        max(today.solution.gap, later.solution.gap),
+                        max(today.solution.violation, later.solution.violation))}
+    for peer in PEERS:
+        if n > peer.largest:
+            continue
+        both = [attempt(peer, pair, (today.judge, later.judge)) for pair in zip(*forms)]
+        both = [answer for answer in both if answer]
+        if both:
+            answers[peer.name] = tuple(min(column) for column in zip(*both))
+    return answers
+
+
+def report(n, accounts):
+    """A line a peer on standard error, then the goals."""
+    for name in ["ours"] + [peer.name for peer in PEERS]:
+        rows = [account[name] for account in accounts if name in account]
+        if not rows:
+            print(f"n {n} {name:9} is not there, or too large, or not right", file=sys.stderr)
+            continue
+        cold, warm, gap, off = (statistics.median(column) for column in zip(*rows))
+        print(f"n {n} {name:9} cold {1e6 * cold:10.1f} us, warm {1e6 * warm:10.1f} us, "
+              f"gap {gap:.0e}, off {off:.0e}, {len(rows)} of {len(accounts)}", file=sys.stderr)
+    for when, goal in enumerate(GOALS.get(n, ())):
+        ratios = [min(row[when] for name, row in account.items() if name != "ours") /
+                  account["ours"][when] for account in accounts if len(account) > 1]
+        name = f"solve_l1_n{n}_{('cold', 'warm')[when]}"
+        ratio = statistics.median(ratios) if ratios else 0
+        print(f"{name}\t{ratio:.2f}\tx\t>= {goal}\t{'pass' if ratio >= goal else 'fail'}")
+
+
+def main():
+    for n in [int(argument) for argument in sys.argv[2:]] or sorted(GOALS):
+        report(n, [one_account(sys.argv[1], seed, n) for seed in range(5 if n < 1000 else 2)])
+
+
+main()

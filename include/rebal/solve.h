@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  The cost-optimal trade: how much of each instrument to buy or sell, so that the risk that is
+ *  left and the cost of the trades are together least; and a certificate that it is so.
+ *
+ *  Estimates in doubles, functions of arrays, no handle. They decide nothing: the host rounds what
+ *  it likes of them into REBAL_GOAL, and the planner makes whole lots of it.
+ *
+ *  THE PROBLEM. Weights w become w + x. Of all trades x within their bounds, the one of least
+ *
+ *      (g/2) (w + x - t)' S (w + x - t)  -  alpha'x  +  sum of costs
+ *      cost of x_i:  buy x for x >= 0, sell |x| for x < 0;  + impact |x|^(3/2) + quadratic x^2
+ *      subject to  trade_min_i <= x_i <= trade_max_i,  net_min <= x_1 + ... + x_n <= net_max
+ *
+ *  Weights and trades are fractions of the account, in size at most 1000; S a year's, by factors,
+ *  S = B F B' + diag(D); g is the aversion to risk times the horizon in years over which a trade
+ *  is to pay for itself, alpha a return over that horizon. A specific variance below 1e-10 of the
+ *  largest variance of an instrument counts as that much. An account without factors has one, whose
+ *  loadings are 0.
+ *
+ *  CASH has no row: it has no variance, and its trade is what the others leave, flow - sum of x.
+ *  Where it is to stay within cash_min..cash_max after a flow, net_min = cash + flow - cash_max and
+ *  net_max = cash + flow - cash_min; where all of the flow is to be invested, both are the flow.
+ * What the trades cost is not taken from the cash: who wants that leaves it room for
+ * rebal_solution.cost of a first solve.
+ *
+ *  AN INSTRUMENT that is better left alone has a trade of exactly 0, so that w + x is w to the bit.
+ *
+ *  NOTHING IS CALLED OPTIMAL that code of its own has not found to be: rebal_solve() asks
+ *  rebal_solve_certify(), which shares nothing with it and takes trades of any origin.
+ *
+ *  There is no way to interrupt a solve, since its answer would then hang on the clock:
+ *  problem.steps_max bounds it, and a solve that is out of steps carries on from its state.
+ *
+ *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
+ *  set. */
+#ifndef REBAL_SOLVE_H
+#define REBAL_SOLVE_H
+
+#include "risk.h"
+#include "status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What is known of a trade. */
+enum {
+    REBAL_SOLVE_OPTIMAL = 650,   /**< within its limits to 1e-12, and nothing that is so is better
+                                      by more than 1e-9 of rebal_solution.size */
+    REBAL_SOLVE_FEASIBLE = 651,  /**< within its limits; how far from the best says the gap */
+    REBAL_SOLVE_STEPS = 652,     /**< likewise, and out of steps: call again with the state */
+    REBAL_SOLVE_VIOLATED = 653,  /**< not within its limits; rebal_solve_certify() only */
+    REBAL_SOLVE_INFEASIBLE = 654 /**< no trade is: the bounds of the rows contradict those of the
+                                      sum; the trade is one that misses them least */
+};
+
+/** What is asked. NULL of an optional column is its neutral value in every row. */
+typedef struct rebal_problem {
+    uint32_t struct_size; /**< sizeof(rebal_problem) */
+    uint32_t steps_max;   /**< Newton steps, 0: 1000. One costs O(n k^2) at the most, mostly
+                               O(n k) */
+    const rebal_risk_model *model; /**< S, by factors; F NULL: unit. Numbers of a size up to 1e30;
+                                        the largest variance of an instrument is 1e-30..1e30 */
+    double risk_aversion;          /**< g, 1e-30..1e30 */
+    double net_min;                /**< of the sum of trades, -1e30..1e30; 0 and 0: purchases are
+                                        what sales bring */
+    double net_max;                /**< net_min..1e30 */
+    const double *weight;          /**< [n] w, -1000..1000 */
+    const double *target;          /**< [n] t, -1000..1000; NULL: 0, so that all risk counts */
+    const double *alpha;           /**< [n] return beyond that of cash over the horizon, up to 1e30
+                                        in size; NULL: 0 */
+    const double *cost_buy;        /**< [n] fraction of what is bought: half the spread, fees; 0 or
+                                        1e-30..1e30; NULL: 0 */
+    const double *cost_sell;       /**< [n] likewise of what is sold; NULL: 0 */
+    const double *impact;          /**< [n] coefficient of rebal_cost_impact() at exponent 0.5, with
+                                        the account as the unit; 0 or 1e-30..1e30; NULL: 0 */
+    const double *quadratic;       /**< [n] 0 or 1e-30..1e30; NULL: 0 */
+    const double *trade_min;       /**< [n] -1000..1000: -w where nothing is sold short, above 0
+                                        where some must be bought; NULL: -1000 */
+    const double *trade_max;       /**< [n] trade_min..1000; NULL: 1000 */
+} rebal_problem;
+
+/** What is found. */
+typedef struct rebal_solution {
+    uint32_t struct_size; /**< sizeof(rebal_solution) */
+    int32_t status;       /**< REBAL_SOLVE_OPTIMAL... */
+    uint32_t n_steps;     /**< Newton steps made; 0 of rebal_solve_certify() */
+    uint32_t n_traded;    /**< rows whose trade is not 0 */
+    double objective;     /**< of the trade: risk - gain + cost */
+    double bound;         /**< no trade within the limits has a lower objective */
+    double gap;           /**< (objective - bound) / size, 0 or more */
+    double size;      /**< risk + cost + the sum of |alpha_i x_i|, at least |bound|, and the risk
+                           of 1e-9 of the account in the most volatile row: what gap is a
+                           share of */
+    double violation; /**< the most that the bound of a row is missed by, or of the sum; that
+                           as a share of the sum of sizes where it is above 1 */
+    double risk;      /**< (g/2) (w + x - t)' S (w + x - t) */
+    double gain;      /**< alpha'x */
+    double cost;      /**< sum of costs */
+    double net;       /**< sum of trades, which the cash pays */
+    double net_multiplier; /**< what the objective falls by, per unit, where net_max rises (above
+                                0) or net_min falls (below 0) */
+} rebal_solution;
+
+/** Memory of the functions below.
+ *  @param[in] problem only the counts of its model are read
+ *  @return bytes; 0 if NULL, or a struct that cannot be read, or more than a size_t. O(1). */
+REBAL_API size_t rebal_solve_size(const rebal_problem *problem);
+
+/** The trade of least risk and cost. F-SOLVE.
+ *
+ *  Newton's method in the dual of n_factors + 1 unknowns: the exposures and the price of the sum.
+ *  From a state of before it needs fewer steps: prices, bounds, weights, even the number of
+ *  instruments may have changed, the factors only may not. Without impact the exact answer is found
+ *  in finitely many steps, with it to the same accuracy; docs/derivations/solve.md. O(n k^2) to
+ *  begin, O(n k) a step. No allocation but the one below. Thread safe.
+ *  @param[out] trade [n] x; exactly 0 where nothing is traded
+ *  @param[in,out] state [n_factors + 1] exposures B'(w + x - t) and the price of the sum, plain
+ *                 numbers to be kept as bytes; in: of a solve before, or zeros for none; out: of
+ *                 this one, what rebal_solve_certify() proves by. NULL: begins afresh, not wanted
+ *  @param[out] solution what is known of the trade; NULL if unwanted
+ *  @param[in] problem what is asked
+ *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
+ *  @param[in] memory_bytes at least rebal_solve_size(); 0 with NULL
+ *  @param[out] error index: into the array of the field; NULL if unwanted
+ *  @return Errors in order: ARGUMENT (trade, problem), STRUCT (solution, problem, its model),
+ *          ARGUMENT of what is in them, UNSUPPORTED (a model by a covariance), RANGE or NOT_FINITE
+ *          (risk_aversion, net_min, net_max), then of arrays (state, loadings, factor_covariance,
+ *          specific, weight and the columns behind it), RANGE (net_max below net_min; trade_max
+ *          below trade_min), MEMORY, NOT_PSD (factor_covariance), RANGE (model: its largest
+ *          variance). On failure nothing is written. INFEASIBLE is no failure but an answer: the
+ *          trade is at its bounds, and violation is the least that there is. */
+REBAL_API rebal_status rebal_solve(double *trade, double *state, rebal_solution *solution,
+                                   const rebal_problem *problem, void *memory, size_t memory_bytes,
+                                   rebal_error *error);
+
+/** Judges any trade: what it is worth, what it violates, and how far from the best it can be.
+ *  F-CERTIFY.
+ *
+ *  Shares no code with rebal_solve(). For any exposures v and any price u of the sum,
+ *
+ *      -(g/2) v'F v + sum over i of min over x_i of (terms of x_i + g (B F v)_i (w_i + x_i - t_i)
+ *                     + u x_i) + the least of -u s over net_min <= s <= net_max
+ *
+ *  is no more than the objective of any trade within the limits; each minimum in closed form. A bad
+ * v or u makes the bound low, never wrong, but for rounding: about (n + n_factors) 2^-52 of the
+ * sizes summed. O(n n_factors), without a state 200 times O(n) more. No allocation but the one
+ * below. Thread safe.
+ *  @param[out] solution what is known: OPTIMAL, FEASIBLE, VIOLATED or INFEASIBLE. Of a trade that
+ *              violates its limits the objective may be below the bound; gap is then 0
+ *  @param[in] problem what was asked; steps_max is not read
+ *  @param[in] trade [n] x, -1000..1000, of any origin
+ *  @param[in] state [n_factors + 1] v and u, as rebal_solve() leaves them; NULL: the exposures of
+ *             the trade, and the best u for them
+ *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
+ *  @param[in] memory_bytes at least rebal_solve_size(); 0 with NULL
+ *  @param[out] error index: into the array of the field; NULL if unwanted
+ *  @return Errors in order: ARGUMENT (solution, problem, trade), STRUCT, and as rebal_solve(),
+ * trade and state the first of the arrays. On failure nothing is written. */
+REBAL_API rebal_status rebal_solve_certify(rebal_solution *solution, const rebal_problem *problem,
+                                           const double *trade, const double *state, void *memory,
+                                           size_t memory_bytes, rebal_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

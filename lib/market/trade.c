@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "market/trade.h"
+
+#include "base/doubles.h"
+#include "base/fmath.h"
+#include "math/eigen.h"
+#include "math/packed.h"
+#include "math/rows.h"
+#include "math/vector.h"
+
+/* Of the largest variance of an instrument, the least specific one; of the largest eigenvalue of F,
+ * what counts as none. */
+#define TRADE_FLOOR 1e-10
+#define TRADE_EIGENVALUE 1e-12
+
+static double *trade_take(rbl_arena *arena, size_t count, size_t numbers) {
+    return rbl_arena_take(arena, count, numbers * sizeof(double), RBL_ARENA_ALIGN);
+}
+
+void rbl_trade_layout(rbl_trade *t, rbl_arena *arena, const rebal_risk_model *model) {
+    size_t n = model->n, k = model->n_factors, with = model->factor_covariance ? k : 0;
+    rbl_dual *d = &t->dual;
+    double **const of_n[] = {&d->x, &d->p, &d->weight, &d->held, &d->slope, &d->change};
+    double **const of_k[] = {&d->centre, &d->z, &d->gradient, &d->direction};
+    d->n = n, d->k = k, d->width = rbl_rows_width(k + 1);
+    d->variable = rbl_arena_take(arena, n, sizeof *d->variable, RBL_ARENA_ALIGN);
+    d->list = rbl_arena_take(arena, n, sizeof *d->list, RBL_ARENA_ALIGN);
+    d->rows = trade_take(arena, n, d->width);
+    d->hessian = trade_take(arena, k + 1, (k + 3) / 2);
+    d->factor = trade_take(arena, k + 1, (k + 3) / 2);
+    for (size_t a = 0; a < sizeof of_n / sizeof *of_n; a++) *of_n[a] = trade_take(arena, n, 1);
+    for (size_t a = 0; a < sizeof of_k / sizeof *of_k; a++)
+        *of_k[a] = trade_take(arena, d->width, 1);
+    t->root = trade_take(arena, with, k);
+    t->square = trade_take(arena, with, k);
+    t->values = trade_take(arena, with, 2);
+}
+
+static const double *trade_factors(const rbl_trade *t) {
+    return t->problem->model->factor_covariance;
+}
+
+/* Columns of L: the eigenvectors, each times the root of its value. */
+bool rbl_trade_root(rbl_trade *t) {
+    size_t k = t->dual.k;
+    if (!trade_factors(t)) return true;
+    rbl_packed_to_square(t->square, trade_factors(t), k);
+    if (!rbl_eigen_symmetric(t->values, t->root, t->square, t->values + k, k)) return false;
+    double least = TRADE_EIGENVALUE * t->values[0];
+    if (t->values[k - 1] < -least) return false;
+    for (size_t j = 0; j < k; j++) {
+        if (!(t->values[j] > least)) t->values[j] = 0;
+        rbl_vector_scale(t->root + j * k, rbl_fmath_sqrt(t->values[j]), k);
+    }
+    return true;
+}
+
+void rbl_trade_loadings(rbl_trade *t) {
+    const rebal_risk_model *m = t->problem->model;
+    size_t k = t->dual.k;
+    t->variance_max = 0;
+    for (size_t i = 0; i < t->dual.n; i++) {
+        const double *from = m->loadings + i * k;
+        double *row = t->dual.rows + i * t->dual.width;
+        for (size_t j = 0; j < k; j++)
+            row[j] = trade_factors(t) ? rbl_vector_dot(t->root + j * k, from, k) : from[j];
+        for (size_t j = k; j < t->dual.width; j++) row[j] = 0;
+        double variance = rbl_vector_dot(row, row, k) + m->specific[i];
+        if (!(variance <= t->variance_max)) t->variance_max = variance;
+    }
+}
+
+/* A number of an optional column. */
+static double trade_at(const double *column, size_t i, double neutral) {
+    return column ? column[i] : neutral;
+}
+
+void rbl_trade_reach(const rebal_problem *problem, double *least, double *most) {
+    *least = *most = 0;
+    for (size_t i = 0; i < problem->model->n; i++) {
+        *least += trade_at(problem->trade_min, i, -RBL_TRADE_BOUND);
+        *most += trade_at(problem->trade_max, i, RBL_TRADE_BOUND);
+    }
+}
+
+static rbl_prox trade_variable(const rbl_trade *t, size_t i) {
+    const rebal_problem *p = t->problem;
+    double square = t->unit * t->unit, specific = p->model->specific[i];
+    double least = TRADE_FLOOR * t->variance_max, offset = p->weight[i] - trade_at(p->target, i, 0);
+    double own = p->risk_aversion * (specific > least ? specific : least);
+    return (rbl_prox){.linear = square * (own * offset - trade_at(p->alpha, i, 0)),
+                      .curvature = square * (own + 2 * trade_at(p->quadratic, i, 0)),
+                      .buy = square * trade_at(p->cost_buy, i, 0),
+                      .sell = square * trade_at(p->cost_sell, i, 0),
+                      .impact = square * trade_at(p->impact, i, 0),
+                      .low = trade_at(p->trade_min, i, -RBL_TRADE_BOUND),
+                      .high = trade_at(p->trade_max, i, RBL_TRADE_BOUND),
+                      .offset = offset};
+}
+
+/* y = scale L'v; of zeros what the weights say before a trade. */
+static void trade_start(rbl_trade *t, const double *state) {
+    rbl_dual *d = &t->dual;
+    size_t k = d->k;
+    bool is_new = true;
+    for (size_t j = 0; j <= k; j++) is_new = is_new && state[j] == 0;
+    for (size_t j = 0; j < k; j++) {
+        double y = trade_factors(t) ? rbl_vector_dot(t->root + j * k, state, k) : state[j];
+        d->z[j] = is_new ? d->centre[j] : t->scale * y;
+    }
+    d->z[k] = t->unit * t->unit * state[k];
+    for (size_t j = k + 1; j < d->width; j++) d->z[j] = d->gradient[j] = d->direction[j] = 0;
+}
+
+/* F-SOLVE */
+void rbl_trade_begin(rbl_trade *t, const double *state, double net_min, double net_max) {
+    rbl_dual *d = &t->dual;
+    double aversion = t->problem->risk_aversion;
+    t->unit = rbl_doubles_scale(rbl_fmath_sqrt(aversion * t->variance_max));
+    t->scale = rbl_fmath_sqrt(aversion) * t->unit;
+    for (size_t i = 0; i < d->n; i++) {
+        double *row = d->rows + i * d->width;
+        d->variable[i] = trade_variable(t, i);
+        d->p[i] = d->variable[i].offset;
+        rbl_vector_scale(row, t->scale, d->k);
+        row[d->k] = 1;
+    }
+    rbl_rows_sum(d->centre, d->rows, d->p, d->n, d->width);
+    d->centre[d->k] = 0;
+    d->net_min = net_min, d->net_max = net_max;
+    d->n_steps_max = t->problem->steps_max > 0 ? t->problem->steps_max : RBL_TRADE_STEPS;
+    trade_start(t, state);
+}
+
+/* v = L y_j / (scale value_j), the columns of L without a value left out. */
+void rbl_trade_state(double *state, rbl_trade *t) {
+    const rbl_dual *d = &t->dual;
+    size_t k = d->k;
+    for (size_t j = 0; j < k; j++) state[j] = trade_factors(t) ? 0 : d->z[j] / t->scale;
+    for (size_t j = 0; trade_factors(t) && j < k; j++)
+        if (t->values[j] > 0)
+            rbl_vector_add(state, d->z[j] / t->scale / t->values[j], t->root + j * k, k);
+    state[k] = d->z[k] / (t->unit * t->unit);
+}

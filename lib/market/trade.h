@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  The cost-optimal trade: a problem of rebal/solve.h as one of math/dual.h, in units in which the
+ *  largest variance is of the size of 1, and back. All input was checked. */
+#ifndef RBL_MARKET_TRADE_H
+#define RBL_MARKET_TRADE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <rebal/solve.h>
+
+#include "base/arena.h"
+#include "math/dual.h"
+
+#define RBL_TRADE_BOUND 1000.0 /* size of weights, trades, and of bounds that are not given */
+#define RBL_TRADE_MISS 1e-12   /* by which a bound may be missed: rounding */
+
+enum { RBL_TRADE_STEPS = 1000 }; /* where steps_max is 0 */
+
+/** A problem and the work to solve it. */
+typedef struct rbl_trade {
+    const rebal_problem *problem;
+    rbl_dual dual;
+    double *root;        /* [k k] L by columns: F = L L'; where F is not unit, as the next two */
+    double *square;      /* [k k] work */
+    double *values;      /* [2 k] eigenvalues of F, and work */
+    double unit;         /* the root of what the objective is multiplied by */
+    double scale;        /* of the loadings: the root of the aversion, times unit */
+    double variance_max; /* of an instrument */
+} rbl_trade;
+
+/** Takes the blocks for the counts of the model; those of F only where it is given. */
+void rbl_trade_layout(rbl_trade *t, rbl_arena *arena, const rebal_risk_model *model);
+
+/** The root of F. False where F is not positive semidefinite. */
+bool rbl_trade_root(rbl_trade *t);
+
+/** Loadings times that root, and the largest variance. */
+void rbl_trade_loadings(rbl_trade *t);
+
+/** The sums of the bounds of the rows. */
+void rbl_trade_reach(const rebal_problem *problem, double *least, double *most);
+
+/** F-SOLVE: the rest; the dual is then ready to be solved. The sum is to be in net_min..net_max,
+ *  which the bounds of the rows allow. state: where to start; zeros: nowhere in particular. */
+void rbl_trade_begin(rbl_trade *t, const double *state, double net_min, double net_max);
+
+/** The multipliers of the dual as a state. */
+void rbl_trade_state(double *state, rbl_trade *t);
+
+#endif

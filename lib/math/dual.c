@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "math/dual.h"
+
+#include "base/doubles.h"
+
+/* Steps of the joint form before the nested one takes over; steps without progress. */
+enum { DUAL_JOINT = 20, DUAL_PATIENCE = 4, DUAL_STAGE = 10 };
+#define DUAL_FADE 6
+#define DUAL_ROUGH 1e14
+#define DUAL_NEAR 1e12
+
+/* Newton steps until nothing is to be gained, or none is made. */
+static int dual_descend(rbl_dual *d, uint32_t n_steps_max) {
+    double best = DBL_MAX;
+    for (int idle = 0;;) {
+        if (!rbl_dual_direction(d)) return RBL_DUAL_STUCK;
+        if (d->decrement <= d->enough * (d->ridge > 0 ? DUAL_ROUGH : 1)) return RBL_DUAL_DONE;
+        bool is_near = d->decrement < DUAL_NEAR * d->enough;
+        idle = d->decrement < best / 2 || !is_near ? 0 : idle + 1;
+        best = d->decrement < best ? d->decrement : best;
+        if (idle > DUAL_PATIENCE) return RBL_DUAL_STUCK;
+        if (d->n_steps >= n_steps_max) return RBL_DUAL_LIMIT;
+        d->n_steps++;
+        if (!rbl_dual_search(d)) return RBL_DUAL_STUCK;
+    }
+}
+
+/* Whether the sum is what was asked for. */
+static bool dual_is_balanced(const rbl_dual *d) {
+    double sum = 0, size = rbl_doubles_abs(d->net);
+    for (size_t i = 0; i < d->n; i++) {
+        sum += d->x[i];
+        size += rbl_doubles_abs(d->x[i]);
+    }
+    return !d->is_fixed || rbl_doubles_abs(sum - d->net) <= 1e-12 * size;
+}
+
+/* The nested form from z, with that much curvature added. */
+static int dual_nest(rbl_dual *d, double ridge, uint32_t n_steps_max) {
+    d->ridge = ridge;
+    d->is_nested = true;
+    rbl_dual_begin(d);
+    if (d->is_fixed) rbl_dual_balance(d);
+    return dual_descend(d, n_steps_max);
+}
+
+/* The least curvature of a variable. */
+static double dual_curvature(const rbl_dual *d) {
+    double least = d->variable[0].curvature;
+    for (size_t i = 1; i < d->n; i++)
+        if (d->variable[i].curvature < least) least = d->variable[i].curvature;
+    return least;
+}
+
+static uint32_t dual_steps(const rbl_dual *d, uint32_t some) {
+    uint32_t left = d->n_steps_max - d->n_steps;
+    return d->n_steps + (left < some ? left : some);
+}
+
+/* Joint form first: lambda a variable like the others, the Newton system one larger. Where it
+ * fails, for it has no curvature in lambda where no variable is free, or crawls, since with little
+ * curvature the dual is nearly a polyhedron, the nested form comes from where all curvatures are
+ * as large as that of the factors. */
+static int dual_run(rbl_dual *d) {
+    d->is_nested = false;
+    d->ridge = 0;
+    rbl_dual_begin(d);
+    if (d->is_fixed) rbl_dual_balance(d);
+    int end = dual_descend(d, dual_steps(d, DUAL_JOINT));
+    if (end == RBL_DUAL_DONE && dual_is_balanced(d)) return end;
+    double least = dual_curvature(d);
+    for (double ridge = 1; end == RBL_DUAL_LIMIT && ridge > least; ridge /= DUAL_FADE)
+        (void)dual_nest(d, ridge, dual_steps(d, DUAL_STAGE));
+    return dual_nest(d, 0, d->n_steps_max);
+}
+
+static void dual_fix(rbl_dual *d, double net) {
+    d->is_fixed = true;
+    d->is_factored = false;
+    d->net = net;
+}
+
+static int dual_run_free(rbl_dual *d) {
+    d->is_fixed = d->is_factored = false;
+    d->net = d->z[d->k] = 0;
+    return dual_run(d);
+}
+
+/* The side that lambda points to is tried first; then the sum left free; then the bound that it is
+ * found beyond. */
+static int dual_run_range(rbl_dual *d) {
+    double lambda = d->z[d->k], sum = 0;
+    if (lambda != 0) {
+        dual_fix(d, lambda > 0 ? d->net_max : d->net_min);
+        int end = dual_run(d);
+        if (end == RBL_DUAL_LIMIT || d->z[d->k] * lambda >= 0) return end;
+    }
+    int end = dual_run_free(d);
+    for (size_t i = 0; i < d->n; i++) sum += d->x[i];
+    if (end == RBL_DUAL_LIMIT || (sum >= d->net_min && sum <= d->net_max)) return end;
+    dual_fix(d, sum > d->net_max ? d->net_max : d->net_min);
+    return dual_run(d);
+}
+
+/* F-DUAL */
+int rbl_dual_solve(rbl_dual *d) {
+    int end;
+    d->n_steps = 0;
+    d->n_updates = -1;
+    d->is_factored = false;
+    if (d->net_min < d->net_max) {
+        end = dual_run_range(d);
+    } else {
+        dual_fix(d, d->net_min);
+        end = dual_run(d);
+    }
+    if (end != RBL_DUAL_LIMIT) rbl_dual_polish(d);
+    rbl_dual_settle(d);
+    return end;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* One digest of the trades, states and certificates of a fixed set of problems. See digest.h. */
+#include "digest.h"
+#include "solve/world.h"
+
+enum { USUAL = 60, STRESSED = 400 };
+
+static const uint64_t golden = UINT64_C(0x9487f47e36dec32c);
+
+static uint64_t hash = DIGEST_START;
+static world w;
+static double trade[WORLD_N], state[WORLD_K + 1];
+
+/* Calls that fail. */
+static int answer(void) {
+    rebal_solution s = {.struct_size = sizeof s};
+    if (rebal_solve(trade, state, &s, &w.problem, NULL, 0, NULL)) return 1;
+    digest_numbers(&hash, trade, w.model.n);
+    digest_numbers(&hash, state, w.model.n_factors + 1);
+    digest_numbers(&hash, &s, sizeof s / 8);
+    if (rebal_solve_certify(&s, &w.problem, trade, NULL, NULL, 0, NULL)) return 1;
+    digest_numbers(&hash, &s, sizeof s / 8);
+    return 0;
+}
+
+int main(int n_arguments, char **argument) {
+    int n_bad = 0;
+    for (uint64_t k = 0; k < USUAL; k++) {
+        memset(state, 0, sizeof state);
+        world_usual(&w, k, 5 + 2 * k, 1 + k / 5);
+        n_bad += answer();
+        world_next_day(&w);
+        n_bad += answer();
+    }
+    for (uint64_t k = 0; k < STRESSED; k++) {
+        memset(state, 0, sizeof state);
+        world_stressed(&w, k, 2 + k % 70, 1 + k % 23);
+        n_bad += answer();
+    }
+    return digest_end(hash, golden, n_bad, n_arguments, argument);
+}
