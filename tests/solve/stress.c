@@ -10,6 +10,7 @@
 
 #define GAP 1e-9
 #define VIOLATION 1e-12
+#define STEPS 300 /* the most that any takes; some need a thousand without the added curvature */
 
 /* What a run has seen. */
 typedef struct tally {
@@ -44,11 +45,18 @@ static bool is_within(void) {
            sum >= w.problem.net_min - VIOLATION * size;
 }
 
+/* No bound is above what a trade within the limits comes to, but for rounding. */
+static bool is_below(const rebal_solution *s) {
+    double price = s->net_multiplier < 0 ? -s->net_multiplier : s->net_multiplier, size = 1;
+    for (size_t i = 0; i < w.model.n; i++) size += trade[i] < 0 ? -trade[i] : trade[i];
+    return s->bound - s->objective <= GAP * s->size + VIOLATION * price * size;
+}
+
 /* The trade without a state is found to be within the same gap by its own multipliers. */
 static bool is_found_good(const rebal_solution *s) {
     rebal_solution found = {.struct_size = sizeof found};
     if (rebal_solve_certify(&found, &w.problem, trade, NULL, NULL, 0, NULL)) return false;
-    return found.objective == s->objective && found.violation == s->violation;
+    return found.objective == s->objective && found.violation == s->violation && is_below(&found);
 }
 
 /* F-SOLVE: the best there is, or none that is. */
@@ -61,7 +69,7 @@ static bool judge(const rebal_solution *s, tally *t) {
     t->steps += s->n_steps;
     if (s->n_steps > t->steps_most) t->steps_most = s->n_steps;
     return s->status == REBAL_SOLVE_OPTIMAL && s->gap <= GAP && s->violation <= VIOLATION &&
-           is_within() && is_found_good(s);
+           is_within() && is_below(s) && is_found_good(s);
 }
 
 /* From its own state: at once, and the same trade. */
@@ -95,12 +103,13 @@ int main(int n_arguments, char **argument) {
         size_t n = (size_t)strtoul(argument[a], NULL, 10);
         uint64_t count = strtoul(argument[a + 1], NULL, 10);
         tally t = {0};
-        for (uint64_t seed = 0; seed < count; seed++) one(seed + 1000 * n, n, &t);
+        for (uint64_t seed = 0; seed < count; seed++) one(seed, n, &t);
         printf("up to %zu instruments: %ld optimal, %ld infeasible, %ld bad; %.2f steps, %ld at "
                "most; again from the state %.3f\n",
                n, t.optimal, t.infeasible, t.bad, (double)t.steps / (double)t.optimal, t.steps_most,
                (double)t.steps_warm / (double)t.optimal);
-        bad += t.bad + (t.optimal == 0) + (t.steps_warm > t.steps_cold / 2);
+        bad +=
+            t.bad + (t.optimal == 0) + (t.steps_warm > t.steps_cold / 20) + (t.steps_most > STEPS);
     }
     return bad != 0;
 }

@@ -2,9 +2,7 @@
 /* The cost-optimal trade: reference values, what is left alone, states, limits, certificates. */
 #include "../numbers.h"
 
-#include "base/fmath.h"
-
-#include <rebal/solve.h>
+#include "solve/world.h"
 
 enum { N = 4, K = 1 };
 
@@ -308,6 +306,21 @@ START_TEST(no_specific_variance) {
 }
 END_TEST
 
+/* F-DUAL: many of them: the polish brings the exposures to their own rounding. */
+START_TEST(polish) {
+    static world w;
+    static double x[WORLD_N];
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        rebal_solution s = {.struct_size = sizeof s};
+        world_usual(&w, seed, 20 + seed, 3);
+        memset(w.specific, 0, sizeof w.specific);
+        ck_assert_int_eq(rebal_solve(x, NULL, &s, &w.problem, NULL, 0, NULL), REBAL_OK);
+        ck_assert_int_eq(s.status, REBAL_SOLVE_OPTIMAL);
+        ck_assert_msg(s.gap <= 1e-14, "seed %d: %g", (int)seed, s.gap);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("api/solve", &tests);
@@ -324,5 +337,6 @@ int main(void) {
     tcase_add_test(tests, fixed);
     tcase_add_test(tests, certificates);
     tcase_add_test(tests, no_specific_variance);
+    tcase_add_test(tests, polish);
     return unit_run(suite);
 }
