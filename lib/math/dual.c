@@ -3,11 +3,13 @@
 
 #include "base/doubles.h"
 
-/* Steps of the joint form before the nested one takes over; steps without progress. */
-enum { DUAL_JOINT = 20, DUAL_PATIENCE = 4, DUAL_STAGE = 10 };
-#define DUAL_FADE 6
-#define DUAL_ROUGH 1e14
-#define DUAL_NEAR 1e12
+/* Steps of the joint form before the nested one takes over; steps near the end without progress;
+ * steps for each added curvature, and by how much the next one is less. */
+enum { DUAL_JOINT = 20, DUAL_PATIENCE = 4, DUAL_STAGE = 10, DUAL_FADE = 6 };
+
+/* Times what is enough: near the end; and all that is asked for on the way. */
+#define DUAL_NEAR 1e16
+#define DUAL_ROUGH 1e20
 
 /* Newton steps until nothing is to be gained, or none is made. */
 static int dual_descend(rbl_dual *d, uint32_t n_steps_max) {

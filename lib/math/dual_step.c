@@ -16,10 +16,13 @@ enum { DUAL_STEP_UPDATES = 8, DUAL_STEP_POLISH = 3 };
 #define DUAL_STEP_SAME 1e-3
 
 /* Of the objective: a decrement that changes no digit of the answer. */
-#define DUAL_STEP_ENOUGH 1e-22
+#define DUAL_STEP_ENOUGH 1e-28
 
 /* Of the sizes that are summed: what a sum may miss. */
 #define DUAL_STEP_MISSING 1e-13
+
+/* Times what is enough: a gap between x and its dual that calls for no polish. */
+#define DUAL_STEP_EXACT 1e6
 
 /* Rounding of a price, squared. */
 #define DUAL_STEP_ROUNDING 1e-31
@@ -158,7 +161,7 @@ void rbl_dual_polish(rbl_dual *d) {
         dual_step_gradient(d);
         double miss = rbl_vector_dot(d->gradient, d->gradient, d->k) / 2;
         double off = rbl_doubles_abs(d->gradient[d->k] * d->z[d->k]);
-        if (miss + off <= d->enough) return;
+        if (miss + off <= DUAL_STEP_EXACT * d->enough) return;
         if (round == 0) dual_step_hessian(d);
         if (!dual_step_polish(d)) return;
     }
