@@ -9,9 +9,7 @@
 #include "plan/tally.h"
 #include "policy/appraisal.h"
 #include "policy/expense.h"
-#include "policy/gate.h"
 
-#include <rebal/decimal.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -88,18 +86,6 @@ static int64_t inspect_turnover_to_target(const inspect_state *s) {
 
 /* ---- estimates */
 
-#ifdef RBL_NO_ESTIMATES
-static void inspect_risk(rebal_summary *summary, const rbl_plan *plan) {
-    (void)summary;
-    (void)plan;
-}
-
-static int64_t inspect_part(const double *part, size_t i) {
-    (void)part;
-    (void)i;
-    return 0;
-}
-#else
 static void inspect_risk(rebal_summary *summary, const rbl_plan *plan) {
     if (plan->rules->risk.n == 0) return;
     summary->tracking_error_before_ppb = rbl_appraisal_te_ppb(plan->te_before);
@@ -110,9 +96,8 @@ static void inspect_risk(rebal_summary *summary, const rbl_plan *plan) {
 
 /* F-RC */
 static int64_t inspect_part(const double *part, size_t i) {
-    return part ? rbl_gate_round(part[i], -9, REBAL_AWAY_FROM_ZERO) : 0;
+    return part ? rbl_appraisal_part_ppb(part[i]) : 0;
 }
-#endif
 
 /* F-EXPENSE: of all orders. */
 static int64_t inspect_cost(const rbl_plan *plan) {

@@ -110,12 +110,6 @@ static ruleset_find ruleset_bad(rebal_status status, int32_t field, int64_t inde
 #define RULESET_POLICY(member) rbl_params_field_at(RBL_POLICY, offsetof(rebal_policy, member))
 #define RULESET_FEES(member) rbl_params_field_at(RBL_FEES, offsetof(rebal_fees, member))
 
-#ifdef RBL_NO_ESTIMATES
-#define RULESET_ESTIMATES 0
-#else
-#define RULESET_ESTIMATES 1
-#endif
-
 #define RULESET_AT(column, k, otherwise) ((column) ? (column)[k] : (otherwise))
 
 static ruleset_find ruleset_check_instrument(const rbl_ruleset *set, int64_t k) {
@@ -223,7 +217,8 @@ static ruleset_find ruleset_check_policy(const rbl_ruleset *set) {
 static ruleset_find ruleset_check_costs(rbl_ruleset *set) {
     size_t count;
     const rbl_param *table = rbl_params_table(&count);
-    for (size_t p = 0; p < count && !RULESET_ESTIMATES; p++) {
+    if (rebal_features() & REBAL_HAS_ESTIMATES) return (ruleset_find){0};
+    for (size_t p = 0; p < count; p++) {
         const void *values = rbl_params_values(set, &table[p]);
         if (table[p].type != REBAL_TYPE_F64 || table[p].value != 0 || !values) continue;
         for (size_t k = 0; k < set->instruments.n; k++)

@@ -152,7 +152,6 @@ static void plan_sum_groups(rbl_plan *plan) {
 
 /* F-TE: tracking error before and after the orders. */
 static void plan_appraise(rbl_plan *plan) {
-#ifndef RBL_NO_ESTIMATES
     const rbl_rules *rules = plan->rules;
     const rbl_survey *survey = &plan->survey;
     int64_t reserve = survey->book.reserve;
@@ -167,9 +166,6 @@ static void plan_appraise(rbl_plan *plan) {
     state.base = rbl_bands_base(&survey->bands, rules, state.value, reserve);
     plan->te_after =
         rbl_appraisal_te(&state, survey->book.row, plan->after, plan->risk_after, survey->work);
-#else
-    (void)plan;
-#endif
 }
 
 /* Signs the answer, and keeps what reading it needs of the account. */

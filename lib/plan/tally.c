@@ -3,17 +3,11 @@
 
 #include "policy/expense.h"
 
-/* F-NOTIONAL */
 static int64_t tally_notional(const rbl_plan *plan, size_t place) {
     const rbl_order *order = &plan->order[place];
-    const rbl_instrument *instrument = &plan->rules->instrument[order->row];
-    rbl_wide fine = RBL_WIDE_MAX, units = rbl_wide_mul64(order->quantity, plan->price[place]);
-    bool buy = order->quantity > 0;
-    (void)rbl_wide_mul(&fine, buy ? units : rbl_wide_neg(units), instrument->unit);
-    rbl_wide money = buy ? rbl_wide_div_ceil(fine, plan->rules->money_unit)
-                         : rbl_wide_div_floor(fine, plan->rules->money_unit);
-    bool fits = rbl_wide_cmp(money, rbl_wide_of(RBL_MONEY_MAX)) < 0;
-    return fits ? rbl_wide_low64(money) : RBL_MONEY_MAX;
+    rbl_wide one = rbl_ledger_worth(plan->rules->instrument[order->row].unit, plan->price[place]);
+    if (order->quantity < 0) return rbl_ledger_receive(&plan->ledger, one, -order->quantity);
+    return rbl_ledger_pay(&plan->ledger, one, order->quantity);
 }
 
 rbl_tally rbl_tally_order(const rbl_plan *plan, size_t place) {

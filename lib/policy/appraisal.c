@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "policy/appraisal.h"
 
+#ifndef RBL_NO_ESTIMATES
+
 #include "base/check.h"
 #include "base/decimal.h"
 #include "base/doubles.h"
@@ -85,6 +87,11 @@ double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, con
 /* F-GATE */
 int64_t rbl_appraisal_te_ppb(double te) { return rbl_gate_round(te, -9, REBAL_UP); }
 
+/* F-GATE */
+int64_t rbl_appraisal_part_ppb(double part) {
+    return rbl_gate_round(part, -9, REBAL_AWAY_FROM_ZERO);
+}
+
 /* F-WORTHWHILE */
 int64_t rbl_appraisal_benefit(const rbl_rules *rules, rbl_wide value, double te_before,
                               double te_after) {
@@ -129,3 +136,34 @@ bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double
     appraisal_close(w.active, rules);
     return rbl_appraisal_benefit(rules, state->value, before, appraisal_risk(rules, &w)) > cost;
 }
+
+#else /* there is no model, and nothing to appraise */
+
+double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, const rbl_wide *value,
+                        double *part, double *work) {
+    (void)state, (void)row, (void)value, (void)part, (void)work;
+    return 0;
+}
+
+int64_t rbl_appraisal_te_ppb(double te) {
+    (void)te;
+    return 0;
+}
+
+int64_t rbl_appraisal_part_ppb(double part) {
+    (void)part;
+    return 0;
+}
+
+int64_t rbl_appraisal_benefit(const rbl_rules *rules, rbl_wide value, double te_before,
+                              double te_after) {
+    (void)rules, (void)value, (void)te_before, (void)te_after;
+    return 0;
+}
+
+bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double *work) {
+    (void)state, (void)book, (void)work;
+    return false;
+}
+
+#endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Appraisal: the tracking error of a state of an account, and what a lower one is worth. F-ACTIVE,
- * F-TE, F-WORTHWHILE. In a build without estimates there is no model, and none of the functions. */
+ * F-TE, F-WORTHWHILE. In a build without estimates there is no model, and all is 0. */
 #ifndef RBL_POLICY_APPRAISAL_H
 #define RBL_POLICY_APPRAISAL_H
 
@@ -26,8 +26,9 @@ static inline size_t rbl_appraisal_work(const rbl_rules *rules) {
 double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, const rbl_wide *value,
                         double *part, double *work);
 
-/* F-GATE: in ppb, rounded up. */
+/* F-GATE: in ppb, rounded up; a contribution, away from zero. */
 int64_t rbl_appraisal_te_ppb(double te);
+int64_t rbl_appraisal_part_ppb(double part);
 
 /* F-WORTHWHILE: money that a fall of the tracking error of so many fine units is worth over the
  * policy's horizon, rounded down. */

@@ -85,13 +85,6 @@ static bool trigger_flow_reached(const trigger_view *v) {
     return rbl_wide_sign(v->book->flow) > 0 && rbl_wide_cmp(v->book->flow, level) >= 0;
 }
 
-#ifdef RBL_NO_ESTIMATES
-static bool trigger_risk(const trigger_view *v, uint32_t bit) {
-    (void)v;
-    (void)bit;
-    return false;
-}
-#else
 /* F-FIRE: of the tracking error, and of what it costs. */
 static bool trigger_risk(const trigger_view *v, uint32_t bit) {
     const rbl_rules *rules = v->account->rules;
@@ -104,7 +97,6 @@ static bool trigger_risk(const trigger_view *v, uint32_t bit) {
     double te = rbl_appraisal_te(&now, v->book->row, NULL, NULL, v->work);
     return rbl_appraisal_te_ppb(te) >= rules->policy.tracking_error_ppb;
 }
-#endif
 
 static bool trigger_condition(const trigger_view *v, uint32_t bit) {
     const rebal_policy *policy = &v->account->rules->policy;
