@@ -125,6 +125,14 @@ START_TEST(tracking_error_fires) {
 }
 END_TEST
 
+/* A policy that weighs what a drift is worth over so many years, at a risk aversion of 5. */
+static void begin_weighing(risk_world *r, int64_t years) {
+    risk_begin(r);
+    r->w.policy.when[0] = REBAL_ON_BENEFIT;
+    r->w.policy.risk_aversion_ppb = 5 * (int64_t)REBAL_ONE;
+    r->w.policy.horizon_ns = years * YEAR_NS;
+}
+
 /* F-WORTHWHILE: closing the drift of M1 is worth 5/2 .00014319 of a million a year, 357.975, in two
  * years 715.95; 60 000 and twice 30 000 are traded, each rounded up: of .00595 that is 715. */
 START_TEST(benefit_fires) {
@@ -135,10 +143,7 @@ START_TEST(benefit_fires) {
     } cases[] = {{.00295, 1, 1}, {.00298, 1, 0}, {.00298, 2, 1}, {.0059, 2, 1},
                  {.00595, 2, 0}, {0, 1, 1},      {.9, 1, 0}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        risk_begin(&r);
-        r.w.policy.when[0] = REBAL_ON_BENEFIT;
-        r.w.policy.risk_aversion_ppb = 5 * (int64_t)REBAL_ONE;
-        r.w.policy.horizon_ns = cases[k].years * YEAR_NS;
+        begin_weighing(&r, cases[k].years);
         for (int i = 0; i < N; i++) r.half_spread[i] = cases[k].half_spread;
         world_open(&r.w);
         ck_assert_int_eq(world_tick(&r.w), cases[k].fires ? REBAL_ON_BENEFIT : 0);
@@ -152,16 +157,11 @@ START_TEST(benefit_fires) {
 }
 END_TEST
 
-/* F-WORTHWHILE: fees count. Three tickets of 119 are 357, and are not less than what it is worth;
- * of 120 a share.
- */
+/* F-WORTHWHILE: fees count. Three tickets of 119 are 357, and not less than what it is worth. */
 START_TEST(benefit_counts_fees) {
     static risk_world r;
     for (int64_t ticket = 118; ticket <= 119; ticket++) {
-        risk_begin(&r);
-        r.w.policy.when[0] = REBAL_ON_BENEFIT;
-        r.w.policy.risk_aversion_ppb = 5 * (int64_t)REBAL_ONE;
-        r.w.policy.horizon_ns = YEAR_NS;
+        begin_weighing(&r, 1);
         r.w.fixed[0] = ticket;
         for (int i = 1; i < N; i++) r.w.fee_buy[i] = r.w.fee_sell[i] = 0;
         world_open(&r.w);
@@ -171,15 +171,12 @@ START_TEST(benefit_counts_fees) {
 }
 END_TEST
 
-/* F-WORTHWHILE: to the edge of the bands. what stays inside is not closed, and nothing outside pays
- * nothing. */
+/* F-WORTHWHILE: to the edge of the bands. What stays inside is not closed; where nothing is
+ * outside, nothing is worth anything. */
 START_TEST(benefit_of_bands) {
     static risk_world r;
     for (int64_t band = 50000000; band <= 60000000; band += 10000000) {
-        risk_begin(&r);
-        r.w.policy.when[0] = REBAL_ON_BENEFIT;
-        r.w.policy.risk_aversion_ppb = 5 * (int64_t)REBAL_ONE;
-        r.w.policy.horizon_ns = YEAR_NS;
+        begin_weighing(&r, 1);
         r.w.policy.band_abs_ppb = band;
         r.w.policy.inner_ppb = REBAL_ONE;
         world_open(&r.w);
@@ -194,10 +191,7 @@ END_TEST
 START_TEST(wider_bands_can_pay) {
     static risk_world r;
     for (int wider = 0; wider < 2; wider++) {
-        risk_begin(&r);
-        r.w.policy.when[0] = REBAL_ON_BENEFIT;
-        r.w.policy.risk_aversion_ppb = 5 * (int64_t)REBAL_ONE;
-        r.w.policy.horizon_ns = YEAR_NS;
+        begin_weighing(&r, 1);
         r.w.fixed[0] = 119;
         if (wider) r.w.band_abs[2] = 30000000;
         for (int i = 1; i < N; i++) r.w.fee_buy[i] = r.w.fee_sell[i] = 0;
