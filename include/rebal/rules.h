@@ -252,10 +252,10 @@ typedef struct rebal_limits {
     int64_t price_age_ns;   /**< age of a price; halt only */
 } rebal_limits;
 
-/** What trading costs beside the fees: estimates, for figures and REBAL_ON_BENEFIT. They never
- * bound an order. Cost of an order of notional N: its fee, and half_spread N + impact N^(1 + e) of
- * it in whole units of the base currency, rounded up to money. Formula F-EXPENSE; rebal/cost.h
- * makes the numbers. UNSUPPORTED in a build without REBAL_HAS_ESTIMATES, unless all are 0. */
+/** What trading costs beside the fees: estimates, for figures and REBAL_ON_BENEFIT; they bound no
+ *  order. An order of notional N costs its fee, and half_spread N + impact N^(1 + e), N in whole
+ *  units of the base currency, rounded up to money. Formula F-EXPENSE; rebal/cost.h makes the
+ *  numbers. UNSUPPORTED in a build without REBAL_HAS_ESTIMATES, unless all are 0. */
 typedef struct rebal_costs {
     uint32_t struct_size;          /**< sizeof(rebal_costs) */
     uint32_t reserved;             /**< 0 */
@@ -280,7 +280,7 @@ typedef struct rebal_rules {
                                                0: 2 n + 16 */
     const rebal_costs *costs;             /**< what trading costs beside the fees */
     const rebal_risk_model *risk;         /**< of all n rows, a YEAR's, in fractions: variances to
-                                               100 (a volatility of 1000 %); cash is a row of zeros.
+                                               100 (a volatility of 1000 %); cash is a row of zeros;
                                                at most 1000 factors. UNSUPPORTED without
                                                REBAL_HAS_ESTIMATES. A model of 0 rows is none */
 } rebal_rules;
