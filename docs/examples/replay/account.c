@@ -12,13 +12,13 @@ const int64_t *account_target(void) {
 
 /* All but the policy is the same for all: whole shares, prices in thousandths, money in cents, a
  * fee of 0.10 % but at least 5.00, no order below 500.00, and a band of its own for cash. */
-static rebal_status make_engine(rebal_engine **engine, size_t n, const rebal_policy *policy,
+static rebal_status make_engine(rebal_engine **engine, const rebal_policy *policy,
                                 rebal_error *error) {
-    int32_t price_exponent[ROWS_MAX];
-    int64_t notional_min[ROWS_MAX], band_abs[ROWS_MAX], band_rel[ROWS_MAX];
+    int32_t price_exponent[ROWS];
+    int64_t notional_min[ROWS], band_abs[ROWS], band_rel[ROWS];
     int64_t rate = FEE_PPB, min = FEE_MIN_CENTS;
     rebal_instruments instruments = {.struct_size = sizeof instruments,
-                                     .n = n,
+                                     .n = ROWS,
                                      .price_exponent = price_exponent,
                                      .notional_min = notional_min,
                                      .band_abs_ppb = band_abs,
@@ -29,7 +29,7 @@ static rebal_status make_engine(rebal_engine **engine, size_t n, const rebal_pol
                          .instruments = &instruments,
                          .policy = policy,
                          .fees = &fees};
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < ROWS; i++) {
         price_exponent[i] = i ? -3 : -2;
         notional_min[i] = i ? ORDER_MIN_CENTS : 0;
         band_abs[i] = i ? REBAL_NONE : 20000000;
@@ -44,19 +44,18 @@ typedef struct account {
     rebal_engine *engine;
     rebal_portfolio *portfolio;
     rebal_plan *plan;
-    size_t n;
 } account;
 
 static rebal_status account_open(account *a, const rebal_policy *policy, const int64_t *holding,
                                  rebal_error *error) {
-    rebal_status status = make_engine(&a->engine, a->n, policy, error);
+    rebal_status status = make_engine(&a->engine, policy, error);
     if (!status) status = rebal_portfolio_create(&a->portfolio, a->engine, NULL, 0, error);
     if (!status) status = rebal_plan_create(&a->plan, a->engine, NULL, 0, error);
     if (!status)
         status =
-            rebal_portfolio_set(a->portfolio, REBAL_TARGET, NULL, account_target(), a->n, error);
+            rebal_portfolio_set(a->portfolio, REBAL_TARGET, NULL, account_target(), ROWS, error);
     if (!status)
-        status = rebal_portfolio_set(a->portfolio, REBAL_HOLDING, NULL, holding, a->n, error);
+        status = rebal_portfolio_set(a->portfolio, REBAL_HOLDING, NULL, holding, ROWS, error);
     return status;
 }
 
@@ -70,22 +69,22 @@ static void account_close(account *a) {
 static rebal_status set_bands(account *a, const bands *own, rebal_error *error) {
     rebal_status status;
     if (!own) return REBAL_OK;
-    status = rebal_portfolio_set(a->portfolio, REBAL_BAND_LO, NULL, own->lo_ppb, a->n, error);
+    status = rebal_portfolio_set(a->portfolio, REBAL_BAND_LO, NULL, own->lo_ppb, ROWS, error);
     if (!status)
-        status = rebal_portfolio_set(a->portfolio, REBAL_BAND_HI, NULL, own->hi_ppb, a->n, error);
+        status = rebal_portfolio_set(a->portfolio, REBAL_BAND_HI, NULL, own->hi_ppb, ROWS, error);
     return status;
 }
 
 /* Destinations of the account's own: the nearest weight inside its inner band. */
 static rebal_status set_goals(account *a, const bands *own, const decision *d, rebal_error *error) {
-    int64_t goal[ROWS_MAX] = {REBAL_NONE};
-    for (size_t i = 1; i < a->n; i++) {
+    int64_t goal[ROWS] = {REBAL_NONE};
+    for (size_t i = 1; i < ROWS; i++) {
         int64_t weight = d->line[i].weight_ppb;
         goal[i] = weight < own->inner_lo_ppb[i]   ? own->inner_lo_ppb[i]
                   : weight > own->inner_hi_ppb[i] ? own->inner_hi_ppb[i]
                                                   : weight;
     }
-    return rebal_portfolio_set(a->portfolio, REBAL_GOAL, NULL, goal, a->n, error);
+    return rebal_portfolio_set(a->portfolio, REBAL_GOAL, NULL, goal, ROWS, error);
 }
 
 /* Sends the plan's orders; the simulated market fills all of them at this week's close. A plan that
@@ -107,11 +106,11 @@ static rebal_status trade(account *a, const rebal_orders *orders, int64_t now_ns
 /* The plan, column by column, turned into rows for the report. */
 static rebal_status read_plan(const account *a, rebal_orders *orders, decision *d,
                               rebal_error *error) {
-    int32_t reason[ROWS_MAX], side[ROWS_MAX];
-    int64_t value[ROWS_MAX], quantity[ROWS_MAX], weight[ROWS_MAX], target[ROWS_MAX];
-    int64_t lo[ROWS_MAX], hi[ROWS_MAX], drift[ROWS_MAX], after[ROWS_MAX];
+    int32_t reason[ROWS], side[ROWS];
+    int64_t value[ROWS], quantity[ROWS], weight[ROWS], target[ROWS];
+    int64_t lo[ROWS], hi[ROWS], drift[ROWS], after[ROWS];
     rebal_lines lines = {.struct_size = sizeof lines,
-                         .capacity = ROWS_MAX,
+                         .capacity = ROWS,
                          .reason = reason,
                          .value = value,
                          .quantity = quantity,
@@ -153,19 +152,19 @@ static rebal_status ask(account *a, const prices *p, size_t week, rebal_orders *
     memset(d, 0, sizeof *d);
     d->week = week;
     if (!status) status = read_plan(a, orders, d, error);
-    for (size_t i = 1; i < p->n; i++) d->line[i].price = p->price[week * p->n + i];
+    for (size_t i = 1; i < ROWS; i++) d->line[i].price = p->price[week * ROWS + i];
     return status;
 }
 
 /* Columns for the orders of a plan. */
 typedef struct order_columns {
-    int32_t instrument[ROWS_MAX];
-    int64_t quantity[ROWS_MAX], fee[ROWS_MAX], cash[ROWS_MAX];
+    int32_t instrument[ROWS];
+    int64_t quantity[ROWS], fee[ROWS], cash[ROWS];
 } order_columns;
 
 static rebal_orders order_table(order_columns *c) {
     return (rebal_orders){.struct_size = sizeof(rebal_orders),
-                          .capacity = ROWS_MAX,
+                          .capacity = ROWS,
                           .instrument = c->instrument,
                           .quantity = c->quantity,
                           .fee = c->fee,
@@ -176,12 +175,12 @@ static rebal_orders order_table(order_columns *c) {
  * asked twice: where a weight goes to depends on where it is. */
 static rebal_status replay_week(account *a, const prices *p, size_t week, const bands *own,
                                 decision *d, rebal_error *error) {
-    const int64_t *price = p->price + week * p->n;
+    const int64_t *price = p->price + week * ROWS;
     int64_t now_ns = p->now_ns[week];
     order_columns columns;
     rebal_orders orders = order_table(&columns);
     rebal_status status =
-        rebal_portfolio_tick(a->portfolio, NULL, NULL, price, p->n, now_ns, error);
+        rebal_portfolio_tick(a->portfolio, NULL, NULL, price, ROWS, now_ns, error);
     if (!status) status = ask(a, p, week, &orders, d, error);
     if (!status && own && d->summary.fired) {
         status = set_goals(a, own, d, error);
@@ -206,8 +205,8 @@ static rebal_status ask_about_deposit(account *a, const prices *p, decision *d,
 
 /* ------------------------------------------------------------------ all weeks */
 
-static void record(run *r, const decision *d, size_t n) {
-    for (size_t i = 0; i < n; i++) r->weight_ppb[d->week * n + i] = d->line[i].weight_ppb;
+static void record(run *r, const decision *d) {
+    for (size_t i = 0; i < ROWS; i++) r->weight_ppb[d->week * ROWS + i] = d->line[i].weight_ppb;
     r->value[d->week] = d->summary.value;
     r->drift_mean_ppb += d->summary.drift_before_ppb; /* the sum, until the end */
     if (d->summary.drift_before_ppb > r->drift_max_ppb)
@@ -234,14 +233,14 @@ static void finish(run *r, const prices *p) {
 /* The holdings all policies start from: 250 000.00 of cash, taken to target in the first week. */
 static rebal_status open_holdings(int64_t *holding, const prices *p, rebal_error *error) {
     const rebal_policy to_target = {.struct_size = sizeof to_target};
-    account a = {.n = p->n};
+    account a = {0};
     decision d;
     rebal_status status;
     holding[0] = START_CENTS;
     status = account_open(&a, &to_target, holding, error);
     if (!status) status = replay_week(&a, p, 0, NULL, &d, error);
     if (!status)
-        status = rebal_portfolio_get(a.portfolio, holding, REBAL_HOLDING, NULL, p->n, error);
+        status = rebal_portfolio_get(a.portfolio, holding, REBAL_HOLDING, NULL, ROWS, error);
     account_close(&a);
     return status;
 }
@@ -249,13 +248,13 @@ static rebal_status open_holdings(int64_t *holding, const prices *p, rebal_error
 static rebal_status replay_weeks(account *a, run *r, const prices *p, const bands *own,
                                  rebal_error *error) {
     rebal_status status = set_bands(a, own, error);
-    r->weight_ppb = calloc(p->weeks * p->n, sizeof *r->weight_ppb);
+    r->weight_ppb = calloc(p->weeks * ROWS, sizeof *r->weight_ppb);
     r->value = calloc(p->weeks, sizeof *r->value);
     r->rebalance = calloc(p->weeks, sizeof *r->rebalance);
     if (!r->weight_ppb || !r->value || !r->rebalance) status = REBAL_E_MEMORY;
     for (size_t week = 0; !status && week < p->weeks; week++) {
         status = replay_week(a, p, week, own, &r->today, error);
-        if (!status) record(r, &r->today, p->n);
+        if (!status) record(r, &r->today);
     }
     if (!status) finish(r, p);
     return status;
@@ -263,8 +262,8 @@ static rebal_status replay_weeks(account *a, run *r, const prices *p, const band
 
 rebal_status account_replay(run *r, const prices *p, const rebal_policy *policy, const bands *own,
                             rebal_error *error) {
-    account a = {.n = p->n};
-    int64_t holding[ROWS_MAX] = {0};
+    account a = {0};
+    int64_t holding[ROWS] = {0};
     rebal_status status = open_holdings(holding, p, error);
     if (!status) status = account_open(&a, policy, holding, error);
     r->now_ns = p->now_ns;

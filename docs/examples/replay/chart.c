@@ -91,9 +91,9 @@ static void draw_rug(const chart *c, const prices *p, const run *r) {
 
 /* ------------------------------------------------------------------ weights, stacked */
 
-static double stacked(const run *r, size_t n, size_t week, size_t top) {
+static double stacked(const run *r, size_t week, size_t top) {
     int64_t sum = 0;
-    for (size_t i = 0; i <= top; i++) sum += r->weight_ppb[week * n + i];
+    for (size_t i = 0; i <= top; i++) sum += r->weight_ppb[week * ROWS + i];
     return (double)sum / REBAL_ONE;
 }
 
@@ -104,16 +104,16 @@ static void draw_area(const chart *c, const prices *p, const run *r, size_t i, s
             bottom);
     for (size_t week = 0; week < p->weeks; week += step)
         fprintf(c->out, "L%.1f %.1f", plot_x(c, p, week),
-                chart_y(c->top, bottom, 0, 1, stacked(r, p->n, week, i)));
+                chart_y(c->top, bottom, 0, 1, stacked(r, week, i)));
     fprintf(c->out, "L%.1f %.1fV%.1fZ\"/>\n", c->width - c->right,
-            chart_y(c->top, bottom, 0, 1, stacked(r, p->n, p->weeks - 1, i)), bottom);
+            chart_y(c->top, bottom, 0, 1, stacked(r, p->weeks - 1, i)), bottom);
 }
 
 /* Names beside the areas, from the bottom up, pushed apart where areas are thin. */
 static void label_areas(const chart *c, const prices *p, const run *r) {
     double bottom = c->height - c->bottom, right = c->width - c->right, free = bottom + 4, last = 0;
-    for (size_t i = 1; i < p->n; i++) {
-        double here = stacked(r, p->n, p->weeks - 1, i);
+    for (size_t i = 1; i < ROWS; i++) {
+        double here = stacked(r, p->weeks - 1, i);
         double middle = chart_y(c->top, bottom, 0, 1, (here + last) / 2);
         double y = middle < free - 6.5 ? middle : free - 6.5;
         last = here;
@@ -126,7 +126,7 @@ static void label_areas(const chart *c, const prices *p, const run *r) {
 void chart_weights(const chart *c, const prices *p, const run *r) {
     double bottom = c->height - c->bottom;
     size_t step = c->narrow ? 13 : 4;
-    for (size_t i = p->n; i-- > 0;) draw_area(c, p, r, i, step);
+    for (size_t i = ROWS; i-- > 0;) draw_area(c, p, r, i, step);
     for (int percent = 0; percent <= 100; percent += 25) {
         double y = chart_y(c->top, bottom, 0, 100, percent);
         char text[16];
@@ -155,7 +155,7 @@ static void draw_weight(const chart *c, const prices *p, const run *r, const str
         if (week % step && !traded && week + 1 < p->weeks) continue;
         fprintf(
             c->out, "%c%.1f %.1f", move, x,
-            chart_y(s->top, s->bottom, s->lo, s->hi, (double)r->weight_ppb[week * p->n + s->row]));
+            chart_y(s->top, s->bottom, s->lo, s->hi, (double)r->weight_ppb[week * ROWS + s->row]));
         move = 'L';
         if (!traded) continue;
         fprintf(c->out, "V%.1f",
@@ -202,10 +202,10 @@ static void draw_strip(const chart *c, const prices *p, const run *r, const stri
 }
 
 void chart_bands(const chart *c, const prices *p, const run *r) {
-    double gap = 10, high = (c->height - c->top - c->bottom) / (double)(p->n - 1);
+    double gap = 10, high = (c->height - c->top - c->bottom) / ASSETS;
     double bottom = c->height - c->bottom;
     draw_years(c, p, c->top, bottom);
-    for (size_t i = 1; i < p->n; i++) {
+    for (size_t i = 1; i < ROWS; i++) {
         const line *l = &r->today.line[i];
         double half = (double)(l->hi_ppb - l->lo_ppb) / 2;
         strip s = {.row = i,

@@ -71,24 +71,23 @@ static void draw_bands(const chart *c, const mark *m, const char *class, const c
 }
 
 static void draw_calendars(const chart *c, const mark *m) {
-    static const char *const name[CALENDARS] = {"Monthly", "Quarterly", "Yearly"};
     for (int k = 0; k < CALENDARS; k++) {
         point at = place_of(c, &m[k]);
         fprintf(c->out, "<path class=\"dot\" d=\"M%.1f %.1fl6 6 -6 6 -6 -6z\">", at.x, at.y - 6);
-        draw_title(c->out, name[k], &m[k]);
+        draw_title(c->out, m[k].name, &m[k]);
         fputs("</path>\n", c->out);
-        chart_text(c->out, "ink", "start", (point){at.x + 10, at.y - 3}, name[k]);
+        chart_text(c->out, "ink", "start", (point){at.x + 10, at.y - 3}, m[k].name);
     }
 }
 
 /* The policy of the page: a ring, and its name away from the lines. */
-static void draw_chosen(const chart *c, const mark *m, const char *name) {
+static void draw_chosen(const chart *c, const mark *m) {
     point at = place_of(c, m), words = {at.x + 14, at.y - 62};
     fprintf(c->out, "<circle class=\"ring\" r=\"7.5\" cx=\"%.1f\" cy=\"%.1f\">", at.x, at.y);
-    draw_title(c->out, name, m);
+    draw_title(c->out, m->name, m);
     fputs("</circle>\n", c->out);
     chart_line(c->out, "axis", (point){at.x + 2, at.y - 8}, (point){words.x, words.y + 6});
-    chart_text(c->out, "ink", "start", words, name);
+    chart_text(c->out, "ink", "start", words, m->name);
 }
 
 void chart_frontier(const chart *c, const frontier *f) {
@@ -97,7 +96,7 @@ void chart_frontier(const chart *c, const frontier *f) {
     draw_bands(c, f->half, "second", "half way back", 0);
     draw_bands(c, f->whole, "first", "back to target", 1);
     draw_calendars(c, f->calendar);
-    draw_chosen(c, &f->chosen, "5/25 bands");
+    draw_chosen(c, &f->chosen);
     chart_text(c->out, "word first", "start", (point){first.x + 46, first.y + 2},
                c->narrow ? "Bands, back to target"
                          : "Bands of 5 to 65 % of the target, back to target");

@@ -68,7 +68,7 @@ static void draw_box(const plane *v, const char *class, const double *half) {
 }
 
 static point weights_at(const plane *v, size_t week) {
-    const int64_t *weight = v->g->run.weight_ppb + week * v->g->prices.n;
+    const int64_t *weight = v->g->run.weight_ppb + week * ROWS;
     return spot(v, (double)weight[REGION_X] / REBAL_ONE, (double)weight[REGION_Y] / REBAL_ONE);
 }
 

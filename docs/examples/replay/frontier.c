@@ -5,15 +5,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { ASSETS = ROWS - 1, WEEKS_A_YEAR = 52 };
-
 /* What both measures need, week by week. */
 typedef struct study {
     const prices *p;
-    double *returns;                        /* [(weeks - 1) * ASSETS] */
-    double *target_return, *account_return; /* [weeks - 1] */
-    double *weight;                         /* [weeks * ASSETS] held from a week's close on */
-    double covariance[ASSETS * (ASSETS + 1) / 2];
+    double *returns;                              /* [(weeks - 1) * ASSETS] */
+    double *target_return, *account_return;       /* [weeks - 1] */
+    double *weight;                               /* [weeks * ASSETS] held from a week's close on */
+    double covariance[ASSETS * (ASSETS + 1) / 2]; /* a year's */
 } study;
 
 /* The target itself: back to its weights every week, without cost. Cash earns nothing. */
@@ -34,7 +32,7 @@ static void follow(const study *s, const run *r) {
         if (next < r->n_rebalances && r->rebalance[next].week == week) d = &r->rebalance[next++];
         for (size_t i = 0; i < ASSETS; i++)
             s->weight[week * ASSETS + i] =
-                (double)(d ? d->line[1 + i].after_ppb : r->weight_ppb[week * s->p->n + 1 + i]) /
+                (double)(d ? d->line[1 + i].after_ppb : r->weight_ppb[week * ROWS + 1 + i]) /
                 REBAL_ONE;
         if (week + 1 < s->p->weeks)
             s->account_return[week] = (double)r->value[week + 1] / (double)r->value[week] - 1;
@@ -53,7 +51,7 @@ static rebal_status forecast(mark *m, const study *s, rebal_error *error) {
         status =
             rebal_risk_tracking_error(each, &model, s->weight, s->p->weeks, target, NULL, 0, error);
     for (size_t week = 0; !status && week < s->p->weeks; week++) sum += each[week] * each[week];
-    m->forecast = sqrt(sum / (double)s->p->weeks * WEEKS_A_YEAR);
+    m->forecast = sqrt(sum / (double)s->p->weeks);
     free(each);
     return status;
 }
@@ -93,19 +91,19 @@ static rebal_status replay_widths(mark *m, const study *s, double stop, rebal_er
 
 static rebal_status fill(frontier *f, study *s, const run *chosen, rebal_error *error) {
     static const int which[CALENDARS] = {MONTHLY, QUARTERLY, YEARLY};
+    static const char *const name[CALENDARS] = {"Monthly", "Quarterly", "Yearly"};
     static calendar c;
-    size_t weeks = s->p->weeks - 1;
-    rebal_status status;
-    prices_returns(s->returns, s->p, weeks);
-    status = rebal_covariance_shrink(s->covariance, NULL, s->returns, weeks, ASSETS,
-                                     REBAL_SHRINK_LEDOIT_WOLF_IDENTITY, REBAL_MISSING_ERROR, NULL,
-                                     0, error);
+    rebal_status status = prices_covariance(s->covariance, s->p, s->p->weeks - 1, error);
+    prices_returns(s->returns, s->p, s->p->weeks - 1);
     target_returns(s);
     calendar_fill(&c, s->p);
     if (!status) status = replay_widths(f->whole, s, 0, error);
     if (!status) status = replay_widths(f->half, s, 0.5, error);
-    for (int k = 0; !status && k < CALENDARS; k++)
+    for (int k = 0; !status && k < CALENDARS; k++) {
+        f->calendar[k].name = name[k];
         status = replay_one(&f->calendar[k], s, policy_make(which[k], &c), error);
+    }
+    f->chosen.name = chosen->name;
     if (!status) status = measure(&f->chosen, s, chosen, error);
     return status;
 }

@@ -15,6 +15,12 @@ void calendar_fill(calendar *c, const prices *p) {
     }
 }
 
+static void on_calendar(rebal_policy *policy, const int64_t *due_ns, size_t n) {
+    policy->when[0] = REBAL_ON_CALENDAR;
+    policy->due_ns = due_ns;
+    policy->n_due = n;
+}
+
 /* A policy is data: when to trade, and how far. All of them may trade the whole book. */
 rebal_policy policy_make(int which, const calendar *c) {
     rebal_policy policy = {.struct_size = sizeof policy, .scope = REBAL_SCOPE_BOOK};
@@ -22,25 +28,12 @@ rebal_policy policy_make(int which, const calendar *c) {
     case HOLD: /* a clause that never holds: no money comes or goes */
         policy.when[0] = REBAL_ON_FLOW;
         break;
-    case MONTHLY:
-        policy.when[0] = REBAL_ON_CALENDAR;
-        policy.due_ns = c->month_ns;
-        policy.n_due = c->n_months;
-        break;
-    case QUARTERLY:
-        policy.when[0] = REBAL_ON_CALENDAR;
-        policy.due_ns = c->quarter_ns;
-        policy.n_due = c->n_quarters;
-        break;
-    case YEARLY:
-        policy.when[0] = REBAL_ON_CALENDAR;
-        policy.due_ns = c->year_ns;
-        policy.n_due = c->n_years;
-        break;
+    case MONTHLY: on_calendar(&policy, c->month_ns, c->n_months); break;
+    case QUARTERLY: on_calendar(&policy, c->quarter_ns, c->n_quarters); break;
+    case YEARLY: on_calendar(&policy, c->year_ns, c->n_years); break;
     case HYBRID: /* both bits in one clause: and */
-        policy.when[0] = REBAL_ON_CALENDAR | REBAL_ON_BAND;
-        policy.due_ns = c->quarter_ns;
-        policy.n_due = c->n_quarters;
+        on_calendar(&policy, c->quarter_ns, c->n_quarters);
+        policy.when[0] |= REBAL_ON_BAND;
         policy.band_abs_ppb = 50000000;
         policy.band_rel_ppb = 250000000;
         break;

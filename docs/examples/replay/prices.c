@@ -23,25 +23,25 @@ static int64_t close_ns(const char *date) {
 
 static int read_header(prices *p, char *text) {
     char *field = strtok(text, ",\r\n");
-    p->n = 1;
+    size_t n = 1;
     strcpy(p->name[0], "Cash");
     if (!field || strcmp(field, "date") != 0) return -1;
     while ((field = strtok(NULL, ",\r\n")) != NULL) {
-        if (p->n == ROWS_MAX || strlen(field) >= sizeof p->name[0]) return -1;
-        strcpy(p->name[p->n++], field);
+        if (n == ROWS || strlen(field) >= sizeof p->name[0]) return -1;
+        strcpy(p->name[n++], field);
     }
-    return 0;
+    return n == ROWS ? 0 : -1;
 }
 
 /* Decimal text to thousandths without a detour through floating point. */
 static int read_row(prices *p, char *text) {
     char *field = strtok(text, ",\r\n");
-    int64_t *price = p->price + p->weeks * p->n;
+    int64_t *price = p->price + p->weeks * ROWS;
     if (!field || strlen(field) != 10) return -1;
     strcpy(p->date[p->weeks], field);
     p->now_ns[p->weeks] = close_ns(field);
     price[0] = 0;
-    for (size_t i = 1; i < p->n; i++) {
+    for (size_t i = 1; i < ROWS; i++) {
         field = strtok(NULL, ",\r\n");
         if (!field || rebal_decimal_parse(&price[i], NULL, field, strlen(field), PRICE_EXPONENT,
                                           REBAL_NEAREST, NULL))
@@ -56,11 +56,11 @@ static int read_all(prices *p, FILE *file) {
     if (!fgets(text, sizeof text, file) || read_header(p, text)) return -1;
     p->date = malloc(WEEKS_MAX * sizeof *p->date);
     p->now_ns = malloc(WEEKS_MAX * sizeof *p->now_ns);
-    p->price = malloc(WEEKS_MAX * p->n * sizeof *p->price);
+    p->price = malloc(WEEKS_MAX * ROWS * sizeof *p->price);
     if (!p->date || !p->now_ns || !p->price) return -1;
     while (fgets(text, sizeof text, file))
         if (p->weeks == WEEKS_MAX || read_row(p, text)) return -1;
-    return p->n == ROWS && p->weeks > 1 ? 0 : -1;
+    return p->weeks > 1 ? 0 : -1;
 }
 
 int prices_read(prices *p, const char *path) {
@@ -85,8 +85,23 @@ void prices_free(prices *p) {
 
 void prices_returns(double *returns, const prices *p, size_t weeks) {
     for (size_t week = 0; week < weeks; week++)
-        for (size_t i = 1; i < p->n; i++) {
-            const int64_t *price = p->price + week * p->n + i;
-            *returns++ = (double)price[p->n] / (double)price[0] - 1;
+        for (size_t i = 1; i < ROWS; i++) {
+            const int64_t *price = p->price + week * ROWS + i;
+            *returns++ = (double)price[ROWS] / (double)price[0] - 1;
         }
+}
+
+rebal_status prices_covariance(double *covariance, const prices *p, size_t weeks,
+                               rebal_error *error) {
+    double *returns = calloc(weeks * ASSETS, sizeof *returns);
+    rebal_status status = REBAL_E_MEMORY;
+    if (returns) {
+        prices_returns(returns, p, weeks);
+        status = rebal_covariance_shrink(covariance, NULL, returns, weeks, ASSETS,
+                                         REBAL_SHRINK_LEDOIT_WOLF_IDENTITY, REBAL_MISSING_ERROR,
+                                         NULL, 0, error);
+    }
+    free(returns);
+    for (size_t k = 0; !status && k < ASSETS * (ASSETS + 1) / 2; k++) covariance[k] *= WEEKS_A_YEAR;
+    return status;
 }

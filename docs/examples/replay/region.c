@@ -2,9 +2,6 @@
 /* Bands that pay: how far each weight may drift before a trade is worth its fee, and how far back
  * it then goes, by the covariance of the years before; and the years after under these bands. */
 #include "replay.h"
-#include <stdlib.h>
-
-enum { ASSETS = ROWS - 1, WEEKS_A_YEAR = 52 };
 
 /* The weeks from one on. */
 static prices weeks_from(const prices *p, size_t week) {
@@ -12,23 +9,8 @@ static prices weeks_from(const prices *p, size_t week) {
     later.weeks -= week;
     later.date += week;
     later.now_ns += week;
-    later.price += week * p->n;
+    later.price += week * ROWS;
     return later;
-}
-
-static rebal_status covariance_until(double *covariance, const prices *p, size_t weeks,
-                                     rebal_error *error) {
-    double *returns = calloc(weeks * ASSETS, sizeof *returns);
-    rebal_status status = REBAL_E_MEMORY;
-    if (returns) {
-        prices_returns(returns, p, weeks);
-        status = rebal_covariance_shrink(covariance, NULL, returns, weeks, ASSETS,
-                                         REBAL_SHRINK_LEDOIT_WOLF_IDENTITY, REBAL_MISSING_ERROR,
-                                         NULL, 0, error);
-    }
-    free(returns);
-    for (size_t k = 0; !status && k < ASSETS * (ASSETS + 1) / 2; k++) covariance[k] *= WEEKS_A_YEAR;
-    return status;
 }
 
 /* The fee is the greater of a share and a minimum; taken here as their sum, to be on the safe
@@ -64,7 +46,7 @@ static rebal_status round_bands(region *g, rebal_error *error) {
 rebal_status region_find(region *g, const prices *p, size_t week, rebal_error *error) {
     const rebal_policy policy = {.struct_size = sizeof policy, .scope = REBAL_SCOPE_BOOK};
     double covariance[ASSETS * (ASSETS + 1) / 2];
-    rebal_status status = covariance_until(covariance, p, week, error);
+    rebal_status status = prices_covariance(covariance, p, week, error);
     g->prices = weeks_from(p, week);
     g->half[0] = .02;
     if (!status) status = optimal(g, covariance, error);

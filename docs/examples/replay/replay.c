@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rebalances a portfolio of eight companies through 33 years of weekly prices, under seven
- * policies: prints the last week, the last trades and a comparison, writes a page with pictures.
+ * policies, and more of them for what it costs to stay close: prints the last week, the last trades
+ * and comparisons, writes a page with pictures.
  *
  *     replay prices.csv report.html [weights.svg [frontier.svg]] */
 #include "replay.h"

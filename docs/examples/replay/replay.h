@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The replay example: what its files share.
  *
- *     prices.c    reads the prices
+ *     prices.c    reads the prices; returns, and their covariance
  *     policy.c    when to trade, and how far
  *     account.c   runs a policy through the years, plan by plan
  *     frontier.c  what policies cost, and how far they stray from the target
@@ -11,30 +11,32 @@
  *     terminal.c  what is printed
  *     report.c    the page report.html, with the pictures of chart.h
  *
- * Calls to librebal are in account.c, frontier.c and region.c. */
+ * librebal is called in account.c (plans), prices.c, frontier.c and region.c (estimates). */
 #ifndef REPLAY_H
 #define REPLAY_H
 
 #include <rebal/rebal.h>
 #include <stdio.h>
 
-enum { ROWS = 9, ROWS_MAX = 16, TEXT_BYTES = 64, MONTHS_MAX = 1000 };
+enum { ROWS = 9, ASSETS = ROWS - 1, TEXT_BYTES = 64, MONTHS_MAX = 1000, WEEKS_A_YEAR = 52 };
 
 /* Prices, a row of the portfolio each: cash is row 0, the stocks follow. */
 typedef struct prices {
-    size_t n;               /* rows of the portfolio */
-    size_t weeks;           /* rows of the file */
-    char name[ROWS_MAX][8]; /* of the stocks; "Cash" */
-    char (*date)[11];       /* [weeks] 1990-01-05 */
-    int64_t *now_ns;        /* [weeks] the close, as nanoseconds since 1970 */
-    int64_t *price;         /* [weeks * n] thousandths of a dollar a share; cash's is not read */
+    size_t weeks;       /* rows of the file */
+    char name[ROWS][8]; /* "Cash", and of the stocks */
+    char (*date)[11];   /* [weeks] 1990-01-05 */
+    int64_t *now_ns;    /* [weeks] the close, as nanoseconds since 1970 */
+    int64_t *price;     /* [weeks * ROWS] thousandths of a dollar a share; cash's is not read */
 } prices;
 
 int prices_read(prices *p, const char *path); /* 0, or -1 with a message */
 void prices_free(prices *p);
 
-/* Returns of the stocks from each of the first weeks to the next: [weeks * (n - 1)]. */
+/* Returns of the stocks from each of the first weeks to the next, [weeks * ASSETS], and their
+ * covariance: a year's, shrunk. */
 void prices_returns(double *returns, const prices *p, size_t weeks);
+rebal_status prices_covariance(double *covariance, const prices *p, size_t weeks,
+                               rebal_error *error);
 
 /* What a plan says of one row. */
 typedef struct line {
@@ -47,7 +49,7 @@ typedef struct line {
 typedef struct decision {
     size_t week;
     rebal_summary summary;
-    line line[ROWS_MAX];
+    line line[ROWS];
 } decision;
 
 /* One policy through all weeks. */
@@ -55,7 +57,7 @@ typedef struct run {
     const char *name;      /* "5/25 bands" */
     const char *rule;      /* in a sentence */
     const int64_t *now_ns; /* [weeks] */
-    int64_t *weight_ppb;   /* [weeks * n] before the week's decision */
+    int64_t *weight_ppb;   /* [weeks * ROWS] before the week's decision */
     int64_t *value;        /* [weeks] cents, before the week's decision */
     decision *rebalance;   /* [n_rebalances] */
     size_t n_rebalances;
@@ -117,10 +119,11 @@ void account_forget(run *r);
 
 /* What a policy costs, and how far it strays from the target. */
 typedef struct mark {
+    const char *name;   /* of those that are no band of one width */
     double width, stop; /* of policy_of_width(); 0 for others */
-    double error,
-        forecast; /* tracking error a year: realised, and by the covariance of all weeks */
-    double cost;  /* fees a year, as a share of the account at the time */
+    double error;       /* tracking error a year: realised */
+    double forecast;    /* likewise, by the covariance of all weeks */
+    double cost;        /* fees a year, as a share of the account at the time */
     size_t n_rebalances;
 } mark;
 

@@ -73,7 +73,8 @@ static void introduction(FILE *out, const prices *p, const run *r) {
     tile(out, b, "value at the end");
     snprintf(b, sizeof b, "%zu", r->n_rebalances);
     tile(out, b, "rebalances in 33 years");
-    snprintf(b, sizeof b, "%s %%", text_percent(a, r->turnover_ppb * 52 / (int64_t)p->weeks, 1));
+    snprintf(b, sizeof b, "%s %%",
+             text_percent(a, r->turnover_ppb * WEEKS_A_YEAR / (int64_t)p->weeks, 1));
     tile(out, b, "turnover a year");
     snprintf(b, sizeof b, "$%s", text_dollars(a, r->fees));
     tile(out, b, "fees in all");
@@ -99,7 +100,7 @@ static void today(FILE *out, const prices *p, const run *r) {
           "<th>Target, %</th><th class=\"more\">Band, %</th><th>Drift, points</th>"
           "<th>In its band</th></tr></thead>\n<tbody>\n",
           out);
-    for (size_t i = 0; i < p->n; i++) {
+    for (size_t i = 0; i < ROWS; i++) {
         const line *l = &d->line[i];
         fprintf(out, "<tr><td>%s</td><td class=\"more\">%s</td>", p->name[i],
                 text_money(a, l->value));
@@ -136,7 +137,7 @@ static void trades(FILE *out, const prices *p, const decision *d) {
           "<th>Cash, $</th><th>Fee, $</th><th>Weight, %</th><th class=\"words\">Why</th></tr>"
           "</thead>\n<tbody>\n",
           out);
-    for (size_t i = d->line[0].side ? 0 : 1; i < p->n; i++) {
+    for (size_t i = d->line[0].side ? 0 : 1; i < ROWS; i++) {
         const line *l = &d->line[i];
         const char *class = l->side ? " class=\"out\"" : "";
         fprintf(out, "<tr><td>%s</td>", p->name[i]);
@@ -190,7 +191,7 @@ static void all_trades(FILE *out, const prices *p, const run *r) {
         fprintf(out, "<tr><td>%s</td><td>%u</td>", p->date[d->week], d->summary.n_orders);
         fprintf(out, "<td>%s</td>", text_percent(a, d->summary.turnover_ppb, 2));
         fprintf(out, "<td>%s</td><td class=\"words\">", text_money(a, d->summary.fees));
-        for (size_t i = 0; i < p->n; i++)
+        for (size_t i = 0; i < ROWS; i++)
             if (d->line[i].side)
                 fprintf(out, "%s %s ", p->name[i], text_drift(a, d->line[i].drift_ppb));
         fputs("</td></tr>\n", out);
@@ -247,7 +248,7 @@ static void weights(FILE *out, const prices *p, const run *runs) {
     fputs("<h2>Weights over time</h2>\n<p>The same purchases, left alone and kept in bands. "
           "Marks under the picture are rebalances.</p>\n<div class=\"key\">",
           out);
-    for (size_t i = p->n; i-- > 0;)
+    for (size_t i = ROWS; i-- > 0;)
         fprintf(out, "<span><i style=\"background:var(--s%zu)\"></i>%s</span>", i, p->name[i]);
     fputs("</div>\n<figure><figcaption>Left alone: % of the account</figcaption>", out);
     picture(out, chart_weights, "Weights without rebalancing", heights, p, &runs[HOLD]);
@@ -290,9 +291,9 @@ static void policies(FILE *out, const prices *p, const run *runs) {
           out);
 }
 
-static void mark_row(FILE *out, const frontier *f, const char *name, const mark *m) {
+static void mark_row(FILE *out, const frontier *f, const mark *m) {
     char a[TEXT_BYTES];
-    fprintf(out, "<tr%s><td>%s</td>", m == &f->chosen ? " class=\"chosen\"" : "", name);
+    fprintf(out, "<tr%s><td>%s</td>", m == &f->chosen ? " class=\"chosen\"" : "", m->name);
     snprintf(a, sizeof a, "%.2f", 100 * m->error);
     cell(out, "Tracking error, %", a);
     snprintf(a, sizeof a, "%.2f", 100 * m->forecast);
@@ -307,7 +308,6 @@ static void mark_row(FILE *out, const frontier *f, const char *name, const mark 
 }
 
 static void what_error_costs(FILE *out, const frontier *f) {
-    static const char *const name[CALENDARS] = {"Monthly", "Quarterly", "Yearly"};
     fputs(
         "<h2>What it costs to stay close</h2>\n<p>The same 33 years again, under bands of thirteen "
         "widths (5 to 65 % of the target), and by the calendar. Tracking error is the standard "
@@ -324,8 +324,8 @@ static void what_error_costs(FILE *out, const frontier *f) {
           "<th>By its model, %</th><th>Fees, bp a year</th><th>Bands of that error, to target, "
           "bp</th><th>half way, bp</th></tr></thead>\n<tbody>\n",
           out);
-    for (int k = 0; k < CALENDARS; k++) mark_row(out, f, name[k], &f->calendar[k]);
-    mark_row(out, f, "5/25 bands", &f->chosen);
+    for (int k = 0; k < CALENDARS; k++) mark_row(out, f, &f->calendar[k]);
+    mark_row(out, f, &f->chosen);
     fputs("</tbody></table>\n<p class=\"soft\">By its model: what the weights held would have "
           "strayed if one covariance, of all the years, had held in each week. Calendars stray "
           "further than that, for they let weights drift when prices move most.</p>\n",

@@ -26,7 +26,7 @@ void terminal_today(const prices *p, const run *r) {
            d->summary.n_orders ? "rebalanced" : "no trade", r->name,
            text_reason(d->summary.reason));
     printf("        %16s  weight %%  target %%      band %%     drift  in its band\n", "value $");
-    for (size_t i = 0; i < p->n; i++) {
+    for (size_t i = 0; i < ROWS; i++) {
         const line *l = &d->line[i];
         band_picture(picture, l);
         printf("  %-5s %16s  %8s  %8s  %5s - %5s  %+6.2f  %s\n", p->name[i],
@@ -59,7 +59,7 @@ static void print_line(const char *name, const line *l) {
 static void print_trades(const prices *p, const decision *d) {
     printf("        %8s %9s %14s %8s  %-14s  why\n", "shares", "price $", "cash $", "fee $",
            "weight %");
-    for (size_t i = d->line[0].side ? 0 : 1; i < p->n; i++) print_line(p->name[i], &d->line[i]);
+    for (size_t i = d->line[0].side ? 0 : 1; i < ROWS; i++) print_line(p->name[i], &d->line[i]);
     printf("\n");
     print_cash("cash before", d->summary.cash_before);
     print_cash("+ sold", d->summary.sells);
@@ -107,29 +107,28 @@ void terminal_policies(const run *runs) {
         "week. Turnover: half of what was bought and sold, as a share of the value at the time.\n");
 }
 
-static void print_mark(const char *name, const frontier *f, const mark *m) {
-    printf("%-20s %8.2f %9.2f %8.2f %12.2f %9.2f\n", name, 100 * m->error, 100 * m->forecast,
+static void print_mark(const frontier *f, const mark *m) {
+    printf("%-20s %8.2f %9.2f %8.2f %12.2f %9.2f\n", m->name, 100 * m->error, 100 * m->forecast,
            1e4 * m->cost, 1e4 * frontier_cost(f->whole, m->error),
            1e4 * frontier_cost(f->half, m->error));
 }
 
 void terminal_frontier(const frontier *f) {
-    static const char *const name[CALENDARS] = {"Monthly", "Quarterly", "Yearly"};
     printf("\nFEES FOR THE SAME TRACKING ERROR, bands of thirteen widths beside calendars\n\n");
     printf("%-20s %8s %9s %8s %12s %9s\n", "", "error", "by its", "fees", "fees of", "half way");
     printf("%-20s %8s %9s %8s %12s %9s\n", "", "%/year", "model", "bp/year", "bands there", "back");
-    for (int k = 0; k < CALENDARS; k++) print_mark(name[k], f, &f->calendar[k]);
-    print_mark("5/25 bands", f, &f->chosen);
+    for (int k = 0; k < CALENDARS; k++) print_mark(f, &f->calendar[k]);
+    print_mark(f, &f->chosen);
 }
 
 void terminal_region(const region *g) {
     printf(
         "\nBANDS THAT PAY, in points, by the covariance before %.4s; %zu rebalances since\n\n%-9s",
         g->prices.date[0], g->run.n_rebalances, "");
-    for (size_t i = 1; i < g->prices.n; i++) printf("%7s", g->prices.name[i]);
+    for (size_t i = 1; i < ROWS; i++) printf("%7s", g->prices.name[i]);
     printf("\n%-9s", "out at");
-    for (size_t i = 1; i < g->prices.n; i++) printf("%7.2f", 100 * g->half[i]);
+    for (size_t i = 1; i < ROWS; i++) printf("%7.2f", 100 * g->half[i]);
     printf("\n%-9s", "back to");
-    for (size_t i = 1; i < g->prices.n; i++) printf("%7.2f", 100 * g->stop[i]);
+    for (size_t i = 1; i < ROWS; i++) printf("%7.2f", 100 * g->stop[i]);
     printf("\n");
 }
