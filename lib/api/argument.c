@@ -24,7 +24,8 @@ rebal_status rbl_argument_model_given(const rebal_risk_model *model, rebal_error
     if (model->factor_covariance && !by_factors) field = RBL_FIELD_FACTOR_COVARIANCE;
     if ((model->loadings != NULL) != by_factors) field = RBL_FIELD_LOADINGS;
     if ((model->covariance != NULL) == by_factors) field = RBL_FIELD_COVARIANCE;
-    return field == RBL_FIELD_NONE ? REBAL_OK : rbl_fail_argument(error, REBAL_E_ARGUMENT, field);
+    if (field == RBL_FIELD_NONE || model->n == 0) return REBAL_OK;
+    return rbl_fail_argument(error, REBAL_E_ARGUMENT, field);
 }
 
 static bool argument_fits(const rbl_argument *a, double x) {

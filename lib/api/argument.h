@@ -66,6 +66,12 @@ static inline rbl_argument rbl_argument_pointer(const void *pointer, size_t n, i
     return (rbl_argument){.kind = RBL_ARGUMENT_POINTER, .field = field, .pointer = pointer, .n = n};
 }
 
+/* Items of a table; the most there can be where that is too small for them, and the count of its
+ * rows is then told. */
+static inline size_t rbl_argument_items(size_t n_rows, size_t width) {
+    return width > 0 && n_rows > SIZE_MAX / width ? SIZE_MAX : n_rows * width;
+}
+
 /* Rows of arrays that have up to `width` numbers a row, `least` or more of them. */
 static inline rbl_argument rbl_argument_count(size_t count, int64_t least, size_t width,
                                               int32_t field) {
@@ -152,7 +158,8 @@ static inline rbl_argument rbl_argument_packed(const double *number, size_t n, i
 enum { RBL_ARGUMENT_MODEL = 4 };
 void rbl_argument_model(rbl_argument list[RBL_ARGUMENT_MODEL], const rebal_risk_model *model);
 
-/* ARGUMENT: columns of a risk model that are missing, or that the other kind of model has. */
+/* ARGUMENT: columns of a risk model that are missing, or that the other kind of model has; a model
+ * without rows has none that could be. */
 rebal_status rbl_argument_model_given(const rebal_risk_model *model, rebal_error *error);
 
 /* ARGUMENT: what is not there although it has items; a count of more than memory holds. */

@@ -132,9 +132,10 @@ rebal_status rebal_band_variance(double *variance, double *curvature, double *lo
 
 rebal_status rebal_band_gap(double *variance, const double *before, const double *after,
                             size_t n_times, size_t n, double periods_per_year, rebal_error *error) {
+    size_t n_items = rbl_argument_items(n_times, n);
     const rbl_argument list[] = {rbl_argument_pointer(variance, n, RBL_FIELD_VARIANCE),
-                                 rbl_argument_signed(before, n_times * n, RBL_FIELD_BEFORE),
-                                 rbl_argument_signed(after, n_times * n, RBL_FIELD_AFTER),
+                                 rbl_argument_signed(before, n_items, RBL_FIELD_BEFORE),
+                                 rbl_argument_signed(after, n_items, RBL_FIELD_AFTER),
                                  rbl_argument_count(n_times, 1, 1, RBL_FIELD_N_TIMES),
                                  rbl_argument_count(n, 0, n_times, RBL_FIELD_N),
                                  band_above(&periods_per_year, RBL_FIELD_PERIODS_PER_YEAR)};
