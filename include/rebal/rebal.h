@@ -44,7 +44,7 @@
  *  error.field names the argument or the field of a struct, error.index is the position in an array
  *  (REBAL_NONE of all else), error.value the number, cut to an integer. On failure nothing is
  *  written but where a header says so. A count of 0 is allowed where rows are answered one by one,
- *  or a state is moved on by them: nothing is read or written, the arrays may be NULL. What needs
+ *  or a state is moved on by them: no row is read or written, its arrays may be NULL. What needs
  *  data says RANGE of the count.
  *
  *  SIX CONVENTIONS, without exception

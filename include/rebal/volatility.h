@@ -184,8 +184,8 @@ REBAL_API rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, 
  *  @param[in] returns [n_times] fractions, -10..10
  *  @param[in] n_times 0 or more
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT, RANGE (omega, alpha, beta, their sum, variance),
- *          the array. */
+ *  @return Errors in order: ARGUMENT, STRUCT, RANGE (omega, alpha, beta, variance, alpha +
+ *          beta), the array. */
 REBAL_API rebal_status rebal_garch_update(rebal_garch *model, const double *returns, size_t n_times,
                                           rebal_error *error);
 
@@ -200,7 +200,7 @@ REBAL_API rebal_status rebal_garch_update(rebal_garch *model, const double *retu
  *  @param[in] horizon periods, 1..1000000
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT (also: both outputs NULL), STRUCT, RANGE (omega, alpha,
- *          beta, their sum, variance, horizon). */
+ *          beta, variance, alpha + beta, horizon). */
 REBAL_API rebal_status rebal_garch_forecast(double *path, double *total, const rebal_garch *model,
                                             size_t horizon, rebal_error *error);
 

@@ -9,9 +9,9 @@
 
 void rbl_argument_model(rbl_argument list[RBL_ARGUMENT_MODEL], const rebal_risk_model *model) {
     bool by_factors = model->n_factors > 0;
-    size_t n = by_factors ? model->n : 0,
+    size_t n = by_factors ? model->n : 0, n_whole = by_factors ? 0 : model->n,
            n_factors = model->factor_covariance ? model->n_factors : 0;
-    list[0] = rbl_argument_packed(model->covariance, model->n - n, RBL_FIELD_COVARIANCE);
+    list[0] = rbl_argument_packed(model->covariance, n_whole, RBL_FIELD_COVARIANCE);
     list[1] = rbl_argument_sized(model->loadings, n * model->n_factors, 0, RBL_FIELD_LOADINGS);
     list[2] = rbl_argument_packed(model->factor_covariance, n_factors, RBL_FIELD_FACTOR_COVARIANCE);
     list[3] = rbl_argument_variances(model->specific, n, RBL_FIELD_SPECIFIC);
@@ -24,7 +24,8 @@ rebal_status rbl_argument_model_given(const rebal_risk_model *model, rebal_error
     if (model->factor_covariance && !by_factors) field = RBL_FIELD_FACTOR_COVARIANCE;
     if ((model->loadings != NULL) != by_factors) field = RBL_FIELD_LOADINGS;
     if ((model->covariance != NULL) == by_factors) field = RBL_FIELD_COVARIANCE;
-    return field == RBL_FIELD_NONE ? REBAL_OK : rbl_fail_argument(error, REBAL_E_ARGUMENT, field);
+    if (field == RBL_FIELD_NONE || model->n == 0) return REBAL_OK;
+    return rbl_fail_argument(error, REBAL_E_ARGUMENT, field);
 }
 
 static bool argument_fits(const rbl_argument *a, double x) {
@@ -73,13 +74,8 @@ static rebal_status argument_packed(const rbl_argument *a, rebal_error *error) {
 }
 
 static rebal_status argument_present(const rbl_argument *a, rebal_error *error) {
-    if (a->kind == RBL_ARGUMENT_CODE) return REBAL_OK;
-    if (a->kind == RBL_ARGUMENT_COUNT) {
-        size_t width = a->width > 0 ? a->width : 1;
-        if (a->n <= SIZE_MAX / sizeof(double) / width) return REBAL_OK;
-        return rbl_fail(error, REBAL_E_ARGUMENT, a->field, REBAL_NONE, REBAL_NONE,
-                        rbl_fail_count(a->n));
-    }
+    if (a->kind == RBL_ARGUMENT_COUNT && a->code > a->most)
+        return rbl_fail(error, REBAL_E_ARGUMENT, a->field, REBAL_NONE, REBAL_NONE, a->code);
     if (a->pointer || a->n == 0 || a->flags & RBL_ARGUMENT_NULLABLE) return REBAL_OK;
     return rbl_fail_argument(error, REBAL_E_ARGUMENT, a->field);
 }
@@ -89,11 +85,8 @@ static rebal_status argument_scalar(const rbl_argument *a, rebal_error *error) {
         double x = *(const double *)a->pointer;
         return argument_fits(a, x) ? REBAL_OK : argument_fail(x, a->field, REBAL_NONE, error);
     }
-    bool is_count = a->kind == RBL_ARGUMENT_COUNT, is_code = a->kind == RBL_ARGUMENT_CODE;
-    int64_t number = is_count ? rbl_fail_count(a->n) : a->code;
-    bool is_below = (is_count || is_code) && number < a->least;
-    if (!is_below && !(is_code && number > a->most)) return REBAL_OK;
-    return rbl_fail(error, REBAL_E_RANGE, a->field, REBAL_NONE, REBAL_NONE, number);
+    if (a->code >= a->least && a->code <= a->most) return REBAL_OK;
+    return rbl_fail(error, REBAL_E_RANGE, a->field, REBAL_NONE, REBAL_NONE, a->code);
 }
 
 rebal_status rbl_argument_present(const rbl_argument *list, size_t n, rebal_error *error) {

@@ -43,22 +43,11 @@ enum {
 };
 
 typedef struct rbl_argument {
-    int32_t field;
-    int16_t kind, flags;
+    int32_t field, kind, flags;
     const void *pointer;
-    union {
-        size_t n;     /* items; of a count: itself */
-        int64_t code; /* of a code: itself */
-    };
-    union {
-        double min; /* of a covariance: of its variances */
-        int64_t least;
-    };
-    union {
-        double max; /* of a covariance: of the size of all its elements */
-        int64_t most;
-        size_t width; /* of a count: the items a row of its widest array */
-    };
+    size_t n;                  /* items; rows of a covariance */
+    double min, max;           /* of a covariance: of its variances; of the size of all elements */
+    int64_t code, least, most; /* a code or count; of all else 0 */
 } rbl_argument;
 
 /* An output, or an input that is not looked at. */
@@ -66,11 +55,20 @@ static inline rbl_argument rbl_argument_pointer(const void *pointer, size_t n, i
     return (rbl_argument){.kind = RBL_ARGUMENT_POINTER, .field = field, .pointer = pointer, .n = n};
 }
 
+/* Items of a table; the most there can be where that is too small for them, and the count of its
+ * rows is then told. */
+static inline size_t rbl_argument_items(size_t n_rows, size_t width) {
+    return width > 0 && n_rows > SIZE_MAX / width ? SIZE_MAX : n_rows * width;
+}
+
 /* Rows of arrays that have up to `width` numbers a row, `least` or more of them. */
 static inline rbl_argument rbl_argument_count(size_t count, int64_t least, size_t width,
                                               int32_t field) {
-    return (rbl_argument){
-        .kind = RBL_ARGUMENT_COUNT, .field = field, .n = count, .least = least, .width = width};
+    return (rbl_argument){.kind = RBL_ARGUMENT_COUNT,
+                          .field = field,
+                          .code = rbl_fail_count(count),
+                          .least = least,
+                          .most = (int64_t)(SIZE_MAX / sizeof(double) / (width > 0 ? width : 1))};
 }
 
 /* An integer in least..most. */
@@ -85,7 +83,7 @@ static inline rbl_argument rbl_argument_array(const double *number, size_t n, do
                                               double max, int32_t flags, int32_t field) {
     return (rbl_argument){.kind = RBL_ARGUMENT_ARRAY,
                           .field = field,
-                          .flags = (int16_t)flags,
+                          .flags = flags,
                           .pointer = number,
                           .n = n,
                           .min = min,
@@ -100,7 +98,7 @@ static inline rbl_argument rbl_argument_number(const double *number, double min,
     return argument;
 }
 
-/* n numbers of rebal/band.h and rebal/cost.h above 0; 0 or more; of either sign. */
+/* n numbers of rebal/band.h and rebal/cost.h above 0; 0 or more; of either sign; one of them. */
 static inline rbl_argument rbl_argument_strict(const double *number, size_t n, int32_t field) {
     return rbl_argument_array(number, n, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, 0, field);
 }
@@ -113,6 +111,10 @@ static inline rbl_argument rbl_argument_weak(const double *number, size_t n, int
 
 static inline rbl_argument rbl_argument_signed(const double *number, size_t n, int32_t field) {
     return rbl_argument_weak(number, n, RBL_ARGUMENT_SIGNED, field);
+}
+
+static inline rbl_argument rbl_argument_single(const double *number, int32_t flags, int32_t field) {
+    return rbl_argument_number(number, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, flags, field);
 }
 
 /* What rebal/volatility.h reads: returns; the variance of them; a decay, inside 0..1. */
@@ -152,7 +154,8 @@ static inline rbl_argument rbl_argument_packed(const double *number, size_t n, i
 enum { RBL_ARGUMENT_MODEL = 4 };
 void rbl_argument_model(rbl_argument list[RBL_ARGUMENT_MODEL], const rebal_risk_model *model);
 
-/* ARGUMENT: columns of a risk model that are missing, or that the other kind of model has. */
+/* ARGUMENT: columns of a risk model that are missing, or that the other kind of model has; a model
+ * without rows has none that could be. */
 rebal_status rbl_argument_model_given(const rebal_risk_model *model, rebal_error *error);
 
 /* ARGUMENT: what is not there although it has items; a count of more than memory holds. */
@@ -169,6 +172,11 @@ rebal_status rbl_argument_check(const rbl_argument *list, size_t n, rebal_error 
 
 /* The report of a number that does not fit: RANGE, or NOT_FINITE if it is none. */
 rebal_status rbl_argument_refuse(double number, int32_t field, size_t index, rebal_error *error);
+
+/* Number i of a column that may be NULL. */
+static inline double rbl_argument_at(const double *column, size_t i, double otherwise) {
+    return column ? column[i] : otherwise;
+}
 
 /* A result of 0 or more that another call reads: 0 where that is too small for it. */
 double rbl_argument_answer(double x);

@@ -27,21 +27,11 @@ static void band_arguments(rbl_argument list[BAND_TERMS], const band_columns *in
     list[3] = rbl_argument_weak(in->fixed, n, RBL_ARGUMENT_NULLABLE, RBL_FIELD_FIXED);
 }
 
-/* 0 or more, and of the size of all others. */
-static rbl_argument band_number(const double *number, int32_t field) {
-    return rbl_argument_number(number, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, RBL_ARGUMENT_ZERO,
-                               field);
-}
-
-static rbl_argument band_above(const double *number, int32_t field) {
-    return rbl_argument_number(number, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, 0, field);
-}
-
 static rbl_optimal_terms band_terms(const band_columns *in, size_t i) {
     return (rbl_optimal_terms){.curvature = in->curvature[i],
                                .variance = in->variance[i],
-                               .cost = in->cost ? in->cost[i] : 0,
-                               .fixed = in->fixed ? in->fixed[i] : 0};
+                               .cost = rbl_argument_at(in->cost, i, 0),
+                               .fixed = rbl_argument_at(in->fixed, i, 0)};
 }
 
 rebal_status rebal_band_optimal(double *half_width, double *stop, double *cost_rate, double *trades,
@@ -53,7 +43,8 @@ rebal_status rebal_band_optimal(double *half_width, double *stop, double *cost_r
     list[0] = rbl_argument_pointer(half_width, n, RBL_FIELD_HALF_WIDTH);
     band_arguments(list + 1, &in, n);
     list[BAND_TERMS + 1] = rbl_argument_count(n, 0, 1, RBL_FIELD_N);
-    list[BAND_TERMS + 2] = band_number(&interval_years, RBL_FIELD_INTERVAL);
+    list[BAND_TERMS + 2] =
+        rbl_argument_single(&interval_years, RBL_ARGUMENT_ZERO, RBL_FIELD_INTERVAL);
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     for (size_t i = 0; i < n && !status; i++) {
         rbl_optimal_terms terms = band_terms(&in, i);
@@ -85,7 +76,8 @@ rebal_status rebal_band_cost(double *risk_rate, double *trading_rate, double *tr
     list[1] = rbl_argument_weak(stop, n, 0, RBL_FIELD_STOP);
     band_arguments(list + 2, &in, n);
     list[BAND_TERMS + 2] = rbl_argument_count(n, 0, 1, RBL_FIELD_N);
-    list[BAND_TERMS + 3] = band_number(&interval_years, RBL_FIELD_INTERVAL);
+    list[BAND_TERMS + 3] =
+        rbl_argument_single(&interval_years, RBL_ARGUMENT_ZERO, RBL_FIELD_INTERVAL);
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (!status) status = band_order(half_width, stop, n, error);
     for (size_t i = 0; i < n && !status; i++) {
@@ -114,7 +106,7 @@ rebal_status rebal_band_variance(double *variance, double *curvature, double *lo
                                  rbl_argument_signed(weight, n, RBL_FIELD_WEIGHT),
                                  band_covariance(covariance, n),
                                  rbl_argument_count(n, 1, n, RBL_FIELD_N),
-                                 band_above(&risk_aversion, RBL_FIELD_RISK_AVERSION)};
+                                 rbl_argument_single(&risk_aversion, 0, RBL_FIELD_RISK_AVERSION)};
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (status) return status;
     size_t bad = rbl_optimal_first_negative(weight, covariance, n);
@@ -132,12 +124,14 @@ rebal_status rebal_band_variance(double *variance, double *curvature, double *lo
 
 rebal_status rebal_band_gap(double *variance, const double *before, const double *after,
                             size_t n_times, size_t n, double periods_per_year, rebal_error *error) {
-    const rbl_argument list[] = {rbl_argument_pointer(variance, n, RBL_FIELD_VARIANCE),
-                                 rbl_argument_signed(before, n_times * n, RBL_FIELD_BEFORE),
-                                 rbl_argument_signed(after, n_times * n, RBL_FIELD_AFTER),
-                                 rbl_argument_count(n_times, 1, 1, RBL_FIELD_N_TIMES),
-                                 rbl_argument_count(n, 0, n_times, RBL_FIELD_N),
-                                 band_above(&periods_per_year, RBL_FIELD_PERIODS_PER_YEAR)};
+    size_t n_items = rbl_argument_items(n_times, n);
+    const rbl_argument list[] = {
+        rbl_argument_pointer(variance, n, RBL_FIELD_VARIANCE),
+        rbl_argument_signed(before, n_items, RBL_FIELD_BEFORE),
+        rbl_argument_signed(after, n_items, RBL_FIELD_AFTER),
+        rbl_argument_count(n_times, 1, 1, RBL_FIELD_N_TIMES),
+        rbl_argument_count(n, 0, n_times, RBL_FIELD_N),
+        rbl_argument_single(&periods_per_year, 0, RBL_FIELD_PERIODS_PER_YEAR)};
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (status) return status;
     rbl_optimal_gap_variance(variance, before, after, n_times, n, periods_per_year);
@@ -152,8 +146,8 @@ rebal_status rebal_band_calendar(double *interval_years, double *cost_rate, cons
                                  rbl_argument_weak(variance, n, 0, RBL_FIELD_VARIANCE),
                                  rbl_argument_weak(cost, n, RBL_ARGUMENT_NULLABLE, RBL_FIELD_COST),
                                  rbl_argument_count(n, 1, 1, RBL_FIELD_N),
-                                 band_number(&loss, RBL_FIELD_LOSS),
-                                 band_number(&fixed, RBL_FIELD_FIXED)};
+                                 rbl_argument_single(&loss, RBL_ARGUMENT_ZERO, RBL_FIELD_LOSS),
+                                 rbl_argument_single(&fixed, RBL_ARGUMENT_ZERO, RBL_FIELD_FIXED)};
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (status) return status;
     double volume = rbl_optimal_volume(variance, cost, n);
@@ -214,7 +208,7 @@ rebal_status rebal_band_tune(rebal_band_tuner *tuner, const double *risk,
     if (!status) status = rbl_argument_arrays(list, RBL_ARGUMENT_LENGTH(list), error);
     if (status) return status;
     for (size_t t = 0; t < n_times; t++)
-        rbl_optimal_tune_feed(&ours, risk[t], proportional[t], fixed ? fixed[t] : 0);
+        rbl_optimal_tune_feed(&ours, risk[t], proportional[t], rbl_argument_at(fixed, t, 0));
     return rbl_options_write(tuner, &ours, sizeof ours, BAND_TUNER_MIN);
 }
 

@@ -225,7 +225,6 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_ORDERS, "orders"},
     {RBL_FIELD_ORDERS_INSTRUMENT, "orders.instrument"},
     {RBL_FIELD_ORDERS_QUANTITY, "orders.quantity"},
-    {RBL_FIELD_ORDERS_LIMIT_PRICE, "orders.limit_price"},
     {RBL_FIELD_FILLS, "fills"},
     {RBL_FIELD_FILLS_INSTRUMENT, "fills.instrument"},
     {RBL_FIELD_FILLS_QUANTITY, "fills.quantity"},

@@ -15,10 +15,6 @@ enum { COST_SCHEDULE_MIN = offsetof(rebal_schedule, risk_aversion) + sizeof(doub
 
 #define COST_INVERSE_ROOT_TWO_PI 0.39894228040143268 /* 1 / sqrt(2 pi) */
 
-static double cost_at(const double *column, size_t i, double otherwise) {
-    return column ? column[i] : otherwise;
-}
-
 static rebal_status cost_side(const double *price, size_t n, int32_t side, rebal_error *error) {
     for (size_t k = 1; k < n; k++) {
         bool ordered =
@@ -95,11 +91,6 @@ static rbl_argument cost_exponent(const double *impact_exponent, size_t n) {
                               RBL_FIELD_IMPACT_EXPONENT);
 }
 
-static rbl_argument cost_factor(const double *factor) {
-    return rbl_argument_number(factor, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, RBL_ARGUMENT_ZERO,
-                               RBL_FIELD_FACTOR);
-}
-
 rebal_status rebal_cost_curve(double *cost, double *marginal, const double *amount,
                               const double *half_spread, const double *fee_buy,
                               const double *fee_sell, const double *fixed, const double *impact,
@@ -115,12 +106,12 @@ rebal_status rebal_cost_curve(double *cost, double *marginal, const double *amou
         rbl_argument_count(n, 0, 1, RBL_FIELD_N)};
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     for (size_t i = 0; i < n && !status; i++) {
-        const rbl_cost_curve curve = {.half_spread = cost_at(half_spread, i, 0),
-                                      .fee_buy = cost_at(fee_buy, i, 0),
-                                      .fee_sell = cost_at(fee_sell, i, 0),
-                                      .fixed = cost_at(fixed, i, 0),
-                                      .impact = cost_at(impact, i, 0),
-                                      .exponent = cost_at(impact_exponent, i, 0.5)};
+        const rbl_cost_curve curve = {.half_spread = rbl_argument_at(half_spread, i, 0),
+                                      .fee_buy = rbl_argument_at(fee_buy, i, 0),
+                                      .fee_sell = rbl_argument_at(fee_sell, i, 0),
+                                      .fixed = rbl_argument_at(fixed, i, 0),
+                                      .impact = rbl_argument_at(impact, i, 0),
+                                      .exponent = rbl_argument_at(impact_exponent, i, 0.5)};
         if (cost) cost[i] = rbl_argument_answer(rbl_cost_curve_cost(&curve, amount[i]));
         if (marginal) marginal[i] = rbl_cost_curve_marginal(&curve, amount[i]);
     }
@@ -143,10 +134,10 @@ rebal_status rebal_cost_impact(double *impact, double *cost, const double *amoun
                                  rbl_argument_strict(volume, n, RBL_FIELD_VOLUME),
                                  cost_exponent(impact_exponent, n),
                                  rbl_argument_count(n, 0, 1, RBL_FIELD_N),
-                                 cost_factor(&factor)};
+                                 rbl_argument_single(&factor, RBL_ARGUMENT_ZERO, RBL_FIELD_FACTOR)};
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     for (size_t i = 0; i < n && !status; i++) {
-        double e = cost_at(impact_exponent, i, 0.5);
+        double e = rbl_argument_at(impact_exponent, i, 0.5);
         if (impact)
             impact[i] =
                 rbl_argument_answer(rbl_cost_impact_of(factor, volatility[i], volume[i], e));
@@ -182,11 +173,12 @@ rebal_status rebal_cost_latency(double *risk, double *option, double *linear, co
     const rbl_argument list[] = {cost_amount(amount, n, risk || option),
                                  rbl_argument_weak(volatility, n, 0, RBL_FIELD_VOLATILITY),
                                  rbl_argument_weak(delay_years, n, 0, RBL_FIELD_DELAY),
-                                 rbl_argument_count(n, 0, 1, RBL_FIELD_N), cost_factor(&factor)};
+                                 rbl_argument_count(n, 0, 1, RBL_FIELD_N),
+                                 rbl_argument_single(&factor, RBL_ARGUMENT_ZERO, RBL_FIELD_FACTOR)};
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     for (size_t i = 0; i < n && !status; i++) {
         double deviation = rbl_cost_latency_of(volatility[i], delay_years[i]);
-        double size = rbl_doubles_abs(cost_at(amount, i, 0));
+        double size = rbl_doubles_abs(rbl_argument_at(amount, i, 0));
         if (risk) risk[i] = deviation * size;
         if (option) option[i] = COST_INVERSE_ROOT_TWO_PI * deviation * size;
         if (linear) linear[i] = rbl_argument_answer(factor * deviation);
@@ -206,14 +198,14 @@ rebal_status rebal_cost_holding(double *before, double *after, double *even_year
         rbl_argument_weak(rate_long, n, optional | RBL_ARGUMENT_SIGNED, RBL_FIELD_RATE_LONG),
         rbl_argument_weak(rate_short, n, optional | RBL_ARGUMENT_SIGNED, RBL_FIELD_RATE_SHORT),
         rbl_argument_count(n, 0, 1, RBL_FIELD_N),
-        rbl_argument_number(&years, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, RBL_ARGUMENT_ZERO,
-                            RBL_FIELD_YEARS)};
+        rbl_argument_single(&years, RBL_ARGUMENT_ZERO, RBL_FIELD_YEARS)};
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     for (size_t i = 0; i < n && !status; i++) {
-        const rbl_cost_holding rates = {cost_at(rate_long, i, 0), cost_at(rate_short, i, 0)};
-        double held = holding[i], traded = cost_at(amount, i, 0);
+        const rbl_cost_holding rates = {rbl_argument_at(rate_long, i, 0),
+                                        rbl_argument_at(rate_short, i, 0)};
+        double held = holding[i], traded = rbl_argument_at(amount, i, 0);
         double saving = rbl_cost_holding_saving(&rates, held, traded);
-        double even = rbl_cost_holding_even(cost_at(cost, i, 0), saving);
+        double even = rbl_cost_holding_even(rbl_argument_at(cost, i, 0), saving);
         if (before) before[i] = rbl_cost_holding_year(&rates, held) * years;
         if (after) after[i] = rbl_cost_holding_year(&rates, held + traded) * years;
         if (even_years) even_years[i] = rbl_argument_answer(even);
@@ -221,23 +213,18 @@ rebal_status rebal_cost_holding(double *before, double *after, double *even_year
     return status;
 }
 
-/* 0 or more, and with RBL_ARGUMENT_SIGNED the same below 0. */
-static rbl_argument cost_schedule_number(const double *number, int32_t flags, int32_t field) {
-    return rbl_argument_number(number, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, flags, field);
-}
-
 /* The fields, and that a schedule exists. */
 static rebal_status cost_schedule_check(const rebal_schedule *s, size_t n_steps,
                                         rebal_error *error) {
     const int32_t zero = RBL_ARGUMENT_ZERO, either = RBL_ARGUMENT_ZERO | RBL_ARGUMENT_SIGNED;
     const rbl_argument list[] = {
-        cost_schedule_number(&s->amount, either, RBL_FIELD_SCHEDULE_AMOUNT),
-        cost_schedule_number(&s->horizon, 0, RBL_FIELD_SCHEDULE_HORIZON),
-        cost_schedule_number(&s->volatility, zero, RBL_FIELD_SCHEDULE_VOLATILITY),
-        cost_schedule_number(&s->half_spread, zero, RBL_FIELD_SCHEDULE_HALF_SPREAD),
-        cost_schedule_number(&s->permanent, zero, RBL_FIELD_SCHEDULE_PERMANENT),
-        cost_schedule_number(&s->temporary, 0, RBL_FIELD_SCHEDULE_TEMPORARY),
-        cost_schedule_number(&s->risk_aversion, zero, RBL_FIELD_SCHEDULE_RISK_AVERSION),
+        rbl_argument_single(&s->amount, either, RBL_FIELD_SCHEDULE_AMOUNT),
+        rbl_argument_single(&s->horizon, 0, RBL_FIELD_SCHEDULE_HORIZON),
+        rbl_argument_single(&s->volatility, zero, RBL_FIELD_SCHEDULE_VOLATILITY),
+        rbl_argument_single(&s->half_spread, zero, RBL_FIELD_SCHEDULE_HALF_SPREAD),
+        rbl_argument_single(&s->permanent, zero, RBL_FIELD_SCHEDULE_PERMANENT),
+        rbl_argument_single(&s->temporary, 0, RBL_FIELD_SCHEDULE_TEMPORARY),
+        rbl_argument_single(&s->risk_aversion, zero, RBL_FIELD_SCHEDULE_RISK_AVERSION),
         rbl_argument_count(n_steps, 1, 1, RBL_FIELD_N_STEPS)};
     rebal_status status = rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
     if (status || rbl_cost_schedule_temporary(s, n_steps) > 0) return status;

@@ -62,16 +62,12 @@ static rbl_argument api_cost_fee_rates(const double *rate, size_t n, int32_t fie
                               RBL_ARGUMENT_ZERO | RBL_ARGUMENT_NULLABLE, field);
 }
 
-static double api_cost_fee_at(const double *column, size_t k, double otherwise) {
-    return column ? column[k] : otherwise;
-}
-
 /* Schedule k. */
 static rbl_cost_fee api_cost_fee_schedule(const rebal_cost_fees *fees, size_t k) {
-    rbl_cost_fee fee = {.rate = api_cost_fee_at(fees->rate, k, 0),
-                        .fixed = api_cost_fee_at(fees->fixed, k, 0),
-                        .min = api_cost_fee_at(fees->min, k, 0),
-                        .max = api_cost_fee_at(fees->max, k, RBL_ARGUMENT_MOST)};
+    rbl_cost_fee fee = {.rate = rbl_argument_at(fees->rate, k, 0),
+                        .fixed = rbl_argument_at(fees->fixed, k, 0),
+                        .min = rbl_argument_at(fees->min, k, 0),
+                        .max = rbl_argument_at(fees->max, k, RBL_ARGUMENT_MOST)};
     if (!fees->tier_from) return fee;
     size_t from = (size_t)fees->tier_offset[k];
     fee.n_tiers = (size_t)fees->tier_offset[k + 1] - from;

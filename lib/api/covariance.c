@@ -20,17 +20,17 @@ size_t rebal_covariance_size(size_t n_times, size_t n) {
     return is_table ? rbl_covariance_work(n_times, n) * sizeof(double) : 0;
 }
 
-/* The arguments of an estimate; `own` is what it has before `missing`. */
+/* The arguments of an estimate from `least` periods; `own` is what it has before `missing`. */
 static rebal_status api_covariance_check(const double *covariance, const api_covariance_input *in,
-                                         rbl_argument own, int32_t missing_max,
+                                         int64_t least, rbl_argument own, int32_t missing_max,
                                          rebal_error *error) {
     bool may_miss = in->missing != REBAL_MISSING_ERROR;
     size_t widest = in->n > in->n_times ? in->n : in->n_times;
     const rbl_argument list[] = {
         rbl_argument_pointer(covariance, in->n, RBL_FIELD_COVARIANCE),
-        rbl_argument_sized(in->returns, in->n_times * in->n, may_miss ? RBL_ARGUMENT_MISSING : 0,
-                           RBL_FIELD_RETURNS),
-        rbl_argument_count(in->n_times, 1, 1, RBL_FIELD_N_TIMES),
+        rbl_argument_sized(in->returns, rbl_argument_items(in->n_times, in->n),
+                           may_miss ? RBL_ARGUMENT_MISSING : 0, RBL_FIELD_RETURNS),
+        rbl_argument_count(in->n_times, least, 1, RBL_FIELD_N_TIMES),
         rbl_argument_count(in->n, 1, widest, RBL_FIELD_N),
         own,
         rbl_argument_code(in->missing, REBAL_MISSING_ERROR, missing_max, RBL_FIELD_MISSING)};
@@ -69,7 +69,7 @@ rebal_status rebal_covariance_sample(double *covariance, const double *returns, 
     double *work = NULL;
     void *owned = NULL;
     rebal_status status =
-        api_covariance_check(covariance, &in, rbl_argument_code(ddof, 0, 1, RBL_FIELD_DDOF),
+        api_covariance_check(covariance, &in, 1, rbl_argument_code(ddof, 0, 1, RBL_FIELD_DDOF),
                              REBAL_MISSING_PAIRWISE, error);
     if (status) return status;
     size_t least = (size_t)ddof + 1;
@@ -103,7 +103,8 @@ rebal_status rebal_covariance_shrink(double *covariance, double *intensity, cons
                                                REBAL_SHRINK_OAS, RBL_FIELD_ESTIMATOR);
     double *work = NULL;
     void *owned = NULL;
-    rebal_status status = api_covariance_check(covariance, &in, own, REBAL_MISSING_DROP_ROW, error);
+    rebal_status status =
+        api_covariance_check(covariance, &in, 2, own, REBAL_MISSING_DROP_ROW, error);
     if (!status) status = api_covariance_periods(&in, 2, error);
     if (!status && estimator == REBAL_SHRINK_LEDOIT_WOLF_CORRELATION)
         status = api_covariance_flat(&in, error);
@@ -121,7 +122,7 @@ rebal_status rebal_covariance_shrink(double *covariance, double *intensity, cons
 rebal_status rebal_covariance_ewma(double *covariance, const double *returns, size_t n_times,
                                    size_t n, double decay, int32_t missing, rebal_error *error) {
     api_covariance_input in = {returns, n_times, n, 0, missing};
-    rebal_status status = api_covariance_check(covariance, &in, rbl_argument_decay(&decay),
+    rebal_status status = api_covariance_check(covariance, &in, 1, rbl_argument_decay(&decay),
                                                REBAL_MISSING_DROP_ROW, error);
     if (!status) status = api_covariance_periods(&in, 1, error);
     if (!status) rbl_covariance_ewma(covariance, returns, n_times, n, decay);

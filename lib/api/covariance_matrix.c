@@ -115,10 +115,10 @@ static rebal_status api_matrix_symmetric(const double *square, size_t n, double 
 /* F-PACK */
 rebal_status rebal_covariance_pack(double *covariance, const double *square, size_t n,
                                    double tolerance, rebal_error *error) {
-    const rbl_argument list[] = {rbl_argument_pointer(covariance, n, RBL_FIELD_COVARIANCE),
-                                 rbl_argument_sized(square, n * n, 0, RBL_FIELD_SQUARE),
-                                 api_matrix_rows(n),
-                                 rbl_argument_number(&tolerance, 0, 0.5, 0, RBL_FIELD_TOLERANCE)};
+    const rbl_argument list[] = {
+        rbl_argument_pointer(covariance, n, RBL_FIELD_COVARIANCE),
+        rbl_argument_sized(square, rbl_argument_items(n, n), 0, RBL_FIELD_SQUARE),
+        api_matrix_rows(n), rbl_argument_number(&tolerance, 0, 0.5, 0, RBL_FIELD_TOLERANCE)};
     rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
     if (!status) status = api_matrix_symmetric(square, n, tolerance, error);
     if (status) return status;

@@ -75,8 +75,8 @@ rebal_status rebal_garch_fit(rebal_garch *fit, const double *returns, size_t n_t
     return rbl_options_write(fit, &ours, sizeof ours, garch_bytes_min);
 }
 
-/* A model of the caller: omega and variance above 0, alpha and beta in 0..1, their sum below 1; the
- * variance as large as updates make it. */
+/* A model of the caller: omega and variance above 0, the variance as large as updates make it;
+ * alpha and beta in 0..1, their sum below 1. */
 static rebal_status garch_check_model(const rebal_garch *m, rebal_error *error) {
     const double persistence = m->alpha + m->beta;
     const rbl_argument list[] = {
@@ -84,9 +84,9 @@ static rebal_status garch_check_model(const rebal_garch *m, rebal_error *error) 
                             RBL_FIELD_GARCH_OMEGA),
         rbl_argument_number(&m->alpha, 0, 1, 0, RBL_FIELD_GARCH_ALPHA),
         rbl_argument_number(&m->beta, 0, 1, 0, RBL_FIELD_GARCH_BETA),
-        rbl_argument_number(&persistence, 0, 1 - 0x1p-53, 0, RBL_FIELD_GARCH_PERSISTENCE),
         rbl_argument_number(&m->variance, GARCH_LEAST, GARCH_VARIANCE_MAX, 0,
-                            RBL_FIELD_GARCH_VARIANCE)};
+                            RBL_FIELD_GARCH_VARIANCE),
+        rbl_argument_number(&persistence, 0, 1 - 0x1p-53, 0, RBL_FIELD_GARCH_PERSISTENCE)};
     return rbl_argument_scalars(list, RBL_ARGUMENT_LENGTH(list), error);
 }
 

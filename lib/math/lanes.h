@@ -72,30 +72,30 @@ static inline rbl_lanes rbl_lanes_add(rbl_lanes x, rbl_lanes y) {
     return x;
 }
 
-static inline rbl_lanes rbl_lanes_take(rbl_lanes x, rbl_lanes y) {
-#define LANES_TAKE(part, at) x.part -= y.part;
-    RBL_LANES_EACH(LANES_TAKE)
-#undef LANES_TAKE
+static inline rbl_lanes rbl_lanes_subtract(rbl_lanes x, rbl_lanes y) {
+#define LANES_SUBTRACT(part, at) x.part -= y.part;
+    RBL_LANES_EACH(LANES_SUBTRACT)
+#undef LANES_SUBTRACT
     return x;
 }
 
-static inline rbl_lanes rbl_lanes_times(rbl_lanes x, rbl_lanes y) {
-#define LANES_TIMES(part, at) x.part *= y.part;
-    RBL_LANES_EACH(LANES_TIMES)
-#undef LANES_TIMES
+static inline rbl_lanes rbl_lanes_multiply(rbl_lanes x, rbl_lanes y) {
+#define LANES_MULTIPLY(part, at) x.part *= y.part;
+    RBL_LANES_EACH(LANES_MULTIPLY)
+#undef LANES_MULTIPLY
     return x;
 }
 
 /** sum += x y[0..7] */
-static inline void rbl_lanes_more(rbl_lanes *sum, const rbl_lanes *x, const double *y) {
+static inline void rbl_lanes_add_products(rbl_lanes *sum, const rbl_lanes *x, const double *y) {
     const rbl_lanes factor = rbl_lanes_load(y);
-#define LANES_MORE(part, at) sum->part += x->part * factor.part;
-    RBL_LANES_EACH(LANES_MORE)
-#undef LANES_MORE
+#define LANES_ADD_PRODUCTS(part, at) sum->part += x->part * factor.part;
+    RBL_LANES_EACH(LANES_ADD_PRODUCTS)
+#undef LANES_ADD_PRODUCTS
 }
 
 /** The lanes, and x[i] y[i] for from <= i < n in lane i mod 8, to one sum by a fixed tree. */
-static inline double rbl_lanes_end(const rbl_lanes *sum, const double *x, const double *y,
+static inline double rbl_lanes_sum(const rbl_lanes *sum, const double *x, const double *y,
                                    size_t from, size_t n) {
     double lane[RBL_LANES];
     rbl_lanes_store(lane, *sum);

@@ -22,19 +22,19 @@ static void packed_below(double *sums, const double *const *row, const double *x
     rbl_lanes first = rbl_lanes_all(0), second = first, third = first;
     size_t j = 0;
     for (; j + RBL_LANES <= i; j += RBL_LANES) {
-#define PACKED_MORE(part, at)                                                                      \
+#define PACKED_ADD(part, at)                                                                       \
     {                                                                                              \
         const rbl_lanes_register factor = rbl_lanes_part(x + j + (at));                            \
         first.part += rbl_lanes_part(p + j + (at)) * factor;                                       \
         second.part += rbl_lanes_part(q + j + (at)) * factor;                                      \
         third.part += rbl_lanes_part(r + j + (at)) * factor;                                       \
     }
-        RBL_LANES_EACH(PACKED_MORE)
-#undef PACKED_MORE
+        RBL_LANES_EACH(PACKED_ADD)
+#undef PACKED_ADD
     }
-    sums[0] = rbl_lanes_end(&first, p, x, j, i);
-    sums[1] = rbl_lanes_end(&second, q, x, j, i + 1);
-    sums[2] = rbl_lanes_end(&third, r, x, j, i + 2);
+    sums[0] = rbl_lanes_sum(&first, p, x, j, i);
+    sums[1] = rbl_lanes_sum(&second, q, x, j, i + 1);
+    sums[2] = rbl_lanes_sum(&third, r, x, j, i + 2);
 }
 
 /* What row i adds: below the diagonal each element serves twice. */

@@ -165,7 +165,7 @@ START_TEST(no_data) {
     GIVES(rebal_har_fit(&har, NULL, 0, &error), REBAL_E_RANGE, "n_times");
     GIVES(rebal_har_forecast(x, NULL, &har, NULL, 0, 1, &error), REBAL_E_RANGE, "n_times");
     GIVES(rebal_covariance_sample(x, NULL, 0, 1, 1, 0, NULL, 0, &error), REBAL_E_RANGE, "n_times");
-    GIVES(rebal_covariance_shrink(x, NULL, NULL, 1, 0, 0, 0, NULL, 0, &error), REBAL_E_RANGE, "n");
+    GIVES(rebal_covariance_shrink(x, NULL, NULL, 2, 0, 0, 0, NULL, 0, &error), REBAL_E_RANGE, "n");
     GIVES(rebal_covariance_ewma(x, NULL, 0, 1, .5, 0, &error), REBAL_E_RANGE, "n_times");
     GIVES(rebal_covariance_ewma_update(NULL, NULL, 0, .5, &error), REBAL_E_RANGE, "n");
     GIVES(rebal_covariance_factors(NULL, NULL, NULL, NULL, 0, 1, NULL, 0, &error), REBAL_E_RANGE,
@@ -245,6 +245,35 @@ START_TEST(arrays_in_order) {
 }
 END_TEST
 
+/* A table of more rows than a size_t has numbers of is missing before it is too large, also where
+ * the product of its sides comes out as 0. */
+START_TEST(tables_that_are_not_there) {
+    const size_t side = (size_t)1 << (sizeof(size_t) * 4);
+    double x[N] = {0};
+    GIVES(rebal_band_gap(x, NULL, x, side, side, 252, &error), REBAL_E_ARGUMENT, "before");
+    GIVES(rebal_band_gap(x, x, x, side, side, 252, &error), REBAL_E_ARGUMENT, "n");
+    GIVES(rebal_covariance_sample(x, NULL, side, side, 1, 0, NULL, 0, &error), REBAL_E_ARGUMENT,
+          "returns");
+    GIVES(rebal_covariance_pack(x, NULL, side, 0, &error), REBAL_E_ARGUMENT, "square");
+}
+END_TEST
+
+/* Counts before arrays, fields before what holds between them, no rows before what they lack. */
+START_TEST(kinds_in_order) {
+    const double none[N] = {NEAR_NAN, 1, 1};
+    const rebal_risk_model model = {.struct_size = sizeof model};
+    rebal_garch garch = {.struct_size = sizeof garch, .omega = 1, .alpha = .5, .beta = .5};
+    double x[N] = {0};
+    GIVES(rebal_covariance_shrink(x, NULL, none, 1, N, 0, 0, NULL, 0, &error), REBAL_E_RANGE,
+          "n_times");
+    GIVES(rebal_garch_update(&garch, x, 0, &error), REBAL_E_RANGE, "garch.variance");
+    garch.variance = 1;
+    GIVES(rebal_garch_update(&garch, x, 0, &error), REBAL_E_RANGE, "garch.persistence");
+    GIVES(rebal_garch_forecast(x, NULL, &garch, 0, &error), REBAL_E_RANGE, "garch.persistence");
+    GIVES(rebal_risk_beta(x, &model, none, none, NULL, 0, &error), REBAL_E_RANGE, "n");
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("argument", &tests);
@@ -255,5 +284,7 @@ int main(void) {
     tcase_add_test(tests, no_data);
     tcase_add_test(tests, numbers_that_are_none);
     tcase_add_test(tests, arrays_in_order);
+    tcase_add_test(tests, tables_that_are_not_there);
+    tcase_add_test(tests, kinds_in_order);
     return unit_run(suite);
 }
