@@ -46,7 +46,8 @@ static BLOCK_INLINE double path_four(double sum, const double *b, const double *
     return sum;
 }
 
-/* The logarithm of row i's growth, without what is the row's own. */
+/* The logarithm of row i's growth, without what is the row's own. The first four factors begin with
+ * the mean: a store and a load less. */
 static BLOCK_INLINE void path_common(double *restrict x, const rbl_path_model *m, size_t i,
                                      const double *restrict normal) {
     const double *restrict b = m->loadings + i * m->n_factors, mean = m->mean[i];
@@ -68,18 +69,21 @@ static BLOCK_INLINE void path_common(double *restrict x, const rbl_path_model *m
 /* F-PATH: the logarithms, and then their exponentials. */
 static BLOCK_INLINE void path_all(double *restrict growth, double *restrict level,
                                   const rbl_path_model *m, const double *restrict normal) {
-    const double *own = normal + (m->specific ? m->n_factors * RBL_BLOCK_PATHS : 0);
+    const double *restrict own = normal + m->n_factors * RBL_BLOCK_PATHS;
     for (size_t i = 0; i < m->n; i++) {
-        const double size = m->specific ? m->specific[i] : 0;
-        const double *restrict mine = own + (m->specific ? i * RBL_BLOCK_PATHS : 0);
         double *restrict g = growth + i * RBL_BLOCK_PATHS, *restrict sum =
                                                                level + i * RBL_BLOCK_PATHS;
         path_common(g, m, i, normal);
-        BLOCK_FOR(l, RBL_BLOCK_PATHS) {
-            double x = g[l] + size * mine[l];
-            sum[l] += x;
-            g[l] = x;
-        }
+        if (m->specific) {
+            const double size = m->specific[i];
+            const double *restrict mine = own + i * RBL_BLOCK_PATHS;
+            BLOCK_FOR(l, RBL_BLOCK_PATHS) {
+                double x = g[l] + size * mine[l];
+                sum[l] += x;
+                g[l] = x;
+            }
+        } else
+            BLOCK_FOR(l, RBL_BLOCK_PATHS) sum[l] += g[l];
     }
     for (size_t i = 0; i < m->n; i++) {
         double *restrict g = growth + i * RBL_BLOCK_PATHS;
