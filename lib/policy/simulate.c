@@ -305,7 +305,7 @@ static RBL_CPU_INLINE void simulate_step(rbl_simulate_account *account,
         simulate_dot(target_growth, rows->target, growth, rows->n, width);                         \
     }                                                                                              \
     static const rbl_simulate_kernels simulate_kernels_##form = {simulate_target_##form,           \
-                                                                 simulate_step_##form, width};
+                                                                 simulate_step_##form};
 
 SIMULATE_FORM(, plain, RBL_BLOCK_PATHS)
 SIMULATE_FORM(, single, 1)

@@ -141,8 +141,9 @@ START_TEST(columns_apart) {
     run(&all, &s.m, 6, 0, PATHS);
     some.rows.cost_rate = some.rows.risk_rate = some.rows.tracking_variance = NULL;
     run(&some, &s.m, 6, 0, PATHS);
-    for (int k = 4; k < SIMULATED_FIGURES; k++)
-        ck_assert_mem_eq(all.column[k], some.column[k], all.rows.count * sizeof(double));
+    for (int k = 1; k < SIMULATED_FIGURES; k++)
+        if (k != 2 && k != 3)
+            ck_assert_mem_eq(all.column[k], some.column[k], all.rows.count * sizeof(double));
     simulated_close(&all);
     simulated_close(&some);
 }
