@@ -15,6 +15,11 @@ static inline uint64_t splitmix_next(uint64_t *seed) {
     return z ^ z >> 31;
 }
 
+/** 0..1, without 1. */
+static inline double splitmix_share(uint64_t *seed) {
+    return (double)(splitmix_next(seed) >> 11) * 0x1p-53;
+}
+
 /** One of n numbers, each as likely. */
 static inline int64_t splitmix_one_of(uint64_t *seed, const int64_t *choice, size_t n) {
     return choice[splitmix_next(seed) % n];

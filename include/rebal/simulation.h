@@ -4,7 +4,7 @@
  *  prices that were.
  *
  *  Estimates in doubles, functions of arrays, no handle. They decide nothing. All policies meet the
- *  same paths, so that their differences are much surer than their figures.
+ *  same paths, so that the difference of two that trade alike is much surer than their figures.
  *
  *  THE ACCOUNT. It starts at its target. Each step its weights move with prices; at a look, every
  *  interval_steps, a row whose weight is more than half_width from its target trades to stop on the

@@ -13,6 +13,27 @@
 #define RBL_CPU_AVX2 0
 #endif
 
+/* Into each form of a function, whatever a compiler thinks of their size: else it cannot make their
+ * loops vectors. */
+#ifdef __GNUC__
+#define RBL_CPU_INLINE inline __attribute__((always_inline))
+#else
+#define RBL_CPU_INLINE inline
+#endif
+
+/* RBL_CPU_FORMS: name_plain(), what name_all() is, and name_avx2(), the same for AVX2, where that
+ * is compiled. RBL_CPU_FORM: form i of a name, 0 the plain one, 1 that of AVX2. */
+#if RBL_CPU_AVX2
+#define RBL_CPU_FORMS(name, parameters, arguments)                                                 \
+    static void name##_plain parameters { name##_all arguments; }                                  \
+    __attribute__((target("avx2"))) static void name##_avx2 parameters { name##_all arguments; }
+#define RBL_CPU_FORM(name, i) ((i) == 1 ? name##_avx2 : name##_plain)
+#else
+#define RBL_CPU_FORMS(name, parameters, arguments)                                                 \
+    static void name##_plain parameters { name##_all arguments; }
+#define RBL_CPU_FORM(name, i) ((void)(i), name##_plain)
+#endif
+
 /** Whether the processor and the system support AVX2; false where RBL_CPU_AVX2 is 0. Asks the
  *  processor each time, which is slow in a virtual machine. */
 bool rbl_cpu_has_avx2(void);

@@ -20,38 +20,39 @@ typedef uint64_t (*fmath_block_sc)(double *restrict sine, double *restrict cosin
                                    const double *restrict in);
 
 /* Zero for true, through a double: compilers compare vectors of doubles into doubles. */
-static FMATH_INLINE uint64_t fmath_flag(bool is_core) { return fmath_bits(is_core ? 0.0 : 1.0); }
+static RBL_CPU_INLINE uint64_t fmath_flag(bool is_core) { return fmath_bits(is_core ? 0.0 : 1.0); }
 
-static FMATH_INLINE uint64_t fmath_exp_loop(double *restrict out, const double *restrict in) {
+static RBL_CPU_INLINE uint64_t fmath_exp_loop(double *restrict out, const double *restrict in) {
     uint64_t rare = 0;
     for (int i = 0; i < FMATH_BLOCK; i++) out[i] = fmath_exp_core(in[i]);
     for (int i = 0; i < FMATH_BLOCK; i++) rare |= fmath_flag(fmath_exp_is_core(in[i]));
     return rare;
 }
 
-static FMATH_INLINE uint64_t fmath_log_loop(double *restrict out, const double *restrict in) {
+static RBL_CPU_INLINE uint64_t fmath_log_loop(double *restrict out, const double *restrict in) {
     uint64_t rare = 0;
     for (int i = 0; i < FMATH_BLOCK; i++) out[i] = fmath_log_core(in[i], 0);
     for (int i = 0; i < FMATH_BLOCK; i++) rare |= fmath_flag(fmath_log_is_core(in[i]));
     return rare;
 }
 
-static FMATH_INLINE uint64_t fmath_erfc_loop(double *restrict out, const double *restrict in) {
+static RBL_CPU_INLINE uint64_t fmath_erfc_loop(double *restrict out, const double *restrict in) {
     uint64_t rare = 0;
     for (int i = 0; i < FMATH_BLOCK; i++) out[i] = fmath_erfc_core(in[i]);
     for (int i = 0; i < FMATH_BLOCK; i++) rare |= fmath_flag(fmath_erfc_is_core(in[i]));
     return rare;
 }
 
-static FMATH_INLINE uint64_t fmath_norm_cdf_loop(double *restrict out, const double *restrict in) {
+static RBL_CPU_INLINE uint64_t fmath_norm_cdf_loop(double *restrict out,
+                                                   const double *restrict in) {
     uint64_t rare = 0;
     for (int i = 0; i < FMATH_BLOCK; i++) out[i] = fmath_norm_cdf_core(in[i]);
     for (int i = 0; i < FMATH_BLOCK; i++) rare |= fmath_flag(fmath_norm_cdf_is_core(in[i]));
     return rare;
 }
 
-static FMATH_INLINE uint64_t fmath_pow_loop(double *restrict out, const double *restrict x,
-                                            const double *restrict y) {
+static RBL_CPU_INLINE uint64_t fmath_pow_loop(double *restrict out, const double *restrict x,
+                                              const double *restrict y) {
     double exponent[FMATH_BLOCK];
     uint64_t rare = 0;
     for (int i = 0; i < FMATH_BLOCK; i++) out[i] = fmath_pow_core(exponent + i, x[i], y[i]);
@@ -59,8 +60,8 @@ static FMATH_INLINE uint64_t fmath_pow_loop(double *restrict out, const double *
     return rare;
 }
 
-static FMATH_INLINE uint64_t fmath_sincos_loop(double *restrict sine, double *restrict cosine,
-                                               const double *restrict in) {
+static RBL_CPU_INLINE uint64_t fmath_sincos_loop(double *restrict sine, double *restrict cosine,
+                                                 const double *restrict in) {
     uint64_t rare = 0;
     for (int i = 0; i < FMATH_BLOCK; i++)
         fmath_sincos_angle(sine + i, cosine + i, fmath_reduce(in[i]));
@@ -158,13 +159,7 @@ FMATH_SET(__attribute__((target("avx2"))), avx2)
 
 int rbl_fmath_arrays_count(void) { return rbl_cpu_has_avx2() ? 2 : 1; }
 
-const rbl_fmath_arrays *rbl_fmath_arrays_get(int i) {
-#if RBL_CPU_AVX2
-    if (i == 1) return &fmath_arrays_avx2;
-#endif
-    (void)i;
-    return &fmath_arrays_plain;
-}
+const rbl_fmath_arrays *rbl_fmath_arrays_get(int i) { return RBL_CPU_FORM(&fmath_arrays, i); }
 
 void rbl_fmath_exp_n(double *out, const double *in, size_t n) { fmath_exp_plain(out, in, n); }
 void rbl_fmath_log_n(double *out, const double *in, size_t n) { fmath_log_plain(out, in, n); }

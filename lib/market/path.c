@@ -38,7 +38,7 @@ void rbl_path_scale(rbl_path_model *model, const rbl_path_market *m) {
 }
 
 /* The products of four factors with sum, first to last. */
-static BLOCK_INLINE double path_four(double sum, const double *b, const double *factor) {
+static RBL_CPU_INLINE double path_four(double sum, const double *b, const double *factor) {
     sum += b[0] * factor[0];
     sum += b[1] * factor[RBL_BLOCK_PATHS];
     sum += b[2] * factor[2 * RBL_BLOCK_PATHS];
@@ -46,9 +46,10 @@ static BLOCK_INLINE double path_four(double sum, const double *b, const double *
     return sum;
 }
 
-/* The logarithm of row i's growth, without what is the row's own. */
-static BLOCK_INLINE void path_common(double *restrict x, const rbl_path_model *m, size_t i,
-                                     const double *restrict normal) {
+/* The logarithm of row i's growth, without what is the row's own. The first four factors begin with
+ * the mean: a store and a load less. */
+static RBL_CPU_INLINE void path_common(double *restrict x, const rbl_path_model *m, size_t i,
+                                       const double *restrict normal) {
     const double *restrict b = m->loadings + i * m->n_factors, mean = m->mean[i];
     size_t k = 0;
     if (m->n_factors < 4)
@@ -66,20 +67,23 @@ static BLOCK_INLINE void path_common(double *restrict x, const rbl_path_model *m
 }
 
 /* F-PATH: the logarithms, and then their exponentials. */
-static BLOCK_INLINE void path_all(double *restrict growth, double *restrict level,
-                                  const rbl_path_model *m, const double *restrict normal) {
-    const double *own = normal + (m->specific ? m->n_factors * RBL_BLOCK_PATHS : 0);
+static RBL_CPU_INLINE void path_all(double *restrict growth, double *restrict level,
+                                    const rbl_path_model *m, const double *restrict normal) {
+    const double *restrict own = normal + m->n_factors * RBL_BLOCK_PATHS;
     for (size_t i = 0; i < m->n; i++) {
-        const double size = m->specific ? m->specific[i] : 0;
-        const double *restrict mine = own + (m->specific ? i * RBL_BLOCK_PATHS : 0);
         double *restrict g = growth + i * RBL_BLOCK_PATHS, *restrict sum =
                                                                level + i * RBL_BLOCK_PATHS;
         path_common(g, m, i, normal);
-        BLOCK_FOR(l, RBL_BLOCK_PATHS) {
-            double x = g[l] + size * mine[l];
-            sum[l] += x;
-            g[l] = x;
-        }
+        if (m->specific) {
+            const double size = m->specific[i];
+            const double *restrict mine = own + i * RBL_BLOCK_PATHS;
+            BLOCK_FOR(l, RBL_BLOCK_PATHS) {
+                double x = g[l] + size * mine[l];
+                sum[l] += x;
+                g[l] = x;
+            }
+        } else
+            BLOCK_FOR(l, RBL_BLOCK_PATHS) sum[l] += g[l];
     }
     for (size_t i = 0; i < m->n; i++) {
         double *restrict g = growth + i * RBL_BLOCK_PATHS;
@@ -90,25 +94,11 @@ static BLOCK_INLINE void path_all(double *restrict growth, double *restrict leve
     }
 }
 
-static void path_plain(double *growth, double *level, const rbl_path_model *model,
-                       const double *normal) {
-    path_all(growth, level, model, normal);
-}
+RBL_CPU_FORMS(path,
+              (double *growth, double *level, const rbl_path_model *model, const double *normal),
+              (growth, level, model, normal))
 
-#if RBL_CPU_AVX2
-__attribute__((target("avx2"))) static void
-path_avx2(double *growth, double *level, const rbl_path_model *model, const double *normal) {
-    path_all(growth, level, model, normal);
-}
-#endif
-
-rbl_path_kernel *rbl_path_get(int i) {
-#if RBL_CPU_AVX2
-    if (i == 1) return path_avx2;
-#endif
-    (void)i;
-    return path_plain;
-}
+rbl_path_kernel *rbl_path_get(int i) { return RBL_CPU_FORM(path, i); }
 
 /* The greatest level of what is held at all. */
 static void path_most(double *most, const double *level, const double *target, size_t n) {

@@ -4,6 +4,7 @@
 #ifndef RBL_MARKET_PATH_H
 #define RBL_MARKET_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/fmath_arrays.h"
@@ -37,7 +38,7 @@ double rbl_path_reach(const rbl_path_market *market, size_t i);
 void rbl_path_scale(rbl_path_model *model, const rbl_path_market *market);
 
 /** Normal numbers that a step takes, rounded up to an even count. */
-static inline size_t rbl_path_normals(size_t n, size_t n_factors, int has_specific) {
+static inline size_t rbl_path_normals(size_t n, size_t n_factors, bool has_specific) {
     size_t count = n_factors + (has_specific ? n : 0);
     return count + count % 2;
 }

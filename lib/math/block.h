@@ -8,13 +8,6 @@
 
 enum { RBL_BLOCK_PATHS = 16 }; /* four vectors of AVX2 */
 
-/* Into each set of instructions, whatever a compiler thinks of their size. */
-#ifdef __GNUC__
-#define BLOCK_INLINE inline __attribute__((always_inline))
-#else
-#define BLOCK_INLINE inline
-#endif
-
 /* A loop over lanes, which compilers are to turn into vectors and not to unroll: unrolled first,
  * such loops become vectors of scraps. */
 #ifdef __GNUC__

@@ -10,16 +10,10 @@
 
 enum { GRAM_WIDTH = RBL_GRAM_WIDTH, GRAM_ROWS = 8, GRAM_TIMES = 8, GRAM_SMALL = 1000000 };
 
-#ifdef __GNUC__
-#define GRAM_INLINE inline __attribute__((always_inline))
-#else
-#define GRAM_INLINE inline
-#endif
-
 /* sum += the products of eight times, first to last. x: eight rows; a[k * GRAM_WIDTH] their
  * factors. */
-static GRAM_INLINE void gram_eight(double *restrict sum, const double *restrict a,
-                                   const double *restrict x) {
+static RBL_CPU_INLINE void gram_eight(double *restrict sum, const double *restrict a,
+                                      const double *restrict x) {
     const double a0 = a[0], a1 = a[GRAM_WIDTH], a2 = a[2 * GRAM_WIDTH], a3 = a[3 * GRAM_WIDTH];
     const double a4 = a[4 * GRAM_WIDTH], a5 = a[5 * GRAM_WIDTH], a6 = a[6 * GRAM_WIDTH];
     const double a7 = a[7 * GRAM_WIDTH];
@@ -37,13 +31,13 @@ static GRAM_INLINE void gram_eight(double *restrict sum, const double *restrict 
     }
 }
 
-static GRAM_INLINE void gram_one(double *restrict sum, double a, const double *restrict x) {
+static RBL_CPU_INLINE void gram_one(double *restrict sum, double a, const double *restrict x) {
     for (int j = 0; j < GRAM_WIDTH; j++) sum[j] += a * x[j];
 }
 
 /* The sums of GRAM_ROWS columns, a their first in its panel, with all of the panel x. */
-static GRAM_INLINE void gram_tile(double *restrict tile, const double *a, const double *x,
-                                  size_t n_times) {
+static RBL_CPU_INLINE void gram_tile(double *restrict tile, const double *a, const double *x,
+                                     size_t n_times) {
     size_t t = 0;
     for (int i = 0; i < GRAM_ROWS * GRAM_WIDTH; i++) tile[i] = 0;
     for (; t + GRAM_TIMES <= n_times; t += GRAM_TIMES)
@@ -55,8 +49,8 @@ static GRAM_INLINE void gram_tile(double *restrict tile, const double *a, const 
 }
 
 /* The part of a tile that lies in the lower triangle. */
-static GRAM_INLINE void gram_store(double *out, const double *tile, size_t row, size_t column,
-                                   size_t n, double divisor) {
+static RBL_CPU_INLINE void gram_store(double *out, const double *tile, size_t row, size_t column,
+                                      size_t n, double divisor) {
     for (size_t i = row; i < row + GRAM_ROWS && i < n; i++) {
         double *to = out + rbl_packed_at(i, column);
         size_t count = i - column + 1 < GRAM_WIDTH ? i - column + 1 : GRAM_WIDTH;
@@ -64,8 +58,8 @@ static GRAM_INLINE void gram_store(double *out, const double *tile, size_t row, 
     }
 }
 
-static GRAM_INLINE void gram_all(double *out, const double *panels, size_t n_times, size_t n,
-                                 double divisor) {
+static RBL_CPU_INLINE void gram_all(double *out, const double *panels, size_t n_times, size_t n,
+                                    double divisor) {
     double tile[GRAM_ROWS * GRAM_WIDTH];
     for (size_t row = 0; row < n; row += GRAM_ROWS) {
         const double *a = panels + rbl_gram_at(row, n_times);
@@ -76,27 +70,12 @@ static GRAM_INLINE void gram_all(double *out, const double *panels, size_t n_tim
     }
 }
 
-static void gram_plain(double *out, const double *panels, size_t n_times, size_t n,
-                       double divisor) {
-    gram_all(out, panels, n_times, n, divisor);
-}
-
-#if RBL_CPU_AVX2
-__attribute__((target("avx2"))) static void gram_avx2(double *out, const double *panels,
-                                                      size_t n_times, size_t n, double divisor) {
-    gram_all(out, panels, n_times, n, divisor);
-}
-#endif
+RBL_CPU_FORMS(gram, (double *out, const double *panels, size_t n_times, size_t n, double divisor),
+              (out, panels, n_times, n, divisor))
 
 int rbl_gram_count(void) { return rbl_cpu_has_avx2() ? 2 : 1; }
 
-rbl_gram_kernel *rbl_gram_get(int i) {
-#if RBL_CPU_AVX2
-    if (i == 1) return gram_avx2;
-#endif
-    (void)i;
-    return gram_plain;
-}
+rbl_gram_kernel *rbl_gram_get(int i) { return RBL_CPU_FORM(gram, i); }
 
 /* Asking the processor costs as much as a small table's products save, above all in a virtual
  * machine, which traps the question. */

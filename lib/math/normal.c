@@ -7,12 +7,12 @@
 #define NORMAL_HALF_PI 1.5707963267948966
 
 /* 1..2 by the high bits. */
-static BLOCK_INLINE double normal_share(uint64_t bits) {
+static RBL_CPU_INLINE double normal_share(uint64_t bits) {
     return fmath_double(bits >> 12 | FMATH_ONE_BITS);
 }
 
 /* Sine and cosine of |r| <= pi / 4, to a few units in the last place. */
-static BLOCK_INLINE void normal_sincos(double *sine, double *cosine, double r) {
+static RBL_CPU_INLINE void normal_sincos(double *sine, double *cosine, double r) {
     const double *s = fmath_sin_poly, *c = fmath_cos_poly;
     double z = r * r, z2 = z * z;
     double sin_series = (s[0] + z * s[1]) + z2 * ((s[2] + z * s[3]) + z2 * (s[4] + z * s[5]));
@@ -29,7 +29,7 @@ typedef struct normal_block {
 } normal_block;
 
 /* The bits, and the first half of the logarithm. */
-static BLOCK_INLINE void normal_draw(normal_block *restrict b, rbl_rng *restrict rng) {
+static RBL_CPU_INLINE void normal_draw(normal_block *restrict b, rbl_rng *restrict rng) {
     BLOCK_FOR(l, RBL_BLOCK_PATHS) {
         rbl_rng_state state = rbl_rng_take(rng, l);
         double m, k = fmath_log_parts(&m, 2 - normal_share(rbl_rng_next(&state)), 0), f = m - 1;
@@ -42,8 +42,8 @@ static BLOCK_INLINE void normal_draw(normal_block *restrict b, rbl_rng *restrict
 }
 
 /* The radius; an angle around an axis, the direction on it, and which axis. */
-static BLOCK_INLINE void normal_turn(double *restrict first, double *restrict second,
-                                     const normal_block *restrict b) {
+static RBL_CPU_INLINE void normal_turn(double *restrict first, double *restrict second,
+                                       const normal_block *restrict b) {
     BLOCK_FOR(l, RBL_BLOCK_PATHS) {
         uint64_t y = b->angle[l];
         double radius = rbl_fmath_root(-2 * b->log[l]), sine, cosine;
@@ -58,7 +58,7 @@ static BLOCK_INLINE void normal_turn(double *restrict first, double *restrict se
 
 /* F-NORMAL: in three loops, for the operations of a number wait for each other longer than a
  * processor can look ahead. */
-static BLOCK_INLINE void normal_all(double *restrict out, rbl_rng *restrict rng, size_t n) {
+static RBL_CPU_INLINE void normal_all(double *restrict out, rbl_rng *restrict rng, size_t n) {
     for (size_t i = 0; i < n; i += 2) {
         normal_block b;
         normal_draw(&b, rng);
@@ -67,18 +67,6 @@ static BLOCK_INLINE void normal_all(double *restrict out, rbl_rng *restrict rng,
     }
 }
 
-static void normal_plain(double *out, rbl_rng *rng, size_t n) { normal_all(out, rng, n); }
+RBL_CPU_FORMS(normal, (double *out, rbl_rng *rng, size_t n), (out, rng, n))
 
-#if RBL_CPU_AVX2
-__attribute__((target("avx2"))) static void normal_avx2(double *out, rbl_rng *rng, size_t n) {
-    normal_all(out, rng, n);
-}
-#endif
-
-rbl_normal_kernel *rbl_normal_get(int i) {
-#if RBL_CPU_AVX2
-    if (i == 1) return normal_avx2;
-#endif
-    (void)i;
-    return normal_plain;
-}
+rbl_normal_kernel *rbl_normal_get(int i) { return RBL_CPU_FORM(normal, i); }

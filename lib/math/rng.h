@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "base/cpu.h"
 #include "math/block.h"
 
 /** The generators of a block of paths. */
@@ -25,12 +26,12 @@ typedef struct rbl_rng_state {
     uint64_t a, b, c, d;
 } rbl_rng_state;
 
-static BLOCK_INLINE rbl_rng_state rbl_rng_take(const rbl_rng *rng, int lane) {
+static RBL_CPU_INLINE rbl_rng_state rbl_rng_take(const rbl_rng *rng, int lane) {
     return (rbl_rng_state){rng->word[0][lane], rng->word[1][lane], rng->word[2][lane],
                            rng->word[3][lane]};
 }
 
-static BLOCK_INLINE void rbl_rng_put(rbl_rng *rng, int lane, rbl_rng_state s) {
+static RBL_CPU_INLINE void rbl_rng_put(rbl_rng *rng, int lane, rbl_rng_state s) {
     rng->word[0][lane] = s.a;
     rng->word[1][lane] = s.b;
     rng->word[2][lane] = s.c;
@@ -38,7 +39,7 @@ static BLOCK_INLINE void rbl_rng_put(rbl_rng *rng, int lane, rbl_rng_state s) {
 }
 
 /** F-RNG: the next number by xoshiro256+; its high bits are the best. */
-static BLOCK_INLINE uint64_t rbl_rng_next(rbl_rng_state *s) {
+static RBL_CPU_INLINE uint64_t rbl_rng_next(rbl_rng_state *s) {
     uint64_t sum = s->a + s->d, c = s->c ^ s->a, d = s->d ^ s->b;
     *s = (rbl_rng_state){s->a ^ d, s->b ^ c, c ^ s->b << 17, d << 45 | d >> 19};
     return sum;

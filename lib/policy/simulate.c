@@ -21,15 +21,15 @@ typedef struct simulate_work {
 } simulate_work;
 
 /* A weight by the new price, before it is divided by the sum. */
-static BLOCK_INLINE double simulate_price(double *weight, const double *growth, int at) {
+static RBL_CPU_INLINE double simulate_price(double *weight, const double *growth, int at) {
     double w = weight[at] * growth[at];
     weight[at] = w;
     return w;
 }
 
 /* The weights by the new prices, and their sum; four rows at once. */
-static BLOCK_INLINE void simulate_sum(double *restrict sum, double *restrict weight,
-                                      const double *restrict growth, size_t n, int lanes) {
+static RBL_CPU_INLINE void simulate_sum(double *restrict sum, double *restrict weight,
+                                        const double *restrict growth, size_t n, int lanes) {
     size_t i = 0;
     BLOCK_FOR(l, lanes) sum[l] = 0;
     for (; i + 4 <= n; i += 4, weight += 4 * lanes, growth += 4 * lanes)
@@ -45,10 +45,11 @@ static BLOCK_INLINE void simulate_sum(double *restrict sum, double *restrict wei
         BLOCK_FOR(l, lanes) sum[l] += simulate_price(weight, growth, l);
 }
 
-static BLOCK_INLINE void simulate_grow(simulate_work *restrict work,
-                                       rbl_simulate_account *restrict account,
-                                       const rbl_simulate_rows *rows, const double *restrict growth,
-                                       const double *restrict target_growth, int lanes) {
+static RBL_CPU_INLINE void simulate_grow(simulate_work *restrict work,
+                                         rbl_simulate_account *restrict account,
+                                         const rbl_simulate_rows *rows,
+                                         const double *restrict growth,
+                                         const double *restrict target_growth, int lanes) {
     double sum[RBL_BLOCK_PATHS], (*restrict f)[RBL_BLOCK_PATHS] = account->figure;
     const double *restrict base = growth + rows->base * (size_t)lanes;
     simulate_sum(sum, account->weight, growth, rows->n, lanes);
@@ -64,14 +65,15 @@ static BLOCK_INLINE void simulate_grow(simulate_work *restrict work,
 
 /* All ones where size > edge, else 0: by a sign, for a choice would be a branch to some compilers.
  */
-static BLOCK_INLINE uint64_t simulate_out(double size, double edge) {
+static RBL_CPU_INLINE uint64_t simulate_out(double size, double edge) {
     return 0 - (fmath_bits(edge - size) >> 63);
 }
 
 /* fired[l]: all ones where a row is out of its band, else 0. */
-static BLOCK_INLINE void simulate_fire(uint64_t *restrict fired, const double *restrict inverse,
-                                       const double *restrict weight, const rbl_simulate_policy *p,
-                                       const rbl_simulate_rows *rows, int lanes) {
+static RBL_CPU_INLINE void simulate_fire(uint64_t *restrict fired, const double *restrict inverse,
+                                         const double *restrict weight,
+                                         const rbl_simulate_policy *p,
+                                         const rbl_simulate_rows *rows, int lanes) {
     BLOCK_FOR(l, lanes) fired[l] = 0;
     for (size_t i = 0; i < rows->n; i++) {
         const double target = rows->target[i], half = p->half[i];
@@ -90,16 +92,16 @@ typedef struct simulate_sums {
     double paid, sold, traded, trades;
 } simulate_sums;
 
-static BLOCK_INLINE simulate_terms simulate_terms_of(const rbl_simulate_policy *p,
-                                                     const rbl_simulate_rows *rows, size_t i) {
+static RBL_CPU_INLINE simulate_terms simulate_terms_of(const rbl_simulate_policy *p,
+                                                       const rbl_simulate_rows *rows, size_t i) {
     double edge = (p->is_book ? p->stop : p->half)[i];
     return (simulate_terms){rows->target[i], edge, p->stop[i], rows->cost[i], rows->fixed[i]};
 }
 
 /* One row at a look: back to its stop if it is out. */
-static BLOCK_INLINE void simulate_row(simulate_sums *s, double *weight, double *before,
-                                      double *after, simulate_terms t, double inverse,
-                                      uint64_t fired) {
+static RBL_CPU_INLINE void simulate_row(simulate_sums *s, double *weight, double *before,
+                                        double *after, simulate_terms t, double inverse,
+                                        uint64_t fired) {
     double w = *weight * inverse, d = w - t.target, size = fmath_abs(d);
     uint64_t out = simulate_out(size, t.edge) & fired;
     double amount = fmath_double(fmath_bits(size - t.stop) & out);
@@ -114,11 +116,11 @@ static BLOCK_INLINE void simulate_row(simulate_sums *s, double *weight, double *
     *after = d - sold;
 }
 
-static BLOCK_INLINE simulate_sums simulate_sums_of(const simulate_work *w, int l) {
+static RBL_CPU_INLINE simulate_sums simulate_sums_of(const simulate_work *w, int l) {
     return (simulate_sums){w->paid[l], w->sold[l], w->traded[l], w->trades[l]};
 }
 
-static BLOCK_INLINE void simulate_sums_to(simulate_work *w, int l, simulate_sums s) {
+static RBL_CPU_INLINE void simulate_sums_to(simulate_work *w, int l, simulate_sums s) {
     w->paid[l] = s.paid;
     w->sold[l] = s.sold;
     w->traded[l] = s.traded;
@@ -126,10 +128,10 @@ static BLOCK_INLINE void simulate_sums_to(simulate_work *w, int l, simulate_sums
 }
 
 /* Every row at a look. */
-static BLOCK_INLINE void simulate_trade(simulate_work *restrict work, double *restrict weight,
-                                        double *restrict before, double *restrict after,
-                                        const rbl_simulate_policy *p, const rbl_simulate_rows *rows,
-                                        int lanes) {
+static RBL_CPU_INLINE void simulate_trade(simulate_work *restrict work, double *restrict weight,
+                                          double *restrict before, double *restrict after,
+                                          const rbl_simulate_policy *p,
+                                          const rbl_simulate_rows *rows, int lanes) {
     for (size_t i = 0; i < rows->n; i++) {
         const simulate_terms terms = simulate_terms_of(p, rows, i);
         BLOCK_FOR(l, lanes) {
@@ -143,10 +145,10 @@ static BLOCK_INLINE void simulate_trade(simulate_work *restrict work, double *re
 }
 
 /* The base takes the rest, and pays. */
-static BLOCK_INLINE void simulate_settle(simulate_work *restrict work,
-                                         rbl_simulate_account *restrict account,
-                                         double *restrict after, const rbl_simulate_rows *rows,
-                                         int lanes) {
+static RBL_CPU_INLINE void simulate_settle(simulate_work *restrict work,
+                                           rbl_simulate_account *restrict account,
+                                           double *restrict after, const rbl_simulate_rows *rows,
+                                           int lanes) {
     double *restrict weight = account->weight + rows->base * (size_t)lanes;
     double(*restrict f)[RBL_BLOCK_PATHS] = account->figure;
     const double cost = rows->cost[rows->base], fixed = rows->fixed[rows->base];
@@ -166,7 +168,8 @@ static BLOCK_INLINE void simulate_settle(simulate_work *restrict work,
 }
 
 /* The products of eight rows with sum, first to last. */
-static BLOCK_INLINE double simulate_eight(double sum, const double *b, const double *d, int lanes) {
+static RBL_CPU_INLINE double simulate_eight(double sum, const double *b, const double *d,
+                                            int lanes) {
     sum += b[0] * d[0];
     sum += b[1] * d[lanes];
     sum += b[2] * d[2 * lanes];
@@ -179,8 +182,8 @@ static BLOCK_INLINE double simulate_eight(double sum, const double *b, const dou
 }
 
 /* y[l] = sum over the rows of b_i d_i[l]. */
-static BLOCK_INLINE void simulate_dot(double *restrict y, const double *restrict b,
-                                      const double *restrict d, size_t n, int lanes) {
+static RBL_CPU_INLINE void simulate_dot(double *restrict y, const double *restrict b,
+                                        const double *restrict d, size_t n, int lanes) {
     size_t i = 0, width = (size_t)lanes;
     BLOCK_FOR(l, lanes) y[l] = 0;
     for (; i + 8 <= n; i += 8)
@@ -190,9 +193,9 @@ static BLOCK_INLINE void simulate_dot(double *restrict y, const double *restrict
 }
 
 /* The same, and z[l] of e: a sum waits for its last addition, and two keep a processor busy. */
-static BLOCK_INLINE void simulate_dots(double *restrict y, double *restrict z,
-                                       const double *restrict b, const double *restrict d,
-                                       const double *restrict e, size_t n, int lanes) {
+static RBL_CPU_INLINE void simulate_dots(double *restrict y, double *restrict z,
+                                         const double *restrict b, const double *restrict d,
+                                         const double *restrict e, size_t n, int lanes) {
     size_t i = 0, width = (size_t)lanes;
     BLOCK_FOR(l, lanes) y[l] = z[l] = 0;
     for (; i + 8 <= n; i += 8) {
@@ -211,7 +214,8 @@ static BLOCK_INLINE void simulate_dots(double *restrict y, double *restrict z,
 }
 
 /* The squares of four rows with sum, first to last. */
-static BLOCK_INLINE double simulate_four(double sum, const double *b, const double *d, int lanes) {
+static RBL_CPU_INLINE double simulate_four(double sum, const double *b, const double *d,
+                                           int lanes) {
     sum += b[0] * d[0] * d[0];
     sum += b[1] * d[lanes] * d[lanes];
     sum += b[2] * d[2 * lanes] * d[2 * lanes];
@@ -220,9 +224,9 @@ static BLOCK_INLINE double simulate_four(double sum, const double *b, const doub
 }
 
 /* y[l] = sum over the rows of b_i d_i[l]^2, and z[l] of e. */
-static BLOCK_INLINE void simulate_specific(double *restrict y, double *restrict z,
-                                           const double *restrict b, const double *restrict d,
-                                           const double *restrict e, size_t n, int lanes) {
+static RBL_CPU_INLINE void simulate_specific(double *restrict y, double *restrict z,
+                                             const double *restrict b, const double *restrict d,
+                                             const double *restrict e, size_t n, int lanes) {
     size_t i = 0;
     BLOCK_FOR(l, lanes) y[l] = z[l] = 0;
     for (; i + 4 <= n; i += 4, d += 4 * lanes, e += 4 * lanes) {
@@ -240,10 +244,10 @@ static BLOCK_INLINE void simulate_specific(double *restrict y, double *restrict 
 }
 
 /* d'Sd before the trades, and after them. */
-static BLOCK_INLINE void simulate_squares(double *restrict y, double *restrict z,
-                                          const double *restrict before,
-                                          const double *restrict after,
-                                          const rbl_simulate_rows *rows, int lanes) {
+static RBL_CPU_INLINE void simulate_squares(double *restrict y, double *restrict z,
+                                            const double *restrict before,
+                                            const double *restrict after,
+                                            const rbl_simulate_rows *rows, int lanes) {
     simulate_specific(y, z, rows->specific, before, after, rows->n, lanes);
     for (size_t k = 0; k < rows->n_factors; k++) {
         double first[RBL_BLOCK_PATHS], second[RBL_BLOCK_PATHS];
@@ -257,10 +261,11 @@ static BLOCK_INLINE void simulate_squares(double *restrict y, double *restrict z
 }
 
 /* F-SIMULATE: the risk of a step is the mean of that at its two ends. */
-static BLOCK_INLINE void simulate_risk(simulate_work *restrict work,
-                                       double (*restrict f)[RBL_BLOCK_PATHS],
-                                       const double *restrict before, const double *restrict after,
-                                       const rbl_simulate_rows *rows, int lanes) {
+static RBL_CPU_INLINE void simulate_risk(simulate_work *restrict work,
+                                         double (*restrict f)[RBL_BLOCK_PATHS],
+                                         const double *restrict before,
+                                         const double *restrict after,
+                                         const rbl_simulate_rows *rows, int lanes) {
     simulate_squares(work->before, work->after, before, after, rows, lanes);
     BLOCK_FOR(l, lanes) {
         f[RBL_SIMULATE_RISK][l] += 0.5 * (f[RBL_SIMULATE_HELD][l] + work->before[l]);
@@ -269,10 +274,11 @@ static BLOCK_INLINE void simulate_risk(simulate_work *restrict work,
 }
 
 /* F-SIMULATE */
-static BLOCK_INLINE void simulate_step(rbl_simulate_account *account, const rbl_simulate_policy *p,
-                                       const rbl_simulate_rows *rows, const double *growth,
-                                       const double *target_growth, double *deviation, int64_t step,
-                                       int lanes) {
+static RBL_CPU_INLINE void simulate_step(rbl_simulate_account *account,
+                                         const rbl_simulate_policy *p,
+                                         const rbl_simulate_rows *rows, const double *growth,
+                                         const double *target_growth, double *deviation,
+                                         int64_t step, int lanes) {
     simulate_work work = {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}};
     double *before = deviation, *after = deviation + rows->n * (size_t)lanes;
     bool is_look = (step + 1) % p->interval == 0;
@@ -299,7 +305,7 @@ static BLOCK_INLINE void simulate_step(rbl_simulate_account *account, const rbl_
         simulate_dot(target_growth, rows->target, growth, rows->n, width);                         \
     }                                                                                              \
     static const rbl_simulate_kernels simulate_kernels_##form = {simulate_target_##form,           \
-                                                                 simulate_step_##form, width};
+                                                                 simulate_step_##form};
 
 SIMULATE_FORM(, plain, RBL_BLOCK_PATHS)
 SIMULATE_FORM(, single, 1)
@@ -310,13 +316,7 @@ SIMULATE_FORM(__attribute__((target("avx2"))), avx2, RBL_BLOCK_PATHS)
 
 const rbl_simulate_kernels *rbl_simulate_single(void) { return &simulate_kernels_single; }
 
-const rbl_simulate_kernels *rbl_simulate_get(int i) {
-#if RBL_CPU_AVX2
-    if (i == 1) return &simulate_kernels_avx2;
-#endif
-    (void)i;
-    return &simulate_kernels_plain;
-}
+const rbl_simulate_kernels *rbl_simulate_get(int i) { return RBL_CPU_FORM(&simulate_kernels, i); }
 
 /* F-SIMULATE */
 void rbl_simulate_begin(rbl_simulate_account *account, const rbl_simulate_rows *rows, int lanes) {

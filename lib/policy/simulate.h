@@ -23,8 +23,8 @@ typedef struct rbl_simulate_rows {
 } rbl_simulate_rows;
 
 typedef struct rbl_simulate_policy {
-    const double *half; /**< [n] infinite for the base */
-    const double *stop; /**< [n] 0..half; infinite for the base */
+    const double *half; /**< [n] of the base more than any deviation */
+    const double *stop; /**< [n] 0..half; of the base the same */
     int64_t interval;   /**< steps from look to look */
     bool is_book;       /**< one row out takes the others along */
 } rbl_simulate_policy;
@@ -65,7 +65,6 @@ typedef void rbl_simulate_target(double *target_growth, const rbl_simulate_rows 
 typedef struct rbl_simulate_kernels {
     rbl_simulate_target *target;
     rbl_simulate_step *step;
-    int lanes;
 } rbl_simulate_kernels;
 
 /** For blocks of RBL_BLOCK_PATHS: form i, 0 or, where rbl_cpu_has_avx2(), 1, which is the faster.

@@ -3,8 +3,9 @@
  * that of the box traded to its edge. The families are those of a table that another program made,
  * with L1-QP as 1: box to edge 1.03, half way 1.06, to target 1.29, best calendar 1.51, monthly
  * 2.32. Its accounts held no cash, and what paid for a trade is not known; with cash the edge does
- * better beside the others. So the families must stand in their order, within 10 % of the table.
- * The seed is fixed, so that the answer is too.
+ * better beside the others: 400 paths of 100 years give 1.053, 1.321, 1.571 and 2.426, which are 2
+ * to 8 % above the table. So the families must stand in their order, three standard errors apart,
+ * and within 10 % of the table. The seed is fixed, so that the answer is too.
  *
  *   four PATHS YEARS
  */
@@ -12,6 +13,8 @@
 #include <rebal/simulation.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "factor.h"
 
 enum { N = 5, ASSETS = 4, GRID = 9, FAMILIES = 4, POLICIES = FAMILIES * GRID + 1, MONTH = 21 };
 
@@ -29,25 +32,13 @@ static const double reference[FAMILIES + 1] = {1, 1.06 / 1.03, 1.29 / 1.03, 1.51
 static double half[POLICIES * N], stop[POLICIES * N], loadings[N * ASSETS];
 static int64_t looks[POLICIES];
 
-/* A Cholesky factor of the correlations, times the volatilities. */
-static void factor(void) {
-    double square[ASSETS][ASSETS] = {{0}};
-    for (int i = 0; i < ASSETS; i++)
-        for (int j = 0; j <= i; j++) {
-            double sum = i == j ? 1 : correlation, root = 1;
-            for (int k = 0; k < j; k++) sum -= square[i][k] * square[j][k];
-            for (int turn = 0; turn < 60; turn++) root = (root + sum / root) / 2;
-            square[i][j] = i == j ? root : sum / square[j][j];
-            loadings[i * ASSETS + j] = square[i][j] * volatility[i];
-        }
-}
-
-/* Parameters of each family by steps of 12 % around what the formulas say. */
-static int policies(void) {
+/* The market; parameters of each family by steps of 12 % around what the formulas say. */
+static int fill(void) {
     double packed[ASSETS * (ASSETS + 1) / 2], s2[ASSETS], curve[ASSETS], width[ASSETS], loss, tau;
     for (int i = 0, at = 0; i < ASSETS; i++)
         for (int j = 0; j <= i; j++, at++)
             packed[at] = volatility[i] * volatility[j] * (i == j ? 1 : correlation);
+    factor(loadings, packed, ASSETS);
     if (rebal_band_variance(s2, curve, &loss, target, packed, ASSETS, gamma, NULL) ||
         rebal_band_optimal(width, NULL, NULL, NULL, curve, s2, cost, NULL, ASSETS, 0, NULL) ||
         rebal_band_calendar(&tau, NULL, s2, cost, ASSETS, loss, 0, NULL))
@@ -65,10 +56,10 @@ static int policies(void) {
     return 0;
 }
 
-/* Whether a ratio is what it should be, and above the one before. */
+/* Whether a ratio is what it should be, and surely above the one before. */
 static int report(const char *name, double before, double ratio, double error, double trades,
                   double expected) {
-    int bad = !(ratio > .9 * expected && ratio < 1.1 * expected && ratio > before);
+    int bad = !(ratio > .9 * expected && ratio < 1.1 * expected && ratio > before + 3 * error);
     printf("%-12s %.4f +- %.4f, reference %.3f, %.1f trades a year%s\n", name, ratio, error,
            expected, trades, bad ? "  BAD" : "");
     return bad;
@@ -76,12 +67,11 @@ static int report(const char *name, double before, double ratio, double error, d
 
 /* F-SIMULATE */
 int main(int n_arguments, char **argument) {
-    if (n_arguments != 3 || policies()) return 2;
+    if (n_arguments != 3 || fill()) return 2;
     size_t n_paths = (size_t)atoll(argument[1]), n_rows = n_paths * POLICIES;
     double *all = malloc(n_rows * sizeof *all), *trades = malloc(n_rows * sizeof *trades);
     double *first = malloc(n_rows * sizeof *first);
     double mean[POLICIES], ratio[POLICIES], error[POLICIES], orders[POLICIES];
-    factor();
     rebal_simulation m = {.struct_size = sizeof m,
                           .base = ASSETS,
                           .n = N,
@@ -118,10 +108,9 @@ int main(int n_arguments, char **argument) {
     if (rebal_simulation_summary(mean, NULL, NULL, NULL, ratio, error, first, n_paths, FAMILIES + 1,
                                  NULL))
         return 1;
-    for (int f = 0; f <= FAMILIES; f++)
-        bad += report(family[f], f > 0 ? ratio[f - 1] : 0, ratio[f], error[f], orders[best[f]],
-                      reference[f]);
-    printf("cost of the edge %.3e a year\n", mean[0]);
+    for (int f = 1; f <= FAMILIES; f++)
+        bad += report(family[f], ratio[f - 1], ratio[f], error[f], orders[best[f]], reference[f]);
+    printf("%s: cost %.3e, %.1f trades a year\n", family[0], mean[0], orders[best[0]]);
     free(all);
     free(trades);
     free(first);

@@ -19,7 +19,7 @@ static int64_t interval[Q];
 static int32_t scope[Q];
 
 static uint64_t next(void) { return splitmix_next(&seed); }
-static double share(void) { return (double)(next() >> 11) * 0x1p-53; }
+static double share(void) { return splitmix_share(&seed); }
 
 static void fill(double *x, size_t n, double low, double high) {
     for (size_t i = 0; i < n; i++) x[i] = low + (high - low) * share();

@@ -131,10 +131,9 @@ static int many_rows(const size *z) {
     uint64_t seed = 1;
     for (int i = 0; i < ROWS; i++) {
         target[i] = 1. / ROWS;
-        specific[i] = i == 0 ? 0 : .01 + .02 * (double)(splitmix_next(&seed) >> 11) * 0x1p-53;
+        specific[i] = i == 0 ? 0 : .01 + .02 * splitmix_share(&seed);
         for (int k = 0; k < FACTORS; k++)
-            loadings[i * FACTORS + k] =
-                i == 0 ? 0 : .15 * (double)(splitmix_next(&seed) >> 11) * 0x1p-53;
+            loadings[i * FACTORS + k] = i == 0 ? 0 : .15 * splitmix_share(&seed);
     }
     for (int i = 0, at = 0; i < ROWS; i++)
         for (int j = 0; j <= i; j++, at++) {

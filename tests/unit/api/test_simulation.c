@@ -141,8 +141,9 @@ START_TEST(columns_apart) {
     run(&all, &s.m, 6, 0, PATHS);
     some.rows.cost_rate = some.rows.risk_rate = some.rows.tracking_variance = NULL;
     run(&some, &s.m, 6, 0, PATHS);
-    for (int k = 4; k < SIMULATED_FIGURES; k++)
-        ck_assert_mem_eq(all.column[k], some.column[k], all.rows.count * sizeof(double));
+    for (int k = 1; k < SIMULATED_FIGURES; k++)
+        if (k != 2 && k != 3)
+            ck_assert_mem_eq(all.column[k], some.column[k], all.rows.count * sizeof(double));
     simulated_close(&all);
     simulated_close(&some);
 }
@@ -217,7 +218,7 @@ START_TEST(ruin_at_the_end) {
 }
 END_TEST
 
-/* A market that stands still: nothing is out, nothing is paid. */
+/* A market that stands still: nothing is out, nothing is paid; whatever the memory held before. */
 START_TEST(still) {
     const double target[3] = {.5, .25, .25}, half[3] = {0, 0, 0};
     rebal_simulation m = {.struct_size = sizeof m,
@@ -228,11 +229,16 @@ START_TEST(still) {
                           .target = target,
                           .half_width = half};
     simulated_table t;
+    size_t bytes = rebal_simulation_size(&m);
+    void *memory = malloc(bytes);
+    ck_assert_ptr_nonnull(memory);
+    memset(memory, 0xff, bytes);
     simulated_open(&t, 20);
-    run(&t, &m, 1, 0, 20);
+    ck_assert_int_eq(rebal_simulation_run(&t.rows, &m, 1, 0, 20, memory, bytes, NULL), REBAL_OK);
     for (int k = 0; k < SIMULATED_FIGURES; k++)
         for (int p = 0; p < 20; p++) ck_assert(t.column[k][p] == 0);
     simulated_close(&t);
+    free(memory);
 }
 END_TEST
 

@@ -10,7 +10,7 @@
 
 #include "base/fmath.h"
 
-static double uniform(uint64_t *seed) { return (double)(splitmix_next(seed) >> 11) * 0x1p-53; }
+static double uniform(uint64_t *seed) { return splitmix_share(seed); }
 
 /* Nearly normal: twelve uniform numbers. */
 static double normal(uint64_t *seed) {

@@ -37,12 +37,13 @@ static void fill(world *w, uint64_t *seed) {
 
 /* All steps; a kernel for one path takes its growth from a lane. */
 static void walk(rbl_simulate_account *a, const world *w, const rbl_simulate_kernels *k, int lane) {
+    const int lanes = k == rbl_simulate_single() ? 1 : WIDTH;
     static double deviation[2 * N * WIDTH], target_growth[WIDTH], growth[N * WIDTH];
-    rbl_simulate_begin(a, &w->rows, k->lanes);
+    rbl_simulate_begin(a, &w->rows, lanes);
     for (int t = 0; t < STEPS; t++) {
-        if (t == STEPS / 2) rbl_simulate_reopen(a, k->lanes);
-        for (int i = 0; i < N * k->lanes; i++)
-            growth[i] = k->lanes == 1 ? w->growth[t][i * WIDTH + lane] : w->growth[t][i];
+        if (t == STEPS / 2) rbl_simulate_reopen(a, lanes);
+        for (int i = 0; i < N * lanes; i++)
+            growth[i] = lanes == 1 ? w->growth[t][i * WIDTH + lane] : w->growth[t][i];
         k->target(target_growth, &w->rows, growth);
         k->step(a, &w->policy, &w->rows, growth, target_growth, deviation, t);
     }
