@@ -6,9 +6,10 @@ the ratio to the fastest that is right. peers_solve.py SHARED_LIBRARY [N...]
 
 Each solver gets the factors as variables, in the form that suits it better: bought, sold and
 exposures, all else bounds; or trades, what is bought of them and exposures, with a diagonal
-Hessian. Tolerance 1e-9. What each reached says rebal_solve_certify(): an answer with a gap above
-1e-5, or off its limits by more than 1e-5, is no answer. Warm: the problem of the next day, each
-solver started as it can be. Solvers that are not installed are left out by name."""
+Hessian. Its arguments are made before the time is taken, as ours are. Tolerance 1e-9. What each
+reached says rebal_solve_certify(): an answer with a gap above 1e-5, or off its limits by more than
+1e-5, is no answer. Warm: the problem of the next day, given to the solver that has solved the first
+one, by its own update. Solvers that are not installed are left out by name."""
 import ctypes
 import os
 import statistics
@@ -174,7 +175,7 @@ class Form:
         return y[:self.n] - y[self.n:2 * self.n] if self.split else y[:self.n]
 
 
-def has_rows(form):
+def all_rows(form):
     """All rows of a form as l <= A y <= u, those of free variables left out."""
     bounded = (form.low > -INFINITE) | (form.high < INFINITE)
     unit = sparse.identity(form.q.size, format="csc")[bounded]
@@ -184,129 +185,146 @@ def has_rows(form):
     return rows, low, np.concatenate([form.b, form.h, form.high[bounded]])
 
 
-class Osqp:
+def one_sided(form):
+    """All inequalities of a form as A y <= u."""
+    low, high = form.low > -INFINITE, form.high < INFINITE
+    unit = sparse.identity(form.q.size, format="csc")
+    return (sparse.vstack([form.G, unit[high], -unit[low]], format="csc"),
+            np.concatenate([form.h, form.high[high], -form.low[low]]))
+
+
+class Peer:
+    """prepare(form) gives the arguments of setup and update, their making not timed."""
+    largest = 2000
+
+    def update(self, *arguments):
+        self.setup(*arguments)
+
+
+class Osqp(Peer):
     """OSQP with polishing."""
-    name, largest = "OSQP", 2000
+    name = "OSQP"
 
-    def setup(self, form):
+    def prepare(self, form):
+        return sparse.triu(form.P, format="csc"), form.q, *all_rows(form)
+
+    def setup(self, *arguments):
         import osqp
-        rows, low, high = has_rows(form)
         self.solver = osqp.OSQP()
-        self.solver.setup(sparse.triu(form.P, format="csc"), form.q, rows, low, high, verbose=False,
-                          polishing=True, eps_abs=TOLERANCE, eps_rel=TOLERANCE, max_iter=20000)
+        self.solver.setup(*arguments, verbose=False, polishing=True, eps_abs=TOLERANCE,
+                          eps_rel=TOLERANCE, max_iter=20000)
 
-    def update(self, form):
-        _, low, high = has_rows(form)
-        self.solver.update(q=form.q, l=low, u=high)
+    def update(self, _, q, rows, low, high):
+        self.solver.update(q=q, l=low, u=high)
 
     def run(self):
         return self.solver.solve(raise_error=False).x
 
 
-class Clarabel:
+class Clarabel(Peer):
     """Clarabel: interior point, no warm start."""
-    name, largest = "Clarabel", 2000
+    name = "Clarabel"
 
-    def setup(self, form):
+    def prepare(self, form):
         import clarabel
-        low, high = form.low > -INFINITE, form.high < INFINITE
-        unit = sparse.identity(form.q.size, format="csc")
-        rows = sparse.vstack([form.A, form.G, unit[high], -unit[low]], format="csc")
-        ends = np.concatenate([form.b, form.h, form.high[high], -form.low[low]])
-        cones = [clarabel.ZeroConeT(form.b.size),
-                 clarabel.NonnegativeConeT(ends.size - form.b.size)]
-        settings = clarabel.DefaultSettings()
-        settings.verbose, settings.max_threads = False, 1
-        settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = TOLERANCE
-        self.solver = clarabel.DefaultSolver(sparse.triu(form.P, format="csc"), form.q, rows, ends,
-                                             cones, settings)
+        rows, ends = one_sided(form)
+        cones = [clarabel.ZeroConeT(form.b.size), clarabel.NonnegativeConeT(ends.size)]
+        return (sparse.triu(form.P, format="csc"), form.q,
+                sparse.vstack([form.A, rows], format="csc"), np.concatenate([form.b, ends]), cones)
 
-    def update(self, form):
-        self.setup(form)
+    def setup(self, *arguments):
+        import clarabel
+        settings = clarabel.DefaultSettings()
+        settings.verbose, settings.max_threads, settings.presolve_enable = False, 1, False
+        settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = TOLERANCE
+        self.solver = clarabel.DefaultSolver(*arguments, settings)
+
+    def update(self, _, q, rows, ends, cones):
+        self.solver.update(q=q, b=ends)
 
     def run(self):
         return np.array(self.solver.solve().x)
 
 
-class Piqp:
+class Piqp(Peer):
     """PIQP: proximal interior point."""
-    name, largest = "PIQP", 2000
+    name = "PIQP"
 
-    def setup(self, form):
+    def prepare(self, form):
+        below = np.full(form.h.size, -INFINITE)
+        return form.P, form.q, form.A, form.b, form.G, below, form.h, form.low, form.high
+
+    def setup(self, *arguments):
         import piqp
         self.solver = piqp.SparseSolver()
         self.solver.settings.verbose = False
         self.solver.settings.eps_abs = self.solver.settings.eps_rel = TOLERANCE
         self.solver.settings.eps_duality_gap_abs = TOLERANCE
         self.solver.settings.eps_duality_gap_rel = TOLERANCE
-        below = np.full(form.h.size, -INFINITE)
-        self.solver.setup(form.P, form.q, form.A, form.b, form.G, below, form.h, form.low,
-                          form.high)
+        self.solver.setup(*arguments)
 
-    def update(self, form):
-        below = np.full(form.h.size, -INFINITE)
-        self.solver.update(c=form.q, b=form.b, h_l=below, h_u=form.h, x_l=form.low, x_u=form.high)
+    def update(self, _, c, a, b, g, below, h, low, high):
+        self.solver.update(c=c, b=b, h_l=below, h_u=h, x_l=low, x_u=high)
 
     def run(self):
         self.solver.solve()
         return np.array(self.solver.result.x)
 
 
-class Qoco:
+class Qoco(Peer):
     """QOCO: interior point for conic programs, no warm start."""
-    name, largest = "QOCO", 2000
+    name = "QOCO"
 
-    def setup(self, form):
+    def prepare(self, form):
+        rows, ends = one_sided(form)
+        return (form.q.size, ends.size, form.b.size, form.P, form.q, form.A, form.b, rows, ends,
+                ends.size, 0, np.zeros(0, int))
+
+    def setup(self, *arguments):
         import qoco
-        low, high = form.low > -INFINITE, form.high < INFINITE
-        unit = sparse.identity(form.q.size, format="csc")
-        rows = sparse.vstack([form.G, unit[high], -unit[low]], format="csc")
-        ends = np.concatenate([form.h, form.high[high], -form.low[low]])
         self.solver = qoco.QOCO()
-        self.solver.setup(form.q.size, ends.size, form.b.size, form.P, form.q, form.A, form.b, rows,
-                          ends, ends.size, 0, np.zeros(0, int), abstol=TOLERANCE, reltol=TOLERANCE)
+        self.solver.setup(*arguments, abstol=TOLERANCE, reltol=TOLERANCE)
 
-    def update(self, form):
-        self.setup(form)
+    def update(self, *arguments):
+        self.solver.update_vector_data(c=arguments[4], b=arguments[6], h=arguments[8])
 
     def run(self):
         return np.array(self.solver.solve().x)
 
 
-class Daqp:
+class Daqp(Peer):
     """DAQP: dual active set, dense: trades and what is bought, the factors multiplied out."""
     name, largest = "DAQP", 200
 
-    def setup(self, form):
-        import daqp
-        self.solve = daqp.solve
+    def prepare(self, form):
         own, m = form.P.toarray(), 2 * form.n
         b = form.A[1:, :m].toarray()
-        self.H = np.ascontiguousarray(own[:m, :m] + b.T @ b)
-        self.A = np.ascontiguousarray(
-            np.vstack([form.A[:1, :m].toarray(), form.G[:, :m].toarray()]))
-        self.update(form)
+        rows = np.vstack([form.A[:1, :m].toarray(), form.G[:, :m].toarray()])
+        upper = np.concatenate([form.high[:m], form.b[:1], form.h])
+        lower = np.concatenate([form.low[:m], form.b[:1], np.full(form.h.size, -INFINITE)])
+        sense = np.zeros(upper.size, dtype=np.int32)
+        sense[m] = 5
+        return (np.ascontiguousarray(own[:m, :m] + b.T @ b), form.q[:m] - b.T @ form.b[1:],
+                np.ascontiguousarray(rows), upper, lower, sense)
 
-    def update(self, form):
-        m = 2 * form.n
-        b, rest = form.A[1:, :m].toarray(), form.b[1:]
-        self.f = form.q[:m] - b.T @ rest
-        below = np.full(form.h.size, -INFINITE)
-        self.upper = np.concatenate([form.high[:m], form.b[:1], form.h])
-        self.lower = np.concatenate([form.low[:m], form.b[:1], below])
-        self.sense = np.zeros(self.upper.size, dtype=np.int32)
-        self.sense[m] = 5
+    def setup(self, *arguments):
+        import daqp
+        self.solver = daqp.Model()
+        self.solver.settings = {"primal_tol": TOLERANCE, "dual_tol": TOLERANCE, "eps_prox": 1e-6}
+        self.solver.setup(*arguments)
+
+    def update(self, _, f, rows, upper, lower, sense):
+        self.solver.update(f=f, bupper=upper, blower=lower)
 
     def run(self):
-        return np.array(self.solve(self.H, self.f, self.A, self.upper, self.lower, self.sense,
-                                   primal_tol=TOLERANCE, dual_tol=TOLERANCE, eps_prox=1e-6)[0])
+        return np.array(self.solver.solve()[0])
 
 
-class Highs:
-    """HiGHS: its active-set method for quadratic programs."""
+class Highs(Peer):
+    """HiGHS: its active-set method for quadratic programs, no warm start."""
     name, largest = "HiGHS", 200
 
-    def setup(self, form):
+    def prepare(self, form):
         import highspy
         lp = highspy.HighsLp()
         rows = sparse.vstack([form.A, form.G], format="csc")
@@ -323,6 +341,10 @@ class Highs:
         model.hessian_.dim_, model.hessian_.format_ = form.q.size, highspy.HessianFormat.kTriangular
         model.hessian_.start_, model.hessian_.index_ = hessian.indptr, hessian.indices
         model.hessian_.value_ = hessian.data
+        return (model,)
+
+    def setup(self, model):
+        import highspy
         self.solver = highspy.Highs()
         self.solver.silent()
         for option, value in (("threads", 1), ("time_limit", 20.0),
@@ -330,9 +352,6 @@ class Highs:
                               ("dual_feasibility_tolerance", TOLERANCE)):
             self.solver.setOptionValue(option, value)
         self.solver.passModel(model)
-
-    def update(self, form):
-        self.setup(form)
 
     def run(self):
         self.solver.run()
@@ -342,10 +361,13 @@ class Highs:
 PEERS = (Osqp, Clarabel, Piqp, Qoco, Daqp, Highs)
 
 
-def least_seconds(call, at_least):
-    """The least of some runs, in CPU time: what others do on the machine only adds."""
-    best, spent = float("inf"), -1e-9
-    while spent <= at_least:
+def least_seconds(call, before=None):
+    """The least of some runs, in CPU time: what others do on the machine only adds. `before` each,
+    not timed."""
+    best, spent = float("inf"), 0.0
+    while spent <= 0.02:
+        if before:
+            before()
         start = time.process_time()
         call()
         took = time.process_time() - start
@@ -358,27 +380,24 @@ def attempt(peer, forms, judges):
     solver = peer()
 
     def cold():
-        solver.setup(forms[0])
+        solver.setup(*first)
         return solver.run()
 
     def warm():
-        solver.update(forms[1])
+        solver.update(*later)
         return solver.run()
 
     try:
-        found = [judges[0](forms[0].trade(cold()))]
-        first, later = least_seconds(cold, 0.02), []
-        for _ in range(3 if first < 0.05 else 1):
-            cold()
-            later.append(least_seconds(warm, 0))
-        found.append(judges[1](forms[1].trade(warm())))
+        first, later = (solver.prepare(form) for form in forms)
+        found = [judges[0](forms[0].trade(cold())), judges[1](forms[1].trade(warm()))]
+        times = least_seconds(cold), least_seconds(warm, cold)
     except ImportError:
         return None
     except Exception as problem:  # pylint: disable=broad-except
         print(f"{peer.name}: {problem}", file=sys.stderr)
         return None
     gap, off = (max(pair) for pair in zip(*found))
-    return (first, min(later), gap, off) if gap <= ACCEPTED and off <= ACCEPTED else None
+    return (*times, gap, off) if gap <= ACCEPTED and off <= ACCEPTED else None
 
 
 def one_account(path, seed, n):
@@ -391,8 +410,8 @@ def one_account(path, seed, n):
     forms.append((Form(instance, True), Form(instance, False)))
     later = Ours(path, instance)
     later.run(state)
-    answers = {"ours": (least_seconds(lambda: today.run(0), 0.02),
-                        least_seconds(lambda: later.run(state), 0.02),
+    answers = {"ours": (least_seconds(lambda: today.run(0)),
+                        least_seconds(lambda: later.run(state)),
                         max(today.solution.gap, later.solution.gap),
                         max(today.solution.violation, later.solution.violation))}
     for peer in PEERS:

@@ -21,13 +21,14 @@
  *  CASH has no row: it has no variance, and its trade is what the others leave, flow - sum of x.
  *  Where it is to stay within cash_min..cash_max after a flow, net_min = cash + flow - cash_max and
  *  net_max = cash + flow - cash_min; where all of the flow is to be invested, both are the flow.
- * What the trades cost is not taken from the cash: who wants that leaves it room for
- * rebal_solution.cost of a first solve.
+ *  What the trades cost is not taken from the cash: who wants that leaves it room for
+ *  rebal_solution.cost of a first solve.
  *
  *  AN INSTRUMENT that is better left alone has a trade of exactly 0, so that w + x is w to the bit.
  *
  *  NOTHING IS CALLED OPTIMAL that code of its own has not found to be: rebal_solve() asks
- *  rebal_solve_certify(), which shares nothing with it and takes trades of any origin.
+ *  rebal_solve_certify(), which takes trades of any origin and shares with it no more than the
+ *  reading and checking of arguments.
  *
  *  There is no way to interrupt a solve, since its answer would then hang on the clock:
  *  problem.steps_max bounds it, and a solve that is out of steps carries on from its state.
@@ -112,13 +113,15 @@ REBAL_API size_t rebal_solve_size(const rebal_problem *problem);
  *
  *  Newton's method in the dual of n_factors + 1 unknowns: the exposures and the price of the sum.
  *  From a state of before it needs fewer steps: prices, bounds, weights, even the number of
- *  instruments may have changed, the factors only may not. Without impact the exact answer is found
- *  in finitely many steps, with it to the same accuracy; docs/derivations/solve.md. O(n k^2) to
- *  begin, O(n k) a step. No allocation but the one below. Thread safe.
+ *  instruments may have changed, the factors only may not. Without impact it ends in finitely many,
+ *  with it they converge, but for rounding; steps_max bounds both; docs/derivations/solve.md.
+ *  O(n k^2) to begin, with factor_covariance O(k^3) more, mostly O(n k) a step. No allocation but
+ *  the one below. Thread safe.
  *  @param[out] trade [n] x; exactly 0 where nothing is traded
  *  @param[in,out] state [n_factors + 1] exposures B'(w + x - t) and the price of the sum, plain
- *                 numbers to be kept as bytes; in: of a solve before, or zeros for none; out: of
- *                 this one, what rebal_solve_certify() proves by. NULL: begins afresh, not wanted
+ *                 numbers up to 1e70 in size, to be kept as bytes; in: of a solve before, or zeros
+ *                 for none; out: of this one, what rebal_solve_certify() proves by. NULL: begins
+ *                 afresh, not wanted
  *  @param[out] solution what is known of the trade; NULL if unwanted
  *  @param[in] problem what is asked
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
@@ -138,15 +141,15 @@ REBAL_API rebal_status rebal_solve(double *trade, double *state, rebal_solution 
 /** Judges any trade: what it is worth, what it violates, and how far from the best it can be.
  *  F-CERTIFY.
  *
- *  Shares no code with rebal_solve(). For any exposures v and any price u of the sum,
+ *  Shares no code with the search of rebal_solve(). For any exposures v and any price u of the sum,
  *
  *      -(g/2) v'F v + sum over i of min over x_i of (terms of x_i + g (B F v)_i (w_i + x_i - t_i)
  *                     + u x_i) + the least of -u s over net_min <= s <= net_max
  *
  *  is no more than the objective of any trade within the limits; each minimum in closed form. A bad
- * v or u makes the bound low, never wrong, but for rounding: about (n + n_factors) 2^-52 of the
- * sizes summed. O(n n_factors), without a state 200 times O(n) more. No allocation but the one
- * below. Thread safe.
+ *  v or u makes the bound low, never wrong, but for rounding: about (n + n_factors) 2^-52 of the
+ *  sizes summed. O(n k), with factor_covariance O(k^3 + n k^2), without a state 200 times O(n)
+ *  more. No allocation but the one below. Thread safe.
  *  @param[out] solution what is known: OPTIMAL, FEASIBLE, VIOLATED or INFEASIBLE. Of a trade that
  *              violates its limits the objective may be below the bound; gap is then 0
  *  @param[in] problem what was asked; steps_max is not read
@@ -157,7 +160,7 @@ REBAL_API rebal_status rebal_solve(double *trade, double *state, rebal_solution 
  *  @param[in] memory_bytes at least rebal_solve_size(); 0 with NULL
  *  @param[out] error index: into the array of the field; NULL if unwanted
  *  @return Errors in order: ARGUMENT (solution, problem, trade), STRUCT, and as rebal_solve(),
- * trade and state the first of the arrays. On failure nothing is written. */
+ *          trade and state the first of the arrays. On failure nothing is written. */
 REBAL_API rebal_status rebal_solve_certify(rebal_solution *solution, const rebal_problem *problem,
                                            const double *trade, const double *state, void *memory,
                                            size_t memory_bytes, rebal_error *error);

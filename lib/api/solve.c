@@ -18,6 +18,10 @@ enum {
     SOLVE_SOLUTION_MIN = offsetof(rebal_solution, net_multiplier) + sizeof(double)
 };
 
+/* Above what exposures and prices come to in a problem whose numbers are all within their bounds.
+ */
+#define SOLVE_STATE_MOST 1e70
+
 /* A call: what was asked, read, and the memory for it. */
 typedef struct solve_call {
     rebal_problem problem;
@@ -110,7 +114,8 @@ static rebal_status solve_numbers(const solve_call *c, const double *trade, cons
         rbl_argument_number(&p->net_max, 0, RBL_ARGUMENT_MOST, RBL_ARGUMENT_SIGNED,
                             RBL_FIELD_PROBLEM_NET_MAX),
         solve_fraction(trade, n, may, RBL_FIELD_TRADE),
-        solve_sized(state, k + 1, may, RBL_FIELD_STATE),
+        rbl_argument_array(state, k + 1, 0, SOLVE_STATE_MOST, may | RBL_ARGUMENT_SIGNED,
+                           RBL_FIELD_STATE),
         solve_sized(m->loadings, n * k, 0, RBL_FIELD_LOADINGS),
         solve_variances(rbl_argument_packed(m->factor_covariance, m->factor_covariance ? k : 0,
                                             RBL_FIELD_FACTOR_COVARIANCE)),
@@ -134,9 +139,9 @@ static rebal_status solve_order(const rebal_problem *p, size_t n, rebal_error *e
         return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_PROBLEM_NET_MAX, REBAL_NONE, REBAL_NONE,
                         rbl_doubles_value(p->net_max));
     for (size_t i = 0; i < n; i++) {
-        double low = p->trade_min ? p->trade_min[i] : -RBL_TRADE_BOUND;
-        double high = p->trade_max ? p->trade_max[i] : RBL_TRADE_BOUND;
-        if (high < low) return rbl_argument_refuse(high, RBL_FIELD_PROBLEM_TRADE_MAX, i, error);
+        double high = rbl_trade_high(p, i);
+        if (high < rbl_trade_low(p, i))
+            return rbl_argument_refuse(high, RBL_FIELD_PROBLEM_TRADE_MAX, i, error);
     }
     return REBAL_OK;
 }
@@ -182,11 +187,8 @@ static rebal_status solve_check_solution(rebal_solution *solution, rebal_error *
 
 /* All rows at the end that misses the sum least. */
 static void solve_miss(double *x, const rebal_problem *p, bool is_low) {
-    for (size_t i = 0; i < p->model->n; i++) {
-        double low = p->trade_min ? p->trade_min[i] : -RBL_TRADE_BOUND;
-        double high = p->trade_max ? p->trade_max[i] : RBL_TRADE_BOUND;
-        x[i] = is_low ? low : high;
-    }
+    for (size_t i = 0; i < p->model->n; i++)
+        x[i] = is_low ? rbl_trade_low(p, i) : rbl_trade_high(p, i);
 }
 
 /* The trade into x, and how the search for it ended. */

@@ -71,30 +71,28 @@ void rbl_trade_loadings(rbl_trade *t) {
 }
 
 /* A number of an optional column. */
-static double trade_at(const double *column, size_t i, double neutral) {
-    return column ? column[i] : neutral;
-}
+static double trade_at(const double *column, size_t i) { return column ? column[i] : 0; }
 
 void rbl_trade_reach(const rebal_problem *problem, double *least, double *most) {
     *least = *most = 0;
     for (size_t i = 0; i < problem->model->n; i++) {
-        *least += trade_at(problem->trade_min, i, -RBL_TRADE_BOUND);
-        *most += trade_at(problem->trade_max, i, RBL_TRADE_BOUND);
+        *least += rbl_trade_low(problem, i);
+        *most += rbl_trade_high(problem, i);
     }
 }
 
 static rbl_prox trade_variable(const rbl_trade *t, size_t i) {
     const rebal_problem *p = t->problem;
     double square = t->unit * t->unit, specific = p->model->specific[i];
-    double least = TRADE_FLOOR * t->variance_max, offset = p->weight[i] - trade_at(p->target, i, 0);
+    double least = TRADE_FLOOR * t->variance_max, offset = p->weight[i] - trade_at(p->target, i);
     double own = p->risk_aversion * (specific > least ? specific : least);
-    return (rbl_prox){.linear = square * (own * offset - trade_at(p->alpha, i, 0)),
-                      .curvature = square * (own + 2 * trade_at(p->quadratic, i, 0)),
-                      .buy = square * trade_at(p->cost_buy, i, 0),
-                      .sell = square * trade_at(p->cost_sell, i, 0),
-                      .impact = square * trade_at(p->impact, i, 0),
-                      .low = trade_at(p->trade_min, i, -RBL_TRADE_BOUND),
-                      .high = trade_at(p->trade_max, i, RBL_TRADE_BOUND),
+    return (rbl_prox){.linear = square * (own * offset - trade_at(p->alpha, i)),
+                      .curvature = square * (own + 2 * trade_at(p->quadratic, i)),
+                      .buy = square * trade_at(p->cost_buy, i),
+                      .sell = square * trade_at(p->cost_sell, i),
+                      .impact = square * trade_at(p->impact, i),
+                      .low = rbl_trade_low(p, i),
+                      .high = rbl_trade_high(p, i),
                       .offset = offset};
 }
 

@@ -30,6 +30,15 @@ typedef struct rbl_trade {
     double variance_max; /* of an instrument */
 } rbl_trade;
 
+/** The bounds of a row: those that are given, or the widest there are. */
+static inline double rbl_trade_low(const rebal_problem *problem, size_t i) {
+    return problem->trade_min ? problem->trade_min[i] : -RBL_TRADE_BOUND;
+}
+
+static inline double rbl_trade_high(const rebal_problem *problem, size_t i) {
+    return problem->trade_max ? problem->trade_max[i] : RBL_TRADE_BOUND;
+}
+
 /** Takes the blocks for the counts of the model; those of F only where it is given. */
 void rbl_trade_layout(rbl_trade *t, rbl_arena *arena, const rebal_risk_model *model);
 

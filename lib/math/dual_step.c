@@ -64,13 +64,15 @@ static size_t dual_step_list(rbl_dual *d, bool is_whole) {
 }
 
 /* F-DUAL: the Hessian I + sum of w_i (A_i, 1) (A_i, 1)', by the rows that changed since it was
- * last made, or anew where those are as many. */
+ * last made, or anew where those are as many: of no row it is I, and the factor of before is not
+ * its. */
 static void dual_step_hessian(rbl_dual *d) {
     size_t k = d->k, n_free = 0, count = 0;
     for (size_t i = 0; i < d->n; i++) n_free += d->weight[i] > 0;
     bool is_whole = d->n_updates < 0 || d->n_updates >= DUAL_STEP_UPDATES;
     if (!is_whole) {
         count = dual_step_list(d, false);
+        if (count == 0) return;
         is_whole = count >= n_free;
     }
     if (is_whole) {
@@ -79,10 +81,10 @@ static void dual_step_hessian(rbl_dual *d) {
         memset(d->held, 0, d->n * sizeof(double));
         count = dual_step_list(d, true);
     }
-    d->n_updates = is_whole ? 0 : d->n_updates + (count > 0);
+    d->n_updates = is_whole ? 0 : d->n_updates + 1;
+    d->is_factored = false;
     for (size_t j = 0; j < count; j++) d->held[d->list[j]] = d->weight[d->list[j]];
     rbl_rows_gram(d->hessian, d->rows, d->list, d->change, count, k + 1, d->width);
-    d->is_factored = d->is_factored && count == 0;
 }
 
 /* direction = the solution of the Newton system for what stands in it; 0 for lambda where that is

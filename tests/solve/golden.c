@@ -5,7 +5,7 @@
 
 enum { USUAL = 60, STRESSED = 400 };
 
-static const uint64_t golden = UINT64_C(0xca72d9ba5c22e199);
+static const uint64_t golden = UINT64_C(0x2e4b1b542e89800a);
 
 static uint64_t hash = DIGEST_START;
 static world w;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* F-SOLVE: stressed problems, each solved and certified, or shown to have no answer; but for one in
- * 100 000 at the most, which says that it is neither.
+/* F-SOLVE: stressed problems, each solved and certified, or shown to have no answer.
  *
  *     stress N COUNT [N COUNT...]   COUNT problems of up to N instruments */
 #include <stdbool.h>
@@ -11,11 +10,11 @@
 
 #define GAP 1e-9
 #define VIOLATION 1e-12
-#define STEPS 700 /* one of a million takes 697; without the added curvature many take 1000 */
+#define STEPS 250 /* one of 60 000 takes 203; without the added curvature some take 1000 */
 
 /* What a run has seen. */
 typedef struct tally {
-    long optimal, infeasible, unproven, bad;
+    long optimal, infeasible, bad;
     long steps, steps_most, steps_cold, steps_warm;
 } tally;
 
@@ -66,10 +65,6 @@ static bool judge(const rebal_solution *s, tally *t) {
         t->infeasible++;
         return shortfall() > 0 && s->n_steps == 0;
     }
-    if (s->status == REBAL_SOLVE_STEPS || s->status == REBAL_SOLVE_FEASIBLE) {
-        t->unproven++;
-        return s->gap > GAP && s->violation <= VIOLATION && is_within() && is_below(s);
-    }
     t->optimal++;
     t->steps += s->n_steps;
     if (s->n_steps > t->steps_most) t->steps_most = s->n_steps;
@@ -109,12 +104,12 @@ int main(int n_arguments, char **argument) {
         uint64_t count = strtoul(argument[a + 1], NULL, 10);
         tally t = {0};
         for (uint64_t seed = 0; seed < count; seed++) one(seed, n, &t);
-        printf("up to %zu instruments: %ld optimal, %ld infeasible, %ld unproven, %ld bad; %.2f "
-               "steps, %ld at most; again from the state %.3f\n",
-               n, t.optimal, t.infeasible, t.unproven, t.bad, (double)t.steps / (double)t.optimal,
-               t.steps_most, (double)t.steps_warm / (double)t.optimal);
-        bad += t.bad + (t.unproven * 100000 > (long)count) + (t.optimal == 0) +
-               (t.steps_warm > t.steps_cold / 20) + (t.steps_most > STEPS);
+        printf("up to %zu instruments: %ld optimal, %ld infeasible, %ld bad; %.2f steps, "
+               "%ld at most; again from the state %.3f\n",
+               n, t.optimal, t.infeasible, t.bad, (double)t.steps / (double)t.optimal, t.steps_most,
+               (double)t.steps_warm / (double)t.optimal);
+        bad +=
+            t.bad + (t.optimal == 0) + (t.steps_warm > t.steps_cold / 20) + (t.steps_most > STEPS);
     }
     return bad != 0;
 }

@@ -321,6 +321,24 @@ START_TEST(polish) {
 }
 END_TEST
 
+/* F-DUAL: all rows come to rest at 0 or at a bound on the way, and the Hessian becomes I. */
+START_TEST(at_rest) {
+    static const struct {
+        uint64_t seed;
+        size_t n, k;
+    } problem[] = {{308572, 5, 4}, {423688, 7, 7}, {845547, 4, 2}, {884535, 5, 2}};
+    static world w;
+    static double x[WORLD_N];
+    for (int p = 0; p < 4; p++) {
+        rebal_solution s = {.struct_size = sizeof s};
+        world_stressed(&w, problem[p].seed, problem[p].n, problem[p].k);
+        ck_assert_int_eq(rebal_solve(x, NULL, &s, &w.problem, NULL, 0, NULL), REBAL_OK);
+        ck_assert_int_eq(s.status, REBAL_SOLVE_OPTIMAL);
+        ck_assert_uint_le(s.n_steps, 10);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("api/solve", &tests);
@@ -338,5 +356,6 @@ int main(void) {
     tcase_add_test(tests, certificates);
     tcase_add_test(tests, no_specific_variance);
     tcase_add_test(tests, polish);
+    tcase_add_test(tests, at_rest);
     return unit_run(suite);
 }

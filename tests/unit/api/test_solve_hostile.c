@@ -217,7 +217,7 @@ START_TEST(memory) {
 }
 END_TEST
 
-/* Sizes at the ends of what is allowed: an answer, and numbers in it. */
+/* Sizes at the ends of what is allowed: an answer, numbers in it, and a state to go on from. */
 START_TEST(extremes) {
     const double size[] = {1e-30, 1e-15, 1, 1e15, 1e30};
     for (int a = 0; a < 5; a++)
@@ -226,6 +226,8 @@ START_TEST(extremes) {
                 begin();
                 model.factor_covariance = NULL;
                 problem.risk_aversion = size[a];
+                column[0][0] = 0.5;
+                memset(state, 0, sizeof state);
                 for (int i = 0; i < N; i++) {
                     specific[i] = size[b], loadings[2 * i] = loadings[2 * i + 1] = 0;
                     column[2][i] = i == 0 ? size[c] : 0;
@@ -234,6 +236,8 @@ START_TEST(extremes) {
                 ck_assert_int_eq(solve(), REBAL_OK);
                 ck_assert_int_eq(solution.status, REBAL_SOLVE_OPTIMAL);
                 for (int i = 0; i < N; i++) ck_assert(trade[i] >= -1 && trade[i] <= 1);
+                ck_assert_int_eq(solve(), REBAL_OK);
+                ck_assert_int_eq(solution.status, REBAL_SOLVE_OPTIMAL);
             }
 }
 END_TEST
