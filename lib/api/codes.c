@@ -325,6 +325,21 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_PROBLEM_QUADRATIC, "problem.quadratic"},
     {RBL_FIELD_PROBLEM_TRADE_MIN, "problem.trade_min"},
     {RBL_FIELD_PROBLEM_TRADE_MAX, "problem.trade_max"},
+    {RBL_FIELD_LIMITS, "trade_limits"},
+    {RBL_FIELD_LIMITS_FLAGS, "trade_limits.flags"},
+    {RBL_FIELD_LIMITS_N_ROWS, "trade_limits.n_rows"},
+    {RBL_FIELD_LIMITS_ROWS, "trade_limits.rows"},
+    {RBL_FIELD_LIMITS_ROW_MIN, "trade_limits.row_min"},
+    {RBL_FIELD_LIMITS_ROW_MAX, "trade_limits.row_max"},
+    {RBL_FIELD_LIMITS_VOLUME, "trade_limits.volume"},
+    {RBL_FIELD_LIMITS_PARTICIPATION_MAX, "trade_limits.participation_max"},
+    {RBL_FIELD_LIMITS_BUY_MAX, "trade_limits.buy_max"},
+    {RBL_FIELD_LIMITS_SELL_MAX, "trade_limits.sell_max"},
+    {RBL_FIELD_LIMITS_TURNOVER_MAX, "trade_limits.turnover_max"},
+    {RBL_FIELD_LIMITS_COST_MAX, "trade_limits.cost_max"},
+    {RBL_FIELD_LIMITS_TE_MAX, "trade_limits.te_max"},
+    {RBL_FIELD_GIVEN_UP, "given_up"},
+    {RBL_FIELD_RANK, "rank"},
 };
 
 const char *rebal_code_name(int32_t code) {
