@@ -51,6 +51,6 @@ static void measure(int32_t metric, size_t n, size_t k, int size, bool has_goal)
 int main(void) {
     for (int32_t metric = 0; metric <= REBAL_LOTS_RISK; metric++)
         for (int size = 5; size <= 8; size++)
-            measure(metric, 200, 20, size, metric != REBAL_LOTS_RISK || size > 7);
+            measure(metric, 200, 20, size, metric != REBAL_LOTS_RISK || size > 6);
     return 0;
 }

@@ -58,7 +58,7 @@ typedef struct rebal_lots {
     uint32_t struct_size;        /**< sizeof(rebal_lots) */
     int32_t metric;              /**< REBAL_LOTS_ABSOLUTE... */
     size_t n;                    /**< rows, 1..2^31-1; of RISK those of the model */
-    uint32_t nodes_max;          /**< of the search, 0: 50 000, of RISK 1 000 000 / n^2, 20 at the
+    uint32_t nodes_max;          /**< of the search, 0: 50 000, of RISK 10 000 000 / n^3, 4 at the
                                       least. One costs O(1), of RISK some Newton steps and a sweep
                                       of exchanges */
     uint32_t reserved;           /**< 0 */

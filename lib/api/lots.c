@@ -19,7 +19,7 @@ enum {
     LOTS_ANSWER_MIN = offsetof(rebal_lots_answer, size) + sizeof(double)
 };
 
-enum { LOTS_NODES = 50000, LOTS_NODES_RISK = 1000000, LOTS_NODES_FEW = 20, LOTS_COLUMNS = 9 };
+enum { LOTS_NODES = 50000, LOTS_NODES_RISK = 10000000, LOTS_NODES_FEW = 4, LOTS_COLUMNS = 9 };
 
 #define LOTS_OPTIMAL 1e-9 /* of size: RISK is as good as that */
 
@@ -168,11 +168,11 @@ size_t rebal_lots_size(const rebal_lots *lots) {
     return lots_bytes(&c);
 }
 
-/* Of nodes_max 0: a node of RISK is about O(n^2). */
+/* Of nodes_max 0: a node of RISK takes the longer the more rows there are. */
 static uint32_t lots_nodes(const rebal_lots *l) {
     if (l->nodes_max > 0) return l->nodes_max;
     if (l->metric != REBAL_LOTS_RISK) return LOTS_NODES;
-    size_t some = LOTS_NODES_RISK / l->n / l->n;
+    size_t some = LOTS_NODES_RISK / l->n / l->n / l->n;
     return some < LOTS_NODES_FEW ? LOTS_NODES_FEW : (uint32_t)some;
 }
 

@@ -12,7 +12,7 @@
 
 #define LOTS_RISK_SAME 1e-10 /* of size: objectives that differ by less are one */
 
-enum { LOTS_RISK_CLIMB = 24, LOTS_RISK_HALVINGS = 6 };
+enum { LOTS_RISK_CLIMB = 24, LOTS_RISK_HALVINGS = 6, LOTS_RISK_KICKS = 32 };
 
 void rbl_lots_risk_layout(rbl_lots_risk *r, rbl_arena *arena, const rebal_risk_model *model) {
     enum { ALIGN = RBL_ARENA_ALIGN, CORE = RBL_LOTS_RISK_CORE };
@@ -234,6 +234,7 @@ int rbl_lots_risk_solve(rbl_lots_risk *r) {
     (void)rbl_dual_solve(&r->trade.dual);
     r->bound = rbl_lots_risk_climb(r, LOTS_RISK_CLIMB);
     rbl_lots_risk_exchange(r);
+    rbl_lots_risk_shake(r, LOTS_RISK_KICKS);
     if (rbl_lots_risk_near(r)) return RBL_LOTS_NEAR;
     return rbl_lots_risk_branch(r);
 }

@@ -68,6 +68,9 @@ double rbl_lots_risk_climb(rbl_lots_risk *r, int n_steps);
 /** The trial brought within the budget and improved; kept if it is the best. */
 void rbl_lots_risk_exchange(rbl_lots_risk *r);
 
+/** The lots that are known, shaken and improved again, as often at the most. */
+void rbl_lots_risk_shake(rbl_lots_risk *r, int n_kicks);
+
 /** Whether a bound excludes anything better than what is known. */
 bool rbl_lots_risk_is_over(const rbl_lots_risk *r, double bound);
 

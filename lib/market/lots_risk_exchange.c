@@ -2,12 +2,15 @@
 /* Better lots by steps of one row and of two, where the risk of each depends on all. */
 #include "market/lots_risk.h"
 
+#include <string.h>
+
 #include "base/doubles.h"
 #include "base/sort.h"
+#include "math/rng.h"
 #include "math/rows.h"
 #include "math/vector.h"
 
-enum { LOTS_RISK_SWEEPS = 32 };
+enum { LOTS_RISK_SWEEPS = 32, LOTS_RISK_KICK = 4 };
 
 /* Where the trial stands. */
 typedef struct lots_risk_place {
@@ -82,6 +85,7 @@ static void lots_risk_go(rbl_lots_risk *r, lots_risk_place *p, size_t a) {
     double x = r->step[a];
     r->lots->trial[r->lots->order[a / 2]] = m.to;
     p->spend = rbl_wide_add(p->spend, rbl_wide_of(m.spend));
+    p->objective += r->gain[a];
     for (size_t place = 0; place < p->core; place++) {
         double more = x * gram[place];
         r->pull[place] += more;
@@ -156,7 +160,7 @@ static void lots_risk_reach(rbl_lots_risk *r, lots_risk_place *p) {
     rbl_sort_rows(l->order, l->scratch, l->n, lots_risk_compare, &(lots_risk_order){r->x});
 }
 
-/* A A' of the rows in reach, what the exposures pull them by, and the steps. */
+/* A A' of the rows in reach. */
 static void lots_risk_moves(rbl_lots_risk *r, const lots_risk_place *p) {
     const rbl_dual *d = &r->trade.dual;
     const int32_t *order = r->lots->order;
@@ -166,9 +170,31 @@ static void lots_risk_moves(rbl_lots_risk *r, const lots_risk_place *p) {
             double dot = rbl_vector_dot(row, d->rows + (size_t)order[b] * d->width, d->k);
             r->gram[a * RBL_LOTS_RISK_CORE + b] = r->gram[b * RBL_LOTS_RISK_CORE + a] = dot;
         }
+    }
+}
+
+/* What the exposures pull the rows in reach by, and their steps. */
+static void lots_risk_pulls(rbl_lots_risk *r, const lots_risk_place *p) {
+    const rbl_dual *d = &r->trade.dual;
+    for (size_t a = 0; a < p->core; a++) {
+        const double *row = d->rows + (size_t)r->lots->order[a] * d->width;
         r->pull[a] = rbl_vector_dot(row, r->exposure, d->k);
         lots_risk_row(r, a);
     }
+}
+
+/* Sweeps until none is better. */
+static void lots_risk_sweeps(rbl_lots_risk *r, lots_risk_place *p) {
+    for (int k = 0; k < LOTS_RISK_SWEEPS; k++)
+        if (!lots_risk_sweep(r, p)) break;
+}
+
+/* Kept if it is within the budget and better. */
+static void lots_risk_try(rbl_lots_risk *r, lots_risk_place *p) {
+    if (rbl_wide_sign(lots_risk_miss(r->lots, p->spend)) != 0) return;
+    if (r->lots->is_found && !(p->objective < r->objective)) return;
+    lots_risk_stand(r, p);
+    rbl_lots_risk_keep(r, p->objective);
 }
 
 void rbl_lots_risk_exchange(rbl_lots_risk *r) {
@@ -176,8 +202,34 @@ void rbl_lots_risk_exchange(rbl_lots_risk *r) {
     lots_risk_stand(r, &p);
     lots_risk_reach(r, &p);
     lots_risk_moves(r, &p);
-    for (int k = 0; k < LOTS_RISK_SWEEPS; k++)
-        if (!lots_risk_sweep(r, &p)) break;
+    lots_risk_pulls(r, &p);
+    lots_risk_sweeps(r, &p);
+    lots_risk_try(r, &p);
+}
+
+/* A few steps at random, from a fixed seed. */
+static void lots_risk_kick(rbl_lots_risk *r, lots_risk_place *p, uint64_t *seed) {
+    for (int k = 0; k < LOTS_RISK_KICK; k++) {
+        size_t a = (size_t)(rbl_rng_mix(seed) % (2 * p->core));
+        if (r->lots->move[a].is_open) lots_risk_go(r, p, a);
+    }
+}
+
+void rbl_lots_risk_shake(rbl_lots_risk *r, int n_kicks) {
+    lots_risk_place p = {0, rbl_wide_of(0), 0};
+    rbl_lots *l = r->lots;
+    uint64_t seed = 1;
+    if (!l->is_found) return;
+    memcpy(l->trial, l->z, l->n * sizeof *l->z);
     lots_risk_stand(r, &p);
-    if (rbl_wide_sign(lots_risk_miss(r->lots, p.spend)) == 0) rbl_lots_risk_keep(r, p.objective);
+    lots_risk_reach(r, &p);
+    lots_risk_moves(r, &p);
+    for (int k = 0; k < n_kicks && !rbl_lots_risk_near(r); k++) {
+        memcpy(l->trial, l->z, l->n * sizeof *l->z);
+        lots_risk_stand(r, &p);
+        lots_risk_pulls(r, &p);
+        lots_risk_kick(r, &p, &seed);
+        lots_risk_sweeps(r, &p);
+        lots_risk_try(r, &p);
+    }
 }
