@@ -79,7 +79,8 @@ typedef struct rebal_lots {
     const int64_t *fee_buy_ppb;  /**< [n] 0..REBAL_ONE / 2; NULL: 0 */
     const int64_t *fee_sell_ppb; /**< [n] likewise */
     const rebal_problem *problem; /**< of RISK only; its trade_min, trade_max, net_min and net_max
-                                       are not read, the limits above stand for them */
+                                       are not read, the limits above stand for them,
+                                      and no trade is worth more than 999 accounts */
 } rebal_lots;
 
 /** What is found. */
@@ -93,7 +94,8 @@ typedef struct rebal_lots_answer {
     double objective;     /**< of the trade; 0 where there is none, and so the next four */
     double bound;         /**< no lots within the limits have a lower objective */
     double gap;           /**< (objective - bound) / size, 0 or more */
-    double size;          /**< the objective; of RISK rebal_solution.size */
+    double size;          /**< the objective; of RISK risk + cost + the sum of |alpha_i x_i|, and
+                               the risk of 1e-9 of the account in the most volatile row */
 } rebal_lots_answer;
 
 /** Memory of rebal_lots_solve().
@@ -116,9 +118,10 @@ REBAL_API size_t rebal_lots_size(const rebal_lots *lots);
  *  @return Errors in order: ARGUMENT (trade, lots), STRUCT (answer, lots, or reserved is not 0),
  *          ARGUMENT (a column that must be there; problem of RISK), RANGE (metric, n, gap_max_ppb,
  *          cash, cash_min, cash_max, account), then of arrays (held, price and the columns behind),
- *          RANGE (cash_max below cash_min; lots_max below lots_min; held worth more than 2^61;
- *          n not that of the model), MEMORY, OVERFLOW (squares of 2^126 in sum), and of RISK as
- *          rebal_solve(). On failure nothing is written. INFEASIBLE is no failure but an answer. */
+ *          RANGE (cash_max below cash_min; lots_max below lots_min; n not that of the model; held
+ *          worth more than 2^61), MEMORY, OVERFLOW (SQUARES: a weight times what a row can miss
+ *          reaches 2^60, or the squares 2^125 in sum), and of RISK as rebal_solve(). On failure
+ *          nothing is written. INFEASIBLE is no failure but an answer. */
 REBAL_API rebal_status rebal_lots_solve(int64_t *trade, rebal_lots_answer *answer,
                                         const rebal_lots *lots, void *memory, size_t memory_bytes,
                                         rebal_error *error);

@@ -19,7 +19,13 @@ enum {
     LOTS_ANSWER_MIN = offsetof(rebal_lots_answer, size) + sizeof(double)
 };
 
-enum { LOTS_NODES = 50000, LOTS_NODES_RISK = 10000000, LOTS_NODES_FEW = 4, LOTS_COLUMNS = 9 };
+enum {
+    LOTS_NODES = 50000,
+    LOTS_NODES_RISK = 10000000,
+    LOTS_NODES_FEW = 4,
+    LOTS_ACCOUNTS = 999,
+    LOTS_COLUMNS = 9
+};
 
 #define LOTS_OPTIMAL 1e-9 /* of size: RISK is as good as that */
 
@@ -176,6 +182,14 @@ static uint32_t lots_nodes(const rebal_lots *l) {
     return some < LOTS_NODES_FEW ? LOTS_NODES_FEW : (uint32_t)some;
 }
 
+/* Of RISK a trade is below 1000 accounts, as rebal_solve_certify() takes them. */
+static void lots_reach(const rebal_lots *l, rbl_lots_row *row) {
+    int64_t all = l->account > INT64_MAX / LOTS_ACCOUNTS ? INT64_MAX : LOTS_ACCOUNTS * l->account;
+    int64_t most = all / row->price;
+    row->low = row->low < -most ? -most : row->low;
+    row->high = row->high > most ? most : row->high;
+}
+
 /* Rows as the search has them. */
 static void lots_rows(lots_call *c) {
     const rebal_lots *l = &c->lots;
@@ -191,7 +205,10 @@ static void lots_rows(lots_call *c) {
                                    .least = least < 1 ? 1 : least,
                                    .buy_ppb = lots_column_at(l->fee_buy_ppb, i, 0),
                                    .sell_ppb = lots_column_at(l->fee_sell_ppb, i, 0)};
-        if (l->metric != REBAL_LOTS_RISK) s->row[i].gap -= l->ideal[i];
+        if (l->metric == REBAL_LOTS_RISK)
+            lots_reach(l, &s->row[i]);
+        else
+            s->row[i].gap -= l->ideal[i];
         if (l->metric == REBAL_LOTS_SQUARES) s->row[i].weight = lots_column_at(l->weight, i, 1);
     }
     s->is_square = l->metric == REBAL_LOTS_SQUARES;
@@ -252,7 +269,7 @@ static rebal_status lots_judge(lots_call *c, int end, rebal_error *error) {
     if (status) return status;
     a->objective = solution.objective;
     a->bound = (r->bound + r->constant) / square;
-    a->size = solution.risk + solution.cost;
+    a->size = solution.risk + solution.cost + r->dust / square;
     for (size_t i = 0; i < c->lots.n && c->problem.alpha; i++)
         a->size += rbl_doubles_abs(c->problem.alpha[i] * r->x[i]);
     if (a->objective > a->bound) a->gap = (a->objective - a->bound) / a->size;

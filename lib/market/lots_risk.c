@@ -12,6 +12,8 @@
 
 #define LOTS_RISK_SAME 1e-10 /* of size: objectives that differ by less are one */
 
+#define LOTS_RISK_DUST 1e-9 /* of the account, one ppb: what is of no interest */
+
 enum { LOTS_RISK_CLIMB = 24, LOTS_RISK_HALVINGS = 6, LOTS_RISK_KICKS = 32 };
 
 void rbl_lots_risk_layout(rbl_lots_risk *r, rbl_arena *arena, const rebal_risk_model *model) {
@@ -188,7 +190,7 @@ bool rbl_lots_risk_near(const rbl_lots_risk *r) {
 /* The size of what is at stake, as the certificate has it. */
 static double lots_risk_size(const rbl_lots_risk *r) {
     const rebal_problem *p = &r->problem;
-    double stake = r->objective + r->constant, square = r->trade.unit * r->trade.unit;
+    double stake = r->objective + r->constant + r->dust, square = r->trade.unit * r->trade.unit;
     for (size_t i = 0; i < r->lots->n && p->alpha; i++) {
         double gain = square * p->alpha[i] * lots_risk_x(r, i, r->lots->z[i]);
         stake += gain + rbl_doubles_abs(gain);
@@ -217,6 +219,8 @@ static void lots_risk_begin(rbl_lots_risk *r) {
     high = high < least ? least : high > most ? most : high;
     rbl_trade_begin(&r->trade, r->state, low, high);
     r->constant = 0;
+    r->dust = r->trade.unit * r->trade.unit * r->problem.risk_aversion / 2 * r->trade.variance_max *
+              (LOTS_RISK_DUST * LOTS_RISK_DUST);
     for (size_t i = 0; i < d->n; i++) {
         double e = d->variable[i].offset,
                quadratic = r->problem.quadratic ? r->problem.quadratic[i] : 0;

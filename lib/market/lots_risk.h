@@ -31,6 +31,7 @@ typedef struct rbl_lots_risk {
     double objective, size; /* of the lots that are known; what the gap is a share of */
     double bound;
     double gap_max;           /* of size: enough */
+    double dust;              /* risk that is none: of size at the least */
     double *low, *high;       /* [n] of the problem */
     double *state;            /* [k + 1] */
     double *square;           /* [n] |A_i|^2 */

@@ -113,9 +113,20 @@ START_TEST(risk) {
     ck_assert_int_eq(trade[1], 1);
     numbers_near(answer.objective, 0.02 * 0.05 * 0.05, 1e-16);
     numbers_near(answer.size, answer.objective, 1e-16);
+    low[1] = 0; /* nothing is best, and has no risk: by dust alone */
+    ck_assert_int_eq(solve(), REBAL_OK);
+    ck_assert_int_eq(answer.status, REBAL_LOTS_OPTIMAL);
+    ck_assert(answer.objective == 0 && answer.n_traded == 0 && answer.gap <= 1e-9);
+    low[1] = 1;
     lots.cash_min = 16;
     ck_assert_int_eq(solve(), REBAL_OK);
     ck_assert_int_eq(answer.status, REBAL_LOTS_INFEASIBLE);
+    lots.cash_min = 0, low[1] = high[1] = 2000, lots.account = 10, lots.cash = most;
+    ck_assert_int_eq(solve(), REBAL_OK);
+    ck_assert_int_eq(answer.status, REBAL_LOTS_INFEASIBLE); /* 1000 accounts */
+    low[1] = high[1] = 1998;
+    ck_assert_int_eq(solve(), REBAL_OK);
+    ck_assert_int_eq(answer.status, REBAL_LOTS_OPTIMAL);
 }
 END_TEST
 
