@@ -3,8 +3,8 @@
 #include "api/params.h"
 #include "base/field.h"
 
+#include <rebal/lots.h>
 #include <rebal/plan.h>
-#include <rebal/solve.h>
 
 typedef struct codes_entry {
     int32_t code;
@@ -97,6 +97,11 @@ static const codes_entry codes_table[] = {
     CODES_STATUS(SOLVE_STEPS),
     CODES_STATUS(SOLVE_VIOLATED),
     CODES_STATUS(SOLVE_INFEASIBLE),
+    CODES_STATUS(LOTS_OPTIMAL),
+    CODES_STATUS(LOTS_WITHIN),
+    CODES_STATUS(LOTS_FEASIBLE),
+    CODES_STATUS(LOTS_INFEASIBLE),
+    CODES_STATUS(LOTS_UNKNOWN),
     CODES_STATUS(LAW_CASH),
     CODES_STATUS(LAW_HOLDING_MIN),
     CODES_STATUS(LAW_CONSERVATION),
@@ -340,6 +345,24 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_LIMITS_TE_MAX, "trade_limits.te_max"},
     {RBL_FIELD_GIVEN_UP, "given_up"},
     {RBL_FIELD_RANK, "rank"},
+    {RBL_FIELD_LOTS, "lots"},
+    {RBL_FIELD_LOTS_ANSWER, "lots_answer"},
+    {RBL_FIELD_LOTS_METRIC, "lots.metric"},
+    {RBL_FIELD_LOTS_GAP_MAX, "lots.gap_max_ppb"},
+    {RBL_FIELD_LOTS_CASH, "lots.cash"},
+    {RBL_FIELD_LOTS_CASH_MIN, "lots.cash_min"},
+    {RBL_FIELD_LOTS_CASH_MAX, "lots.cash_max"},
+    {RBL_FIELD_LOTS_ACCOUNT, "lots.account"},
+    {RBL_FIELD_LOTS_HELD, "lots.held"},
+    {RBL_FIELD_LOTS_PRICE, "lots.price"},
+    {RBL_FIELD_LOTS_IDEAL, "lots.ideal"},
+    {RBL_FIELD_LOTS_WEIGHT, "lots.weight"},
+    {RBL_FIELD_LOTS_LOTS_MIN, "lots.lots_min"},
+    {RBL_FIELD_LOTS_LOTS_MAX, "lots.lots_max"},
+    {RBL_FIELD_LOTS_TRADE_MIN, "lots.trade_min"},
+    {RBL_FIELD_LOTS_FEE_BUY, "lots.fee_buy_ppb"},
+    {RBL_FIELD_LOTS_FEE_SELL, "lots.fee_sell_ppb"},
+    {RBL_FIELD_LOTS_PROBLEM, "lots.problem"},
 };
 
 const char *rebal_code_name(int32_t code) {

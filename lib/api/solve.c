@@ -9,7 +9,7 @@
 #include "market/trade_limits.h"
 
 size_t rebal_solve_size(const rebal_problem *problem) {
-    rbl_solve_call c;
+    rbl_solve_call c = {0};
     return problem && rbl_solve_args_structs(&c, problem) ? rbl_solve_args_bytes(&c) : 0;
 }
 
