@@ -307,6 +307,7 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_BLOCK_STEPS, "block_steps"},
     {RBL_FIELD_MEAN, "mean"},
     {RBL_FIELD_PATH_PRICE, "price"},
+    {RBL_FIELD_HORIZON_YEARS, "horizon_years"},
     {RBL_FIELD_CLOCK, "clock"},
     {RBL_FIELD_TRADE, "trade"},
     {RBL_FIELD_PROBLEM, "problem"},
