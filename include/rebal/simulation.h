@@ -10,8 +10,18 @@
  *  interval_steps, a row whose weight is more than half_width from its target trades to stop on the
  *  same side of the target. One row, the base, takes what the others leave and pays the costs; it
  *  has no band. A deviation x of a weight costs what rebal/band.h says: half the risk aversion
- * times d'Sd a year, d all deviations; a trade of x a share cost of x and a share fixed of the
- * account.
+ *  times d'Sd a year, d all deviations; a trade of x a share cost of x and a share fixed of the
+ *  account.
+ *
+ *  A POLICY WITH A HORIZON has no bands: at a look it makes the trade x of least
+ *
+ *      (g / 2) (d + x)' S (d + x) + sum of (cost_i / H_i) |x_i|,    sum of x = 0
+ *
+ *  g the risk aversion, H_i the years over which a trade of row i is to pay for itself. The base is
+ *  a row like the others here, with its own risk and cost. The account pays fixed like any other,
+ *  but the trade does not weigh it. Most looks find the account inside its no-trade region
+ *  (rebal/region.h), at the cost of a product with S; the others are solved, as rebal_solve()
+ *  would. Horizons to begin with: rebal_band_horizon(); of least cost: rebal_band_tune().
  *
  *  Weights, costs and turnover are fractions of the value of the account at the time (0.001 is ten
  *  basis points). In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and
@@ -51,8 +61,9 @@ typedef struct rebal_simulation {
     const int32_t *scope;          /**< [n_policies] REBAL_SCOPE_BREACHED, those out of their band;
                                         REBAL_SCOPE_BOOK, one takes along all beyond their stop;
                                         NULL: breached */
-    const double *horizon_years;   /**< [n_policies] H, 1e-30..1e30: half_width, stop and scope are
-                                        not used; 0: a policy of bands; NULL: 0 */
+    const double *horizon_years;   /**< [n_policies * n] H, 0 or 1e-30..1e30: of a policy where one
+                                        is not 0, whose half_width, stop and scope are not used; in
+                                        it 0: trades of the row that cost are never made. NULL: 0 */
 } rebal_simulation;
 
 /** Figures of simulated accounts, a row for each path, or block of time, and policy: path by path,

@@ -110,16 +110,20 @@ static rebal_status simulation_args_arrays(const rebal_simulation *m, const doub
 
 /* ---- between numbers */
 
-static bool simulation_args_has_bands(const rebal_simulation *m, size_t q) {
-    return !m->horizon_years || m->horizon_years[q] == 0;
+bool rbl_simulation_args_has_horizon(const rebal_simulation *m, size_t q) {
+    for (size_t i = 0; m->horizon_years && i < m->n; i++)
+        if (m->horizon_years[q * m->n + i] > 0) return true;
+    return false;
 }
 
 /* RANGE: a stop above its half width, which may be missing. */
 static rebal_status simulation_args_order(const rebal_simulation *m, rebal_error *error) {
-    for (size_t k = 0; m->stop && k < m->n_policies * m->n; k++)
-        if (simulation_args_has_bands(m, k / m->n) && k % m->n != (size_t)m->base &&
-            m->stop[k] > (m->half_width ? m->half_width[k] : 0))
-            return rbl_argument_refuse(m->stop[k], RBL_FIELD_STOP, k, error);
+    for (size_t q = 0; m->stop && q < m->n_policies; q++) {
+        if (rbl_simulation_args_has_horizon(m, q)) continue;
+        for (size_t i = 0, k = q * m->n; i < m->n; i++, k++)
+            if (i != (size_t)m->base && m->stop[k] > (m->half_width ? m->half_width[k] : 0))
+                return rbl_argument_refuse(m->stop[k], RBL_FIELD_STOP, k, error);
+    }
     return REBAL_OK;
 }
 

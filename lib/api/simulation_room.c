@@ -85,7 +85,7 @@ static const double *simulation_room_edges(rbl_simulation_room *r, const rebal_s
                                            size_t q) {
     double *edge = r->half + q * m->n;
     for (size_t i = 0; i < m->n; i++)
-        edge[i] = rbl_horizon_edge(r->cost[i], m->risk_aversion, m->horizon_years[q]);
+        edge[i] = rbl_horizon_edge(r->cost[i], m->risk_aversion, m->horizon_years[q * m->n + i]);
     return edge;
 }
 
@@ -100,8 +100,7 @@ static void simulation_room_policy(rbl_simulation_room *r, const rebal_simulatio
                                          .stop = stop,
                                          .interval = m->interval_steps ? m->interval_steps[q] : 1,
                                          .is_book = m->scope && m->scope[q] == REBAL_SCOPE_BOOK};
-    if (m->horizon_years && m->horizon_years[q] > 0)
-        r->policy[q].edge = simulation_room_edges(r, m, q);
+    if (rbl_simulation_args_has_horizon(m, q)) r->policy[q].edge = simulation_room_edges(r, m, q);
     r->account[q].weight = r->weight + q * m->n * RBL_BLOCK_PATHS;
 }
 

@@ -5,7 +5,7 @@
  *
  *      min 1/2 (d + x)' S (d + x) + sum of edge_i |x_i|   subject to  sum of x_i = 0
  *
- *  d: deviations; edge = cost / (aversion horizon). */
+ *  d: deviations; edge_i = cost_i / (aversion horizon_i). */
 #ifndef RBL_POLICY_HORIZON_H
 #define RBL_POLICY_HORIZON_H
 
@@ -31,12 +31,11 @@ void rbl_horizon_layout(rbl_horizon *h, rbl_arena *arena, size_t n, size_t n_fac
 void rbl_horizon_open(rbl_horizon *h, const double *loadings, const double *specific,
                       const double *target);
 
-/** F-HORIZON: edge of a row; where nothing is worth its cost, more than any gradient. */
+/** F-HORIZON: edge of a row; where no trade is worth its cost, more than any gradient. */
 double rbl_horizon_edge(double cost, double aversion, double years);
 
-/** F-HORIZON: the trade of the account whose deviations are d[i * stride]; near: a price of the sum
- *  to begin at. [n], good until the next call; 0 where nothing is traded. */
-const double *rbl_horizon_trade(rbl_horizon *h, const double *d, size_t stride, const double *edge,
-                                double near);
+/** F-HORIZON: the trade of the account whose deviations are d[i * stride]. [n], good until the next
+ *  call; 0 where nothing is traded. */
+const double *rbl_horizon_trade(rbl_horizon *h, const double *d, size_t stride, const double *edge);
 
 #endif

@@ -332,8 +332,7 @@ static RBL_CPU_INLINE void simulate_solve(simulate_work *restrict work, double *
     for (int l = 0; l < lanes; l++) {
         if (!(low[l] > high[l])) continue;
         simulate_sums s = simulate_sums_of(work, l);
-        const double *x = rbl_horizon_trade(rows->horizon, before + l, (size_t)lanes, p->edge,
-                                            0.5 * (low[l] + high[l]));
+        const double *x = rbl_horizon_trade(rows->horizon, before + l, (size_t)lanes, p->edge);
         simulate_take(&s, weight + l, after + l, x, rows, lanes);
         simulate_sums_to(work, l, s);
     }

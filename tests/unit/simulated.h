@@ -118,12 +118,12 @@ static inline double simulated_move(double slope, double q, double xi, double xj
 /* x: the trade of least risk and cost, by moves from the row that is best sold to the one that is
  * best bought. */
 static inline void simulated_pay(double *x, const rebal_simulation *m, const double *d,
-                                 double horizon) {
-    double c[SIMULATED_N], g[SIMULATED_N], aversion = m->risk_aversion * horizon, most = 0;
+                                 const double *horizon) {
+    double c[SIMULATED_N], g[SIMULATED_N], most = 0;
     static double s[SIMULATED_N * SIMULATED_N];
     for (size_t i = 0; i < m->n; i++) most = fmax(most, simulated_covariance(m, i, i));
     for (size_t i = 0; i < m->n; i++) {
-        c[i] = simulated_or(m->cost, i, 0) / aversion, g[i] = x[i] = 0;
+        c[i] = simulated_or(m->cost, i, 0) / m->risk_aversion / horizon[i], g[i] = x[i] = 0;
         for (size_t j = 0; j < m->n; j++) {
             s[i * m->n + j] = simulated_covariance(m, i, j);
             if (i == j) s[i * m->n + j] += fmax(0, 1e-10 * most - simulated_or(m->specific, i, 0));
@@ -152,7 +152,7 @@ static inline void simulated_solve(simulated_account *a, const rebal_simulation 
                                    double *f) {
     double value = simulated_value(a, m->n), x[SIMULATED_N], paid = 0;
     bool any = false;
-    simulated_pay(x, m, a->gap, m->horizon_years[q]);
+    simulated_pay(x, m, a->gap, m->horizon_years + q * m->n);
     for (size_t i = 0; i < m->n; i++) {
         bool is_order = x[i] != 0 && i != (size_t)m->base;
         any |= is_order;
@@ -210,7 +210,8 @@ static inline void simulated_step(simulated_account *a, const rebal_simulation *
     f[3] += (a->square + square) / 2;
     f[4] += miss * miss;
     if ((t + 1) % (size_t)(m->interval_steps ? m->interval_steps[q] : 1) == 0)
-        (simulated_or(m->horizon_years, q, 0) > 0 ? simulated_solve : simulated_look)(a, m, q, f);
+        (simulated_or(m->horizon_years, q * m->n, 0) > 0 ? simulated_solve : simulated_look)(a, m,
+                                                                                             q, f);
     a->square = simulated_square(m, a->gap);
 }
 
@@ -254,7 +255,7 @@ typedef struct simulated_market {
     double half[SIMULATED_Q * SIMULATED_N], stop[SIMULATED_Q * SIMULATED_N];
     int64_t interval[SIMULATED_Q];
     int32_t scope[SIMULATED_Q];
-    double horizon[SIMULATED_Q]; /* for who wants it: not in m */
+    double horizon[SIMULATED_Q * SIMULATED_N]; /* for who wants it: not in m */
     rebal_simulation m;
 } simulated_market;
 
@@ -278,8 +279,9 @@ static inline void simulated_fill(simulated_market *s, uint64_t *seed, size_t n,
         s->interval[p] = unit_below(seed, 3) == 0 ? 1 + unit_below(seed, 20) : 1;
         s->scope[p] = unit_below(seed, 2) == 0 ? REBAL_SCOPE_BREACHED : REBAL_SCOPE_BOOK;
     }
-    for (size_t p = 0; p < q; p++)
-        s->horizon[p] = unit_below(seed, 3) == 0 ? 0 : .05 + near_share(seed);
+    for (size_t i = 0, p = 0; p < q; p++)
+        for (bool is_in = unit_below(seed, 3) > 0; i < (p + 1) * n; i++)
+            s->horizon[i] = is_in ? .05 + near_share(seed) : 0;
     s->m = (rebal_simulation){.struct_size = sizeof s->m,
                               .base = (int32_t)unit_below(seed, (int64_t)n),
                               .n = n,

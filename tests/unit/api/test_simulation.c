@@ -124,7 +124,7 @@ START_TEST(policies_apart) {
         one.m.stop = s.stop + q * 9;
         one.m.interval_steps = s.interval + q;
         one.m.scope = s.scope + q;
-        one.m.horizon_years = s.horizon + q;
+        one.m.horizon_years = s.horizon + q * 9;
         run(&alone, &one.m, 6, 0, PATHS);
         for (size_t p = 0; p < PATHS; p++) same_rows(&all, p * SIMULATED_Q + q, &alone, p, 1);
     }
