@@ -88,6 +88,7 @@
 #include "plan.h"
 #include "portfolio.h"
 #include "regime.h"
+#include "region.h"
 #include "risk.h"
 #include "rules.h"
 #include "simulation.h"

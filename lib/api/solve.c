@@ -6,6 +6,7 @@
 #include "api/argument.h"
 #include "api/memory.h"
 #include "api/risk.h"
+#include "api/solve.h"
 #include "base/doubles.h"
 #include "base/fail.h"
 #include "base/options.h"
@@ -143,6 +144,28 @@ static rebal_status solve_order(const rebal_problem *p, size_t n, rebal_error *e
         if (high < rbl_trade_low(p, i))
             return rbl_argument_refuse(high, RBL_FIELD_PROBLEM_TRADE_MAX, i, error);
     }
+    return REBAL_OK;
+}
+
+bool rbl_solve_read(rebal_problem *problem, rebal_risk_model *model, const rebal_problem *theirs) {
+    solve_call c;
+    if (!solve_read_structs(&c, theirs)) return false;
+    *problem = c.problem;
+    *model = c.model;
+    problem->model = model;
+    return true;
+}
+
+rebal_status rbl_solve_check(rebal_problem *problem, rebal_risk_model *model,
+                             const rebal_problem *theirs, rebal_error *error) {
+    solve_call c;
+    rebal_status status = solve_read(&c, theirs, error);
+    if (!status) status = solve_numbers(&c, NULL, NULL, error);
+    if (!status) status = solve_order(&c.problem, c.model.n, error);
+    if (status) return status;
+    *problem = c.problem;
+    *model = c.model;
+    problem->model = model;
     return REBAL_OK;
 }
 

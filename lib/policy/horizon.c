@@ -6,6 +6,7 @@
 #include "math/block.h"
 #include "math/rows.h"
 #include "math/vector.h"
+#include "policy/optimal.h"
 
 #define HORIZON_NEVER 1e100 /* beyond the gradients of all markets */
 
@@ -30,6 +31,13 @@ void rbl_horizon_open(rbl_horizon *h, const double *loadings, const double *spec
     rbl_trade_loadings(&h->trade);
     memset(h->trade.dual.z, 0, h->trade.dual.width * sizeof(double));
     if (h->trade.variance_max > 0) rbl_trade_begin(&h->trade, h->trade.dual.z, 0, 0);
+}
+
+/* F-BANDHORIZON */
+double rbl_horizon_years(double cost, double a_year) {
+    if (cost == 0) return 0;
+    double years = cost / a_year;
+    return years < RBL_OPTIMAL_NEVER ? years : RBL_OPTIMAL_NEVER;
 }
 
 double rbl_horizon_edge(double cost, double aversion, double years) {

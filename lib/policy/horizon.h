@@ -31,6 +31,10 @@ void rbl_horizon_layout(rbl_horizon *h, rbl_arena *arena, size_t n, size_t n_fac
 void rbl_horizon_open(rbl_horizon *h, const double *loadings, const double *specific,
                       const double *target);
 
+/** F-BANDHORIZON: the years over which this cost comes to so much a year; 0 where there is no cost,
+ *  at most 1e30. */
+double rbl_horizon_years(double cost, double a_year);
+
 /** F-HORIZON: edge of a row; where no trade is worth its cost, more than any gradient. */
 double rbl_horizon_edge(double cost, double aversion, double years);
 
