@@ -25,6 +25,7 @@
  *      band.h                    when a trade pays: optimal bands and calendars
  *      simulation.h              what policies would cost, on random paths or given prices
  *      solve.h                   how much of what: the trade of least risk and cost, certified
+ *      region.h                  how far an account is from a trade that pays
  *
  *  ERRORS OF ESTIMATES: one rule for every function of arrays of doubles. Where several things are
  *  wrong, the first of this order is told:

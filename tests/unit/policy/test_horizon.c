@@ -12,7 +12,7 @@ typedef struct world {
     double loadings[N * N], specific[N], target[N], cost[N], deviation[N], sparse[N * STRIDE];
     rebal_risk_model model;
     rbl_horizon horizon;
-    double memory[16384];
+    _Alignas(16) double memory[16384];
 } world;
 
 /* Kinds: few factors and specific variances; a Cholesky factor, nothing specific; the same with

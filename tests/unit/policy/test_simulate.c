@@ -17,7 +17,7 @@ typedef struct world {
 
 /* A policy that looks for the trade that pays, in memory that stays. */
 static void open_horizon(world *w, double years) {
-    static double memory[4096];
+    static _Alignas(16) double memory[4096];
     rbl_arena arena = {.base = (unsigned char *)memory, .capacity = sizeof memory};
     rbl_horizon_layout(&w->horizon, &arena, N, K);
     ck_assert(!arena.full);
