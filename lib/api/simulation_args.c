@@ -97,8 +97,8 @@ static rebal_status simulation_args_arrays(const rebal_simulation *m, const doub
         rbl_argument_array(m->fixed, n, 0, 1, 0, RBL_FIELD_FIXED),
         rbl_argument_array(m->half_width, bands, 0, 1e30, 0, RBL_FIELD_HALF_WIDTH),
         rbl_argument_array(m->stop, bands, 0, 1e30, 0, RBL_FIELD_STOP)};
-    const rbl_argument horizons = rbl_argument_weak(m->horizon_years, m->n_policies,
-                                                    RBL_ARGUMENT_NULLABLE, RBL_FIELD_HORIZON_YEARS);
+    const rbl_argument horizons =
+        rbl_argument_weak(m->horizon_years, bands, RBL_ARGUMENT_NULLABLE, RBL_FIELD_HORIZON_YEARS);
     const rbl_argument prices =
         rbl_argument_array(price, price ? (m->n_steps + 1) * n : 0, 1 / SIMULATION_ARGS_PRICE_MAX,
                            SIMULATION_ARGS_PRICE_MAX, 0, RBL_FIELD_PATH_PRICE);

@@ -128,6 +128,10 @@ START_TEST(two_axes) {
     NEAR(last[1], .002 / (2 * S[1][1]), 1e-15);
     ck_assert(first[0] == -last[0] && last[2] == last[0] && first[1] == -last[1]);
     ck_assert(first[3] == -NEAR_INFINITY && last[3] == NEAR_INFINITY);
+    const double away[] = {.02, 0}; /* outside, and goes nowhere */
+    ck_assert_int_eq(rebal_region_span(first, last, &p, away, axes + 6, 1, NULL, 0, NULL),
+                     REBAL_OK);
+    ck_assert(first[0] == NEAR_INFINITY && last[0] == -NEAR_INFINITY);
 }
 END_TEST
 
