@@ -156,6 +156,31 @@ REBAL_API rebal_status rebal_band_calendar(double *interval_years, double *cost_
                                            const double *variance, const double *cost, size_t n,
                                            double loss, double fixed, rebal_error *error);
 
+/** The horizons that bands imply: over how many years a trade is to pay for itself so that, of one
+ *  instrument, it is made where its band ends. F-BANDHORIZON.
+ *
+ *      horizon_years[i] = cost_i / (curvature_i half_width_i)
+ *      pooled = sum cost_i / sum curvature_i half_width_i
+ *
+ *  Of rebal_band_optimal() without fixed costs and looks, a start for policies with a horizon
+ *  (rebal/simulation.h), and as rebal_problem of rebal/solve.h: cost_buy and cost_sell the cost
+ * over the horizon of its row, risk_aversion that of a year; or, of one horizon for all, the cost,
+ * and the aversion times that. One for all costs more where costs differ. Then rebal_band_tune():
+ *  regions go with 1 / horizon, so that horizons are to be divided by the multiplier. 0 where there
+ *  is no cost; 1e30 where there is one, and nothing that it could be weighed against. O(n).
+ *  Source: own, docs/derivations/region.md.
+ *  @param[out] horizon_years [n] H
+ *  @param[out] pooled one number for all; NULL if unwanted
+ *  @param[in] half_width [n] 0 or more, fraction of the account
+ *  @param[in] curvature [n] A >= 0 a year
+ *  @param[in] cost [n] c >= 0; NULL: 0
+ *  @param[in] n instruments
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, the arrays. */
+REBAL_API rebal_status rebal_band_horizon(double *horizon_years, double *pooled,
+                                          const double *half_width, const double *curvature,
+                                          const double *cost, size_t n, rebal_error *error);
+
 /** A multiplier of all widths that learns from realised costs: state and settings, plain numbers
  *  that the host stores. `rebal_band_tuner t = {.struct_size = sizeof t};` begins one. */
 typedef struct rebal_band_tuner {
@@ -185,7 +210,8 @@ typedef struct rebal_band_tuner {
  *
  *  A step multiplies by z^damping, kept within step_max, and forgets what was seen at the old
  *  width. Needs no estimate of A, s^2, c or F but what R is measured by. Proportional costs alone
- *  serve a calendar too, whose interval goes with the square of the multiplier. O(n_times).
+ *  serve a calendar too, whose interval goes with the square of the multiplier, and a policy with a
+ *  horizon, which is to be divided by it. O(n_times).
  *  @param[in,out] tuner state; zeros in its settings are replaced by the defaults
  *  @param[in] risk [n_times] R >= 0: (A/2) x^2 times the length of the period, summed over the
  *             instruments, in any unit that the three share

@@ -22,8 +22,8 @@ REBAL_API uint32_t rebal_semantics(void);
 enum {
     REBAL_HAS_ESTIMATES =
         1 /**< the functions in doubles: rebal/volatility.h, regime.h, covariance.h,
-               risk.h, band.h, cost.h, simulation.h. Not where the compiler does not round each
-               operation to double (-ffast-math, x87), or they were left out */
+               risk.h, band.h, cost.h, simulation.h, solve.h, region.h. Not where the compiler does
+             not round each operation to double (-ffast-math, x87), or they were left out */
 };
 
 /** What this build has.

@@ -116,7 +116,8 @@ REBAL_API size_t rebal_lots_size(const rebal_lots *lots);
  *  @param[in] memory_bytes at least rebal_lots_size(); 0 with NULL
  *  @param[out] error index: into the array of the field; NULL if unwanted
  *  @return Errors in order: ARGUMENT (trade, lots), STRUCT (answer, lots, or reserved is not 0),
- *          ARGUMENT (a column that must be there; problem of RISK), RANGE (metric, n, gap_max_ppb,
+ *          ARGUMENT (a column that must be there; problem of RISK), UNSUPPORTED (trade_limits: the
+ *          problem has some), RANGE (metric, n, gap_max_ppb,
  *          cash, cash_min, cash_max, account), then of arrays (held, price and the columns behind),
  *          RANGE (cash_max below cash_min; lots_max below lots_min; n not that of the model; held
  *          worth more than 2^61), MEMORY, OVERFLOW (SQUARES: a weight times what a row can miss

@@ -26,6 +26,7 @@
  *      simulation.h              what policies would cost, on random paths or given prices
  *      solve.h                   how much of what: the trade of least risk and cost, certified
  *      lots.h                    whole lots of it, exact, with a proven gap
+ *      region.h                  how far an account is from a trade that pays
  *
  *  ERRORS OF ESTIMATES: one rule for every function of arrays of doubles. Where several things are
  *  wrong, the first of this order is told:
@@ -90,6 +91,7 @@
 #include "plan.h"
 #include "portfolio.h"
 #include "regime.h"
+#include "region.h"
 #include "risk.h"
 #include "rules.h"
 #include "simulation.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  Simulation: what policies of bands and calendars would cost, on random paths of prices or on
- *  prices that were.
+ *  Simulation: what policies of bands, calendars and horizons would cost, on random paths of prices
+ *  or on prices that were.
  *
  *  Estimates in doubles, functions of arrays, no handle. They decide nothing. All policies meet the
  *  same paths, so that the difference of two that trade alike is much surer than their figures.
@@ -10,8 +10,18 @@
  *  interval_steps, a row whose weight is more than half_width from its target trades to stop on the
  *  same side of the target. One row, the base, takes what the others leave and pays the costs; it
  *  has no band. A deviation x of a weight costs what rebal/band.h says: half the risk aversion
- * times d'Sd a year, d all deviations; a trade of x a share cost of x and a share fixed of the
- * account.
+ *  times d'Sd a year, d all deviations; a trade of x a share cost of x and a share fixed of the
+ *  account.
+ *
+ *  A POLICY WITH A HORIZON has no bands: at a look it makes the trade x of least
+ *
+ *      (g / 2) (d + x)' S (d + x) + sum of (cost_i / H_i) |x_i|,    sum of x = 0
+ *
+ *  g the risk aversion, H_i the years over which a trade of row i is to pay for itself. The base is
+ *  a row like the others here, with its own risk and cost. The account pays fixed like any other,
+ *  but the trade does not weigh it. Most looks find the account inside its no-trade region
+ *  (rebal/region.h), at the cost of a product with S; the others are solved, as rebal_solve()
+ *  would. Horizons to begin with: rebal_band_horizon(); of least cost: rebal_band_tune().
  *
  *  Weights, costs and turnover are fractions of the value of the account at the time (0.001 is ten
  *  basis points). In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and
@@ -51,6 +61,9 @@ typedef struct rebal_simulation {
     const int32_t *scope;          /**< [n_policies] REBAL_SCOPE_BREACHED, those out of their band;
                                         REBAL_SCOPE_BOOK, one takes along all beyond their stop;
                                         NULL: breached */
+    const double *horizon_years;   /**< [n_policies * n] H, 0 or 1e-30..1e30: of a policy where one
+                                        is not 0, whose half_width, stop and scope are not used; in
+                                        it 0: trades of the row that cost are never made. NULL: 0 */
 } rebal_simulation;
 
 /** Figures of simulated accounts, a row for each path, or block of time, and policy: path by path,
@@ -79,14 +92,15 @@ REBAL_API size_t rebal_simulation_size(const rebal_simulation *simulation);
 
 /** Accounts on random paths: correlated geometric Brownian motion.
  *
- *  F-PATH, F-RNG, F-NORMAL, F-SIMULATE. Path p has random numbers of its own, of the caller's seed
- *  and p: paths 0..99 in one call, or in any parts, on any threads, have the same rows. An account
- *  begins at its target, and the time until it first trades is in its row: paths of years keep that
- *  small. O(n_steps n (n_factors + n_policies (1 + n_factors))) a path, sixteen paths at a time:
- *  ask for a multiple. A million paths times rows times years of days take a second or so; a long
- *  simulation is split by paths. No allocation but that of memory, thread safe. Sources:
- *  xoshiro256+ and SplitMix64, Blackman and Vigna, ACM Transactions on Mathematical Software 47
- * (4), 2021; Box and Muller, Annals of Mathematical Statistics 29 (2), 1958.
+ *  F-PATH, F-RNG, F-NORMAL, F-SIMULATE, F-HORIZON. Path p has random numbers of its own, of the
+ * caller's seed and p: paths 0..99 in one call, or in any parts, on any threads, have the same
+ * rows. An account begins at its target, and the time until it first trades is in its row: paths of
+ * years keep that small. O(n_steps n (n_factors + n_policies (1 + n_factors))) a path and a solve
+ * for each trade of a policy with a horizon, sixteen paths at a time: ask for a multiple. A million
+ * paths times rows times years of days take a second or so; a long simulation is split by paths. No
+ * allocation but that of memory, thread safe. Sources: xoshiro256+ and SplitMix64, Blackman and
+ * Vigna, ACM Transactions on Mathematical Software 47 (4), 2021; Box and Muller, Annals of
+ * Mathematical Statistics 29 (2), 1958.
  *  @param[in,out] rows row (path - first_path) n_policies + policy
  *  @param[in] simulation market and policies
  *  @param[in] seed any
@@ -109,9 +123,9 @@ REBAL_API rebal_status rebal_simulation_run(rebal_simulation_rows *rows,
 /** Accounts through given prices, in blocks of time whose figures are near enough to independent
  *  for rebal_simulation_summary() to tell how sure their mean is.
  *
- *  F-SIMULATE. The accounts go on from block to block, and so does what was bought and held. drift
- *  is not used; S is what risk is measured by. Steps behind the last whole block are left out.
- *  O(n_steps n n_policies (1 + n_factors)), no allocation but that of memory, thread safe.
+ *  F-SIMULATE, F-HORIZON. The accounts go on from block to block, and so does what was bought and
+ * held. drift is not used; S is what risk is measured by. Steps behind the last whole block are
+ * left out. O(n_steps n n_policies (1 + n_factors)), no allocation but that of memory, thread safe.
  *  @param[in,out] rows row block n_policies + policy
  *  @param[in] simulation policies, and S
  *  @param[in] price [(n_steps + 1) * n] by time, above 0: 1e-50..1e50; of cash what one unit is

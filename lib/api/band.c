@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "math/packed.h"
 #include "policy/gate.h"
+#include "policy/horizon.h"
 #include "policy/optimal.h"
 #include "policy/optimal_calendar.h"
 #include "policy/optimal_tune.h"
@@ -155,6 +156,27 @@ rebal_status rebal_band_calendar(double *interval_years, double *cost_rate, cons
     *interval_years = interval;
     if (cost_rate)
         *cost_rate = interval > 0 ? rbl_optimal_calendar_cost(loss, volume, fixed, interval) : 0;
+    return REBAL_OK;
+}
+
+rebal_status rebal_band_horizon(double *horizon_years, double *pooled, const double *half_width,
+                                const double *curvature, const double *cost, size_t n,
+                                rebal_error *error) {
+    const rbl_argument list[] = {rbl_argument_pointer(horizon_years, n, RBL_FIELD_HORIZON_YEARS),
+                                 rbl_argument_weak(half_width, n, 0, RBL_FIELD_HALF_WIDTH),
+                                 rbl_argument_weak(curvature, n, 0, RBL_FIELD_CURVATURE),
+                                 rbl_argument_weak(cost, n, RBL_ARGUMENT_NULLABLE, RBL_FIELD_COST),
+                                 rbl_argument_count(n, 0, 1, RBL_FIELD_N)};
+    rebal_status status = rbl_argument_check(list, RBL_ARGUMENT_LENGTH(list), error);
+    double costs = 0, a_year = 0;
+    if (status) return status;
+    for (size_t i = 0; i < n; i++) {
+        double own = cost ? cost[i] : 0, slope = curvature[i] * half_width[i];
+        horizon_years[i] = rbl_argument_answer(rbl_horizon_years(own, slope));
+        costs += own;
+        a_year += slope;
+    }
+    if (pooled) *pooled = rbl_argument_answer(rbl_horizon_years(costs, a_year));
     return REBAL_OK;
 }
 

@@ -15,7 +15,7 @@
 /* The sizes of the first version. */
 enum {
     LOTS_MIN = offsetof(rebal_lots, problem) + sizeof(rebal_problem *),
-    LOTS_PROBLEM_MIN = offsetof(rebal_problem, trade_max) + sizeof(double *),
+    LOTS_PROBLEM_MIN = offsetof(rebal_problem, limits) + sizeof(void *),
     LOTS_ANSWER_MIN = offsetof(rebal_lots_answer, size) + sizeof(double)
 };
 
@@ -75,6 +75,8 @@ static rebal_status lots_read_problem(lots_call *c, rebal_error *error) {
     rebal_status status =
         rbl_options_read(&c->problem, sizeof c->problem, LOTS_PROBLEM_MIN, theirs);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_PROBLEM);
+    if (c->problem.limits)
+        return rbl_fail_argument(error, REBAL_E_UNSUPPORTED, RBL_FIELD_LIMITS);
     if (!c->problem.model)
         return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PROBLEM_MODEL);
     status = rbl_risk_read(&c->model, c->problem.model, error);

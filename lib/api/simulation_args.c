@@ -97,21 +97,33 @@ static rebal_status simulation_args_arrays(const rebal_simulation *m, const doub
         rbl_argument_array(m->fixed, n, 0, 1, 0, RBL_FIELD_FIXED),
         rbl_argument_array(m->half_width, bands, 0, 1e30, 0, RBL_FIELD_HALF_WIDTH),
         rbl_argument_array(m->stop, bands, 0, 1e30, 0, RBL_FIELD_STOP)};
+    const rbl_argument horizons =
+        rbl_argument_weak(m->horizon_years, bands, RBL_ARGUMENT_NULLABLE, RBL_FIELD_HORIZON_YEARS);
     const rbl_argument prices =
         rbl_argument_array(price, price ? (m->n_steps + 1) * n : 0, 1 / SIMULATION_ARGS_PRICE_MAX,
                            SIMULATION_ARGS_PRICE_MAX, 0, RBL_FIELD_PATH_PRICE);
     rebal_status status = rbl_argument_arrays(list, RBL_ARGUMENT_LENGTH(list), error);
     if (!status) status = simulation_args_codes(m, error);
+    if (!status) status = rbl_argument_arrays(&horizons, 1, error);
     return status ? status : rbl_argument_arrays(&prices, 1, error);
 }
 
 /* ---- between numbers */
 
+bool rbl_simulation_args_has_horizon(const rebal_simulation *m, size_t q) {
+    for (size_t i = 0; m->horizon_years && i < m->n; i++)
+        if (m->horizon_years[q * m->n + i] > 0) return true;
+    return false;
+}
+
 /* RANGE: a stop above its half width, which may be missing. */
 static rebal_status simulation_args_order(const rebal_simulation *m, rebal_error *error) {
-    for (size_t k = 0; m->stop && k < m->n_policies * m->n; k++)
-        if (k % m->n != (size_t)m->base && m->stop[k] > (m->half_width ? m->half_width[k] : 0))
-            return rbl_argument_refuse(m->stop[k], RBL_FIELD_STOP, k, error);
+    for (size_t q = 0; m->stop && q < m->n_policies; q++) {
+        if (rbl_simulation_args_has_horizon(m, q)) continue;
+        for (size_t i = 0, k = q * m->n; i < m->n; i++, k++)
+            if (i != (size_t)m->base && m->stop[k] > (m->half_width ? m->half_width[k] : 0))
+                return rbl_argument_refuse(m->stop[k], RBL_FIELD_STOP, k, error);
+    }
     return REBAL_OK;
 }
 

@@ -23,6 +23,9 @@ rebal_status rbl_simulation_args_read(rebal_simulation_rows *rows, rebal_simulat
 /* RANGE: a step that may move a price too far. */
 rebal_status rbl_simulation_args_reach(const rebal_simulation *simulation, rebal_error *error);
 
+/* Whether policy q is one with a horizon: that of one row is not 0. */
+bool rbl_simulation_args_has_horizon(const rebal_simulation *simulation, size_t q);
+
 rbl_path_market rbl_simulation_args_market(const rebal_simulation *simulation);
 
 /* CAPACITY, count written: blocks rows a policy do not fit. */

@@ -22,6 +22,15 @@ static double *simulation_room_rows_of(rbl_arena *arena, size_t n_rows) {
     return block ? (double *)(void *)(block + (LINE - (uintptr_t)block % LINE) % LINE) : NULL;
 }
 
+/* Counted without an arena that gives memory. */
+static void simulation_room_horizon(rbl_simulation_room *r, rbl_arena *arena,
+                                    const rebal_simulation *m) {
+    rbl_horizon counted;
+    if (!m->horizon_years) return;
+    r->horizon = rbl_arena_take(arena, 1, sizeof *r->horizon, RBL_ARENA_ALIGN);
+    rbl_horizon_layout(r->horizon ? r->horizon : &counted, arena, m->n, m->n_factors);
+}
+
 void rbl_simulation_room_layout(rbl_simulation_room *r, rbl_arena *arena,
                                 const rebal_simulation *m) {
     size_t n = m->n, normals = rbl_path_normals(n, m->n_factors, true);
@@ -29,6 +38,7 @@ void rbl_simulation_room_layout(rbl_simulation_room *r, rbl_arena *arena,
     r->policy = rbl_arena_take(arena, m->n_policies, sizeof *r->policy, RBL_ARENA_ALIGN);
     r->account = rbl_arena_take(arena, m->n_policies, sizeof *r->account, RBL_ARENA_ALIGN);
     r->rng = rbl_arena_take(arena, 1, sizeof *r->rng, RBL_ARENA_ALIGN);
+    simulation_room_horizon(r, arena, m);
     r->model.mean = simulation_room_take(arena, n);
     r->model.reach = simulation_room_take(arena, n);
     r->model.specific = simulation_room_take(arena, n);
@@ -70,6 +80,15 @@ static void simulation_room_rows(rbl_simulation_room *r, const rebal_simulation 
     }
 }
 
+/* Of a policy with a horizon, in the place of its half widths, which are not used. */
+static const double *simulation_room_edges(rbl_simulation_room *r, const rebal_simulation *m,
+                                           size_t q) {
+    double *edge = r->half + q * m->n;
+    for (size_t i = 0; i < m->n; i++)
+        edge[i] = rbl_horizon_edge(r->cost[i], m->risk_aversion, m->horizon_years[q * m->n + i]);
+    return edge;
+}
+
 static void simulation_room_policy(rbl_simulation_room *r, const rebal_simulation *m, size_t q) {
     double *half = r->half + q * m->n, *stop = r->stop + q * m->n;
     for (size_t i = 0; i < m->n; i++) {
@@ -81,6 +100,7 @@ static void simulation_room_policy(rbl_simulation_room *r, const rebal_simulatio
                                          .stop = stop,
                                          .interval = m->interval_steps ? m->interval_steps[q] : 1,
                                          .is_book = m->scope && m->scope[q] == REBAL_SCOPE_BOOK};
+    if (rbl_simulation_args_has_horizon(m, q)) r->policy[q].edge = simulation_room_edges(r, m, q);
     r->account[q].weight = r->weight + q * m->n * RBL_BLOCK_PATHS;
 }
 
@@ -90,6 +110,7 @@ void rbl_simulation_room_fill(rbl_simulation_room *r, const rebal_simulation *m,
     rbl_path_scale(&r->model, &market);
     simulation_room_rows(r, m);
     for (size_t q = 0; q < m->n_policies; q++) simulation_room_policy(r, m, q);
+    if (r->horizon) rbl_horizon_open(r->horizon, m->loadings, r->specific, r->target);
     r->rows = (rbl_simulate_rows){.n = m->n,
                                   .n_factors = m->n_factors,
                                   .base = (size_t)m->base,
@@ -98,5 +119,6 @@ void rbl_simulation_room_fill(rbl_simulation_room *r, const rebal_simulation *m,
                                   .fixed = r->fixed,
                                   .loadings = r->loadings,
                                   .specific = r->specific,
-                                  .wants_risk = wants_risk};
+                                  .wants_risk = wants_risk,
+                                  .horizon = r->horizon};
 }

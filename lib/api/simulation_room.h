@@ -20,6 +20,7 @@ typedef struct rbl_simulation_room {
     double *target, *cost, *fixed, *loadings, *specific; /* of rows */
     double *half, *stop;                                 /* [n_policies * n] of policy */
     double *weight;                                      /* [n_policies * n * RBL_BLOCK_PATHS] */
+    rbl_horizon *horizon;                                /* NULL: no policy has one */
     double *normal, *growth, *level, *deviation;         /* of one step */
     double *target_growth;                               /* [RBL_BLOCK_PATHS] */
 } rbl_simulation_room;

@@ -195,6 +195,31 @@ static rebal_status solve_args_order(const rebal_problem *p, size_t n, rebal_err
     return REBAL_OK;
 }
 
+bool rbl_solve_args_counts(rebal_problem *problem, rebal_risk_model *model,
+                           const rebal_problem *theirs) {
+    rbl_solve_call c = {0};
+    if (!rbl_solve_args_structs(&c, theirs)) return false;
+    *problem = c.problem;
+    *model = c.model;
+    problem->model = model;
+    return true;
+}
+
+rebal_status rbl_solve_args_check(rebal_problem *problem, rebal_risk_model *model,
+                                  const rebal_problem *theirs, rebal_error *error) {
+    rbl_solve_call c = {0};
+    rebal_status status = solve_args_read(&c, theirs, error);
+    if (!status) status = solve_args_numbers(&c, NULL, NULL, error);
+    if (!status) status = solve_args_order(&c.problem, c.model.n, error);
+    if (!status && c.problem.limits)
+        status = rbl_fail_argument(error, REBAL_E_UNSUPPORTED, RBL_FIELD_LIMITS);
+    if (status) return status;
+    *problem = c.problem;
+    *model = c.model;
+    problem->model = model;
+    return REBAL_OK;
+}
+
 /* NOT_PSD of F; RANGE of the largest variance, all in the memory of the call. */
 static rebal_status solve_args_model(rbl_solve_call *c, rebal_error *error) {
     rbl_trade *t = &c->trade;

@@ -37,6 +37,15 @@ size_t rbl_solve_args_bytes(rbl_solve_call *c);
 /* Reads structs of which only counts are looked at. */
 bool rbl_solve_args_structs(rbl_solve_call *c, const rebal_problem *problem);
 
+/* Reads a problem and its model, for its counts alone. */
+bool rbl_solve_args_counts(rebal_problem *problem, rebal_risk_model *model,
+                           const rebal_problem *theirs);
+
+/* Reads both and checks all that they hold, in the order of rebal_solve() up to its memory;
+ * UNSUPPORTED (limits) last. */
+rebal_status rbl_solve_args_check(rebal_problem *problem, rebal_risk_model *model,
+                                  const rebal_problem *theirs, rebal_error *error);
+
 /* STRUCT of a solution that may be NULL. */
 rebal_status rbl_solve_args_solution(rebal_solution *solution, rebal_error *error);
 

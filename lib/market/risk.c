@@ -49,6 +49,10 @@ static void risk_times(double *product, const rebal_risk_model *m, const double 
                      m->specific[i] * d[i];
 }
 
+void rbl_risk_times(double *product, const rebal_risk_model *model, const double *d, double *work) {
+    risk_times(product, model, d, work, work + model->n_factors);
+}
+
 /* The sum of |x_i| times the root of a diagonal: no form x'Ax of a semidefinite A is larger than
  * its square. */
 static double risk_size(const double *packed, const double *x, size_t n) {

@@ -12,6 +12,9 @@
 /** Numbers of work for a model. 0: too many for a size_t. */
 size_t rbl_risk_work(size_t n, size_t n_factors);
 
+/** product = S d. work: [2 n_factors] */
+void rbl_risk_times(double *product, const rebal_risk_model *model, const double *d, double *work);
+
 /** F-TE: squared tracking error, of weights less the target (NULL: zeros). 0 where rounding alone
  *  makes it negative; negative if the model is not positive semidefinite. */
 double rbl_risk_variance(const rebal_risk_model *model, const double *weight, const double *target,

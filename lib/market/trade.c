@@ -62,6 +62,7 @@ void rbl_trade_layout(rbl_trade *t, rbl_arena *arena, const rebal_risk_model *mo
     double **const of_n[] = {&d->x,     &d->p,      &d->weight,   &d->held,
                              &d->slope, &d->change, &d->residual, &d->anchor};
     double **const of_row[] = {&d->centre, &d->z, &d->gradient, &d->direction, &d->wide};
+    t->limits = limits;
     d->n = n, d->k = k, d->n_rows = limits ? limits->n_rows : 0, d->n_caps = 0;
     for (int a = 0; limits && a < RBL_CAPS; a++) d->n_caps += limits->flags >> a & 1;
     size_t count = rbl_dual_count(d);

@@ -273,6 +273,71 @@ static RBL_CPU_INLINE void simulate_risk(simulate_work *restrict work,
     }
 }
 
+/* The prices of the sum at which a row is left alone, taken from those of the rows before. */
+static RBL_CPU_INLINE void simulate_narrow(double *restrict low, double *restrict high,
+                                           const double *restrict d, const rbl_simulate_rows *rows,
+                                           double edge, size_t i, int lanes) {
+    double gradient[RBL_BLOCK_PATHS];
+    BLOCK_FOR(l, lanes) gradient[l] = rows->specific[i] * d[l];
+    for (size_t k = 0; k < rows->n_factors; k++) {
+        const double b = rows->loadings[k * rows->n + i];
+        const double *restrict exposure = rows->horizon->exposure + k * (size_t)lanes;
+        BLOCK_FOR(l, lanes) gradient[l] += b * exposure[l];
+    }
+    BLOCK_FOR(l, lanes) {
+        double least = -edge - gradient[l], most = edge - gradient[l];
+        low[l] = least > low[l] ? least : low[l];
+        high[l] = most < high[l] ? most : high[l];
+    }
+}
+
+/* F-HORIZON: low[l] <= high[l] where a price of the sum leaves all rows alone. */
+static RBL_CPU_INLINE void simulate_alone(double *restrict low, double *restrict high,
+                                          const double *restrict d, const rbl_simulate_policy *p,
+                                          const rbl_simulate_rows *rows, int lanes) {
+    for (size_t k = 0; k < rows->n_factors; k++)
+        simulate_dot(rows->horizon->exposure + k * (size_t)lanes, rows->loadings + k * rows->n, d,
+                     rows->n, lanes);
+    BLOCK_FOR(l, lanes) {
+        low[l] = -SIMULATE_MOST;
+        high[l] = SIMULATE_MOST;
+    }
+    for (size_t i = 0; i < rows->n; i++)
+        simulate_narrow(low, high, d + i * (size_t)lanes, rows, p->edge[i], i, lanes);
+}
+
+/* The trade x of one account; what the base trades is what the others leave. */
+static RBL_CPU_INLINE void simulate_take(simulate_sums *s, double *weight, double *after,
+                                         const double *x, const rbl_simulate_rows *rows,
+                                         int lanes) {
+    for (size_t i = 0; i < rows->n; i++) {
+        size_t at = i * (size_t)lanes;
+        if (x[i] == 0 || i == rows->base) continue;
+        s->paid += rows->cost[i] * fmath_abs(x[i]) + rows->fixed[i];
+        s->sold -= x[i];
+        s->traded += fmath_abs(x[i]);
+        s->trades += 1;
+        weight[at] += x[i];
+        after[at] += x[i];
+    }
+}
+
+/* F-HORIZON: a look of accounts with a horizon, their deviations known. */
+static RBL_CPU_INLINE void simulate_solve(simulate_work *restrict work, double *restrict weight,
+                                          const double *restrict before, double *restrict after,
+                                          const rbl_simulate_policy *p,
+                                          const rbl_simulate_rows *rows, int lanes) {
+    double low[RBL_BLOCK_PATHS], high[RBL_BLOCK_PATHS];
+    simulate_alone(low, high, before, p, rows, lanes);
+    for (int l = 0; l < lanes; l++) {
+        if (!(low[l] > high[l])) continue;
+        simulate_sums s = simulate_sums_of(work, l);
+        const double *x = rbl_horizon_trade(rows->horizon, before + l, (size_t)lanes, p->edge);
+        simulate_take(&s, weight + l, after + l, x, rows, lanes);
+        simulate_sums_to(work, l, s);
+    }
+}
+
 /* F-SIMULATE */
 static RBL_CPU_INLINE void simulate_step(rbl_simulate_account *account,
                                          const rbl_simulate_policy *p,
@@ -281,13 +346,15 @@ static RBL_CPU_INLINE void simulate_step(rbl_simulate_account *account,
                                          int64_t step, int lanes) {
     simulate_work work = {{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}};
     double *before = deviation, *after = deviation + rows->n * (size_t)lanes;
-    bool is_look = (step + 1) % p->interval == 0;
+    bool is_look = (step + 1) % p->interval == 0, has_bands = !p->edge;
     simulate_grow(&work, account, rows, growth, target_growth, lanes);
-    if (is_look && p->is_book)
+    if (is_look && has_bands && p->is_book)
         simulate_fire(work.fired, work.inverse, account->weight, p, rows, lanes);
     else
-        BLOCK_FOR(l, lanes) work.fired[l] = is_look ? UINT64_MAX : 0;
+        BLOCK_FOR(l, lanes) work.fired[l] = is_look && has_bands ? UINT64_MAX : 0;
     simulate_trade(&work, account->weight, before, after, p, rows, lanes);
+    if (is_look && !has_bands)
+        simulate_solve(&work, account->weight, before, after, p, rows, lanes);
     simulate_settle(&work, account, after, rows, lanes);
     if (rows->wants_risk) simulate_risk(&work, account->figure, before, after, rows, lanes);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  One step of an account under a policy of bands and looks, many paths side by side. The step is
- *  compiled for blocks of RBL_BLOCK_PATHS paths and for one. */
+ *  One step of an account under a policy of bands or with a horizon, many paths side by side. The
+ * step is compiled for blocks of RBL_BLOCK_PATHS paths and for one. */
 #ifndef RBL_POLICY_SIMULATE_H
 #define RBL_POLICY_SIMULATE_H
 
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "math/block.h"
+#include "policy/horizon.h"
 
 /** What all policies of a simulation share. The rows are those of the caller. */
 typedef struct rbl_simulate_rows {
@@ -20,6 +21,7 @@ typedef struct rbl_simulate_rows {
     const double *loadings;    /**< [n_factors * n] a factor's loadings in a row, a year's */
     const double *specific;    /**< [n] variance a year */
     bool wants_risk;           /**< whether RBL_SIMULATE_RISK is summed */
+    rbl_horizon *horizon;      /**< work of policies with a horizon; NULL: there are none */
 } rbl_simulate_rows;
 
 typedef struct rbl_simulate_policy {
@@ -27,6 +29,7 @@ typedef struct rbl_simulate_policy {
     const double *stop; /**< [n] 0..half; of the base the same */
     int64_t interval;   /**< steps from look to look */
     bool is_book;       /**< one row out takes the others along */
+    const double *edge; /**< [n] of a policy with a horizon, rbl_horizon_edge(); NULL: of bands */
 } rbl_simulate_policy;
 
 /* Figures of an account, each RBL_BLOCK_PATHS wide: sums over steps, and what the next step needs.

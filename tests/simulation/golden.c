@@ -9,7 +9,7 @@
 
 enum { N_MAX = 11, K_MAX = 5, Q = 3, STEPS = 40, PATHS = 21, ROUNDS = 24, COLUMNS = 9 };
 
-static const uint64_t golden = UINT64_C(0x904f190e4befa1b4);
+static const uint64_t golden = UINT64_C(0xd87c6f0c87b10523);
 
 static uint64_t hash = DIGEST_START, seed = 1;
 static double column[COLUMNS][PATHS * Q], price[(STEPS + 1) * N_MAX];
@@ -17,6 +17,7 @@ static double target[N_MAX], loadings[N_MAX * K_MAX], specific[N_MAX], drift[N_M
 static double fixed[N_MAX], half[Q * N_MAX], stop[Q * N_MAX];
 static int64_t interval[Q];
 static int32_t scope[Q];
+static double horizon[Q * N_MAX];
 
 static uint64_t next(void) { return splitmix_next(&seed); }
 static double share(void) { return splitmix_share(&seed); }
@@ -51,6 +52,7 @@ static rebal_simulation market(int round) {
     for (int q = 0; q < Q; q++) {
         interval[q] = 1 + (int64_t)(next() % 2 * (next() % 9));
         scope[q] = next() % 2 == 0 ? REBAL_SCOPE_BREACHED : REBAL_SCOPE_BOOK;
+        fill(horizon + (size_t)q * n, n, 0, next() % 2 == 0 ? 0 : 2);
     }
     return (rebal_simulation){.struct_size = sizeof(rebal_simulation),
                               .base = (int32_t)(next() % n),
@@ -69,7 +71,8 @@ static rebal_simulation market(int round) {
                               .half_width = half,
                               .stop = stop,
                               .interval_steps = interval,
-                              .scope = scope};
+                              .scope = scope,
+                              .horizon_years = round % 2 == 0 ? NULL : horizon};
 }
 
 static void digest(rebal_status status, const rebal_simulation_rows *rows) {

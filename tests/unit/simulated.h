@@ -95,6 +95,79 @@ static inline double simulated_value(const simulated_account *a, size_t n) {
     return sum;
 }
 
+/* How steeply the objective of x rises where row i is bought (way 1) or sold (way -1). */
+static inline double simulated_slope(const double *x, const double *g, const double *c, size_t i,
+                                     int way) {
+    return way * (g[i] + (x[i] * way >= 0 ? way : -way) * c[i]);
+}
+
+/* The s > 0 at which a move from row j to row i is best; the slope at 0 is below 0. */
+static inline double simulated_move(double slope, double q, double xi, double xj, double ci,
+                                    double cj) {
+    double kink[2] = {xi < 0 ? -xi : INFINITY, xj > 0 ? xj : INFINITY}, jump[2] = {2 * ci, 2 * cj};
+    int first = kink[1] < kink[0];
+    for (int k = 0; k < 2; k++) {
+        double at = kink[first ^ k];
+        if (slope + q * at >= 0) break;
+        slope += jump[first ^ k];
+        if (slope + q * at >= 0) return at;
+    }
+    return -slope / q;
+}
+
+/* x: the trade of least risk and cost, by moves from the row that is best sold to the one that is
+ * best bought. */
+static inline void simulated_pay(double *x, const rebal_simulation *m, const double *d,
+                                 const double *horizon) {
+    double c[SIMULATED_N], g[SIMULATED_N], most = 0;
+    static double s[SIMULATED_N * SIMULATED_N];
+    for (size_t i = 0; i < m->n; i++) most = fmax(most, simulated_covariance(m, i, i));
+    for (size_t i = 0; i < m->n; i++) {
+        c[i] = simulated_or(m->cost, i, 0) / m->risk_aversion / horizon[i], g[i] = x[i] = 0;
+        for (size_t j = 0; j < m->n; j++) {
+            s[i * m->n + j] = simulated_covariance(m, i, j);
+            if (i == j) s[i * m->n + j] += fmax(0, 1e-10 * most - simulated_or(m->specific, i, 0));
+            g[i] += s[i * m->n + j] * d[j];
+        }
+    }
+    for (int turn = 0; turn < 100000; turn++) {
+        size_t up = 0, down = 0;
+        for (size_t i = 1; i < m->n; i++) {
+            if (simulated_slope(x, g, c, i, 1) < simulated_slope(x, g, c, up, 1)) up = i;
+            if (simulated_slope(x, g, c, i, -1) < simulated_slope(x, g, c, down, -1)) down = i;
+        }
+        double slope = simulated_slope(x, g, c, up, 1) + simulated_slope(x, g, c, down, -1);
+        double *to = s + up * m->n, *from = s + down * m->n;
+        double q = to[up] + from[down] - 2 * to[down];
+        if (!(slope < -1e-17) || up == down || !(q > 0)) return;
+        double move = simulated_move(slope, q, x[up], x[down], c[up], c[down]);
+        x[up] += move, x[down] -= move;
+        for (size_t i = 0; i < m->n; i++) g[i] += move * (to[i] - from[i]);
+    }
+    x[0] = NAN;
+}
+
+/* A look of a policy without bands. */
+static inline void simulated_solve(simulated_account *a, const rebal_simulation *m, size_t q,
+                                   double *f) {
+    double value = simulated_value(a, m->n), x[SIMULATED_N], paid = 0;
+    bool any = false;
+    simulated_pay(x, m, a->gap, m->horizon_years + q * m->n);
+    for (size_t i = 0; i < m->n; i++) {
+        bool is_order = x[i] != 0 && i != (size_t)m->base;
+        any |= is_order;
+        paid += simulated_or(m->cost, i, 0) * fabs(x[i]);
+        paid += is_order ? simulated_or(m->fixed, i, 0) : 0;
+        a->money[i] += x[i] * value;
+        a->gap[i] += x[i];
+        f[5] += fabs(x[i]) / 2;
+        f[6] += is_order;
+    }
+    paid += any ? simulated_or(m->fixed, (size_t)m->base, 0) : 0;
+    a->money[m->base] -= paid * value;
+    f[1] += paid;
+}
+
 /* A look: what is out goes to its stop, the base pays. */
 static inline void simulated_look(simulated_account *a, const rebal_simulation *m, size_t q,
                                   double *f) {
@@ -137,7 +210,8 @@ static inline void simulated_step(simulated_account *a, const rebal_simulation *
     f[3] += (a->square + square) / 2;
     f[4] += miss * miss;
     if ((t + 1) % (size_t)(m->interval_steps ? m->interval_steps[q] : 1) == 0)
-        simulated_look(a, m, q, f);
+        (simulated_or(m->horizon_years, q * m->n, 0) > 0 ? simulated_solve : simulated_look)(a, m,
+                                                                                             q, f);
     a->square = simulated_square(m, a->gap);
 }
 
@@ -181,6 +255,7 @@ typedef struct simulated_market {
     double half[SIMULATED_Q * SIMULATED_N], stop[SIMULATED_Q * SIMULATED_N];
     int64_t interval[SIMULATED_Q];
     int32_t scope[SIMULATED_Q];
+    double horizon[SIMULATED_Q * SIMULATED_N]; /* for who wants it: not in m */
     rebal_simulation m;
 } simulated_market;
 
@@ -204,6 +279,9 @@ static inline void simulated_fill(simulated_market *s, uint64_t *seed, size_t n,
         s->interval[p] = unit_below(seed, 3) == 0 ? 1 + unit_below(seed, 20) : 1;
         s->scope[p] = unit_below(seed, 2) == 0 ? REBAL_SCOPE_BREACHED : REBAL_SCOPE_BOOK;
     }
+    for (size_t i = 0, p = 0; p < q; p++)
+        for (bool is_in = unit_below(seed, 3) > 0; i < (p + 1) * n; i++)
+            s->horizon[i] = is_in ? .05 + near_share(seed) : 0;
     s->m = (rebal_simulation){.struct_size = sizeof s->m,
                               .base = (int32_t)unit_below(seed, (int64_t)n),
                               .n = n,

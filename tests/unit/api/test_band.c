@@ -339,6 +339,34 @@ START_TEST(an_account_takes_them) {
 }
 END_TEST
 
+/* F-BANDHORIZON: where the gradient of the risk at the band's end is the cost over the horizon; of
+ * alike instruments one for all is that of each. */
+START_TEST(horizons) {
+    const double a[] = {.128, .2, 0, .1, .128}, s2[] = {.0015, .003, .001, .002, .0015};
+    const double c[] = {.001, .002, .001, 0, .001};
+    double half[5], years[5], pooled;
+    rebal_error e = {.struct_size = sizeof e};
+    ck_assert_int_eq(rebal_band_optimal(half, NULL, NULL, NULL, a, s2, c, NULL, 5, 0, NULL),
+                     REBAL_OK);
+    ck_assert_int_eq(rebal_band_horizon(years, &pooled, half, a, c, 2, NULL), REBAL_OK);
+    for (int i = 0; i < 2; i++) NEAR(a[i] * half[i] * years[i], c[i], 1e-15);
+    NEAR(years[0], cbrt(.001 * .001 / (1.5 * .128 * .128 * .0015)), 1e-14);
+    NEAR(pooled, .003 / (.128 * half[0] + .2 * half[1]), 1e-15);
+    half[1] = half[4];
+    ck_assert_int_eq(rebal_band_horizon(years + 1, &pooled, half + 1, a, c, 1, NULL), REBAL_OK);
+    ck_assert(years[1] == years[0] && pooled == years[0]);
+    ck_assert_int_eq(rebal_band_horizon(years, NULL, half, a, c, 5, NULL), REBAL_OK);
+    ck_assert(years[2] == 1e30 && years[3] == 0);
+    ck_assert_int_eq(rebal_band_horizon(years, &pooled, half, a, NULL, 5, NULL), REBAL_OK);
+    ck_assert(years[0] == 0 && pooled == 0);
+    ck_assert_int_eq(rebal_band_horizon(NULL, &pooled, half, a, c, 5, &e), REBAL_E_ARGUMENT);
+    half[4] = -1;
+    ck_assert_int_eq(rebal_band_horizon(years, &pooled, half, a, c, 5, &e), REBAL_E_RANGE);
+    ck_assert_str_eq(rebal_code_name(e.field), "half_width");
+    ck_assert_int_eq(e.index, 4);
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("band", &tests);
@@ -349,6 +377,7 @@ int main(void) {
     tcase_add_test(tests, variance_hostile);
     tcase_add_test(tests, constant_column);
     tcase_add_test(tests, gap_and_calendar);
+    tcase_add_test(tests, horizons);
     tcase_add_test(tests, tuner_states);
     tcase_add_test(tests, tuner_hostile);
     tcase_add_test(tests, tuner_bounds_cross);

@@ -34,9 +34,10 @@ static void random_market(simulated_market *s, uint64_t *seed, int kase) {
     if (kase % 4 == 2) s->m.drift = s->m.cost = s->m.fixed = NULL;
     if (kase % 4 == 3) s->m.stop = NULL, s->m.interval_steps = NULL, s->m.scope = NULL;
     if (kase % 8 == 7) s->m.half_width = NULL;
+    if (kase % 4 == 0) s->m.horizon_years = s->horizon;
 }
 
-/* F-PATH, F-RNG, F-NORMAL, F-SIMULATE */
+/* F-PATH, F-RNG, F-NORMAL, F-SIMULATE, F-HORIZON */
 START_TEST(against_the_oracle) {
     uint64_t seed = 1;
     static simulated_market s;
@@ -59,7 +60,7 @@ START_TEST(against_the_oracle) {
 }
 END_TEST
 
-/* F-SIMULATE */
+/* F-SIMULATE, F-HORIZON */
 START_TEST(replay_against_the_oracle) {
     uint64_t seed = 2;
     static simulated_market s;
@@ -112,6 +113,7 @@ START_TEST(policies_apart) {
     static simulated_market s, one;
     simulated_table all, alone;
     simulated_fill(&s, &seed, 9, 2, SIMULATED_Q, STEPS);
+    s.m.horizon_years = s.horizon;
     simulated_open(&all, PATHS * SIMULATED_Q);
     simulated_open(&alone, PATHS);
     run(&all, &s.m, 6, 0, PATHS);
@@ -122,6 +124,7 @@ START_TEST(policies_apart) {
         one.m.stop = s.stop + q * 9;
         one.m.interval_steps = s.interval + q;
         one.m.scope = s.scope + q;
+        one.m.horizon_years = s.horizon + q * 9;
         run(&alone, &one.m, 6, 0, PATHS);
         for (size_t p = 0; p < PATHS; p++) same_rows(&all, p * SIMULATED_Q + q, &alone, p, 1);
     }

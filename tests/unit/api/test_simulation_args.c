@@ -179,6 +179,21 @@ START_TEST(codes) {
 }
 END_TEST
 
+/* Of a policy with a horizon nothing is asked of its bands. */
+START_TEST(horizons) {
+    s.m.horizon_years = s.horizon;
+    for (int i = 0; i < N * Q; i++) s.horizon[i] = i < N ? 0 : 1;
+    numbers(s.horizon, N + 1, "horizon_years", -1e-9, 1e31);
+    s.stop[0] = 1;
+    both(REBAL_E_RANGE, "stop", 0);
+    for (int i = 1; i < N; i++) s.horizon[i] = 1e-30; /* one row with a horizon is enough */
+    t.rows.capacity = 1;
+    both(REBAL_E_CAPACITY, "capacity", -1);
+    t.rows.capacity = PATHS * Q;
+    ck_assert_int_eq(run(), REBAL_OK);
+}
+END_TEST
+
 /* E-TARGET_SUM */
 START_TEST(sums) {
     s.target[2] += 2e-9;
@@ -289,6 +304,7 @@ int main(void) {
     tcase_add_test(tests, scalars);
     tcase_add_test(tests, arrays);
     tcase_add_test(tests, codes);
+    tcase_add_test(tests, horizons);
     tcase_add_test(tests, sums);
     tcase_add_test(tests, prices);
     tcase_add_test(tests, room);

@@ -8,10 +8,27 @@ enum { N = 13, K = 3, WIDTH = RBL_BLOCK_PATHS, STEPS = 60, CASES = 12 };
 
 typedef struct world {
     double target[N], cost[N], fixed[N], loadings[N * K], specific[N], half[N], stop[N];
+    double in_rows[N * K], edge[N]; /* the loadings row by row; of the policies with a horizon */
     double growth[STEPS][N * WIDTH];
     rbl_simulate_rows rows;
     rbl_simulate_policy policy;
+    rbl_horizon horizon;
 } world;
+
+/* A policy that looks for the trade that pays, in memory that stays. */
+static void open_horizon(world *w, double years) {
+    static _Alignas(16) double memory[4096];
+    rbl_arena arena = {.base = (unsigned char *)memory, .capacity = sizeof memory};
+    rbl_horizon_layout(&w->horizon, &arena, N, K);
+    ck_assert(!arena.full);
+    for (int i = 0; i < N; i++) {
+        w->edge[i] = rbl_horizon_edge(w->cost[i], 3, years);
+        for (int k = 0; k < K; k++) w->in_rows[i * K + k] = w->loadings[k * N + i];
+    }
+    rbl_horizon_open(&w->horizon, w->in_rows, w->specific, w->target);
+    w->rows.horizon = &w->horizon;
+    w->policy.edge = w->edge;
+}
 
 static void fill(world *w, uint64_t *seed) {
     double sum = 0;
@@ -30,9 +47,9 @@ static void fill(world *w, uint64_t *seed) {
     size_t base = (size_t)unit_below(seed, N);
     w->half[base] = w->stop[base] = 1e300;
     w->rows = (rbl_simulate_rows){N,        K,           base,        w->target, w->cost,
-                                  w->fixed, w->loadings, w->specific, true};
-    w->policy =
-        (rbl_simulate_policy){w->half, w->stop, 1 + unit_below(seed, 3), unit_below(seed, 2) == 0};
+                                  w->fixed, w->loadings, w->specific, true,      NULL};
+    w->policy = (rbl_simulate_policy){w->half, w->stop, 1 + unit_below(seed, 3),
+                                      unit_below(seed, 2) == 0, NULL};
 }
 
 /* All steps; a kernel for one path takes its growth from a lane. */
@@ -49,7 +66,8 @@ static void walk(rbl_simulate_account *a, const world *w, const rbl_simulate_ker
     }
 }
 
-/* F-SIMULATE: all forms, the same bits: the widest, the plain one, and one path alone. */
+/* F-SIMULATE, F-HORIZON: all forms, the same bits: the widest, the plain one, and one path alone.
+ */
 START_TEST(forms) {
     uint64_t seed = 1;
     static world w;
@@ -58,6 +76,7 @@ START_TEST(forms) {
         rbl_simulate_account plain = {weight[0], {{0}}}, other = {weight[1], {{0}}};
         rbl_simulate_account single = {weight[2], {{0}}};
         fill(&w, &seed);
+        if (kase % 2 == 1) open_horizon(&w, 20);
         walk(&plain, &w, rbl_simulate_get(0), 0);
         walk(&other, &w, rbl_simulate_get(rbl_cpu_has_avx2()), 0);
         ck_assert_mem_eq(plain.figure, other.figure, sizeof plain.figure);
@@ -78,8 +97,8 @@ END_TEST
 START_TEST(edges) {
     const double target[2] = {.5, .5}, none[2] = {0, 0}, half[2] = {1e300, .125};
     const double stop[2] = {1e300, .0625};
-    const rbl_simulate_rows rows = {2, 0, 0, target, none, none, NULL, none, false};
-    const rbl_simulate_policy policy = {half, stop, 1, false};
+    const rbl_simulate_rows rows = {2, 0, 0, target, none, none, NULL, none, false, NULL};
+    const rbl_simulate_policy policy = {half, stop, 1, false, NULL};
     const double inside[2] = {.75, 1.25}, outside[2] = {.75, 1.2500000000000002};
     double weight[2], deviation[4], target_growth = 1;
     rbl_simulate_account a = {weight, {{0}}};
