@@ -116,8 +116,10 @@ static rebal_status plan_find(rbl_plan *plan, const rbl_account *account, uint32
     rbl_survey *survey = &plan->survey;
     rebal_status status = rbl_survey_take(survey, account, now_ns, error);
     if (status) return status;
-    rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
     plan_decide(plan, flags);
+    if (plan->fired) status = rbl_survey_destine(survey, account, error);
+    if (status) return status;
+    rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
     if (plan->fired) status = plan_trade(plan, account, now_ns, error);
     if (!status) plan_sum(plan);
     return status;
@@ -225,6 +227,9 @@ rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const re
     rbl_plan_clear(plan);
     rebal_status status = rbl_survey_take(survey, account, now_ns, error);
     if (status) return status;
+    plan_decide(plan, flags);
+    if (plan->fired) status = rbl_survey_destine(survey, account, error);
+    if (status) return status;
     rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
     rbl_verify verify = {.account = account,
                          .book = &survey->book,
@@ -248,7 +253,6 @@ rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const re
     plan->n_orders = orders->count;
     plan->n_waves = verify.n_waves;
     plan->judged = true;
-    plan_decide(plan, flags);
     plan_explain_judged(plan);
     plan_sign(plan, account, now_ns);
     return REBAL_OK;

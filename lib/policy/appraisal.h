@@ -21,6 +21,18 @@ static inline size_t rbl_appraisal_work(const rbl_rules *rules) {
     return rules->risk.n == 0 ? 0 : 4 * rules->n + 2 * rules->risk.n_factors;
 }
 
+/* The nearest double, but for a unit in its last place. */
+double rbl_appraisal_double(rbl_wide value);
+
+/* F-ACTIVE: (value - target B / ONE) / V; of an account that is worth something. */
+double rbl_appraisal_active(const rbl_appraisal *state, rbl_wide value, int64_t target);
+
+/* F-ACTIVE: can the row be active? Nothing is of an account that is worth nothing. */
+bool rbl_appraisal_counts(const rbl_appraisal *state, size_t i);
+
+/* F-WORTHWHILE: what half a squared tracking error costs over the policy's horizon. */
+double rbl_appraisal_aversion(const rbl_rules *rules);
+
 /* F-TE: tracking error a year of rows that are worth value[n] fine units each, or of the positions
  * where that is NULL; the contributions into part[n] by row, NULL if unwanted. */
 double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, const rbl_wide *value,

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* The cost-optimal destination and the trigger of its no-trade region, against a small solver of
+ * this test's own: one weight after the other, and the price of cash by bisection. */
+#include "unit/api/risk_world.h"
+
+/* What the solver is asked: weights of the four instruments, as fractions. */
+typedef struct problem {
+    double active[N], low[N], high[N], cost[N], aversion, room;
+} problem;
+
+static double size_of(double x) { return x < 0 ? -x : x; }
+
+static double variance(int i, int j) {
+    if (i == j) return risk_volatility[i] * risk_volatility[i];
+    return .15 * risk_beta[i] * .15 * risk_beta[j];
+}
+
+/* The best trade of a row, the others as they are: soft threshold, then its bounds. */
+static double best_of(const problem *p, const double *x, int i, double price) {
+    double own = p->aversion * variance(i, i), pull = -price;
+    for (int j = 1; j < N; j++)
+        pull -= p->aversion * variance(i, j) * (p->active[j] + (j == i ? 0 : x[j]));
+    double best = pull > p->cost[i]    ? (pull - p->cost[i]) / own
+                  : pull < -p->cost[i] ? (pull + p->cost[i]) / own
+                                       : 0;
+    return best < p->low[i] ? p->low[i] : best > p->high[i] ? p->high[i] : best;
+}
+
+static double settle(const problem *p, double *x, double price) {
+    double sum = 0;
+    for (int i = 0; i < N; i++) x[i] = 0;
+    for (int sweep = 0; sweep < 2000; sweep++)
+        for (int i = 1; i < N; i++) x[i] = best_of(p, x, i, price);
+    for (int i = 1; i < N; i++) sum += x[i];
+    return sum;
+}
+
+/* No more is bought than the room allows. */
+static void solve(const problem *p, double *x) {
+    double low = 0, high = 10;
+    if (settle(p, x, 0) <= p->room) return;
+    for (int k = 0; k < 60; k++) {
+        double middle = (low + high) / 2;
+        *(settle(p, x, middle) > p->room ? &low : &high) = middle;
+    }
+    (void)settle(p, x, high);
+}
+
+static void optimal_begin(risk_world *r, int64_t gamma, int64_t years, double half_spread) {
+    risk_begin(r);
+    r->w.policy.when[0] = REBAL_ON_REGION;
+    r->w.policy.destination = REBAL_TO_OPTIMUM;
+    r->w.policy.risk_aversion_ppb = gamma * REBAL_ONE;
+    r->w.policy.horizon_ns = years * YEAR_NS;
+    for (int i = 1; i < N; i++) r->half_spread[i] = half_spread * i;
+}
+
+/* The problem of the world as it stands: prices are 1 and it is worth so much. */
+static problem problem_of(const risk_world *r) {
+    problem p = {.aversion = (double)r->w.policy.risk_aversion_ppb / REBAL_ONE *
+                             ((double)r->w.policy.horizon_ns / (double)YEAR_NS)};
+    double value = 0;
+    for (int i = 0; i < N; i++) value += (double)r->w.holding[i];
+    double base = 1 - (double)r->w.holding_min[0] / value; /* the targets leave nothing to cash */
+    for (int i = 1; i < N; i++) {
+        double weight = (double)r->w.holding[i] / value;
+        bool held = r->w.restriction[i] & REBAL_NO_SELL, full = r->w.restriction[i] & REBAL_NO_BUY;
+        p.active[i] = weight - (double)r->w.target[i] / REBAL_ONE * base;
+        p.low[i] = held ? 0 : -weight;
+        p.high[i] = full ? 0 : 10;
+        p.cost[i] = r->half_spread[i];
+    }
+    p.room = (double)(r->w.holding[0] - r->w.holding_min[0]) / value;
+    return p;
+}
+
+/* Orders are those of the solver, rounded toward the holding: never more, and by less than a lot
+ * and a ppb less. What it leaves alone is not traded. */
+static void expect_optimum(risk_world *r, int *n_traded) {
+    double x[N], value = 0;
+    problem p = problem_of(r);
+    solve(&p, x);
+    for (int i = 0; i < N; i++) value += (double)r->w.holding[i];
+    for (int i = 1; i < N; i++) {
+        double lots = x[i] * value, traded = (double)r->w.traded[i];
+        if (x[i] == 0) ck_assert_int_eq(r->w.traded[i], 0);
+        ck_assert_msg(traded * lots >= 0, "row %d trades %g, not %g", i, traded, lots);
+        ck_assert_msg(size_of(traded) <= size_of(lots) + .01, "row %d: %g of %g", i, traded, lots);
+        ck_assert_msg(size_of(traded) >= size_of(lots) - 3, "row %d: %g of %g", i, traded, lots);
+        *n_traded += r->w.traded[i] != 0;
+    }
+}
+
+/* All fills at the prices of the plan. */
+static void fill(risk_world *r) {
+    for (size_t k = 0; k < r->w.orders.count; k++) {
+        r->w.holding[r->w.order_row[k]] += r->w.order_quantity[k];
+        r->w.holding[0] += r->w.order_cash[k] - r->w.order_fee[k];
+    }
+    world_update(&r->w);
+}
+
+static void expect_lawful(risk_world *r) {
+    rebal_orders orders = r->w.orders;
+    orders.id = NULL;
+    ck_assert_int_eq(rebal_plan_verify(r->w.plan, r->w.portfolio, &orders, NULL, r->w.now, NULL),
+                     REBAL_OK);
+    world_read(&r->w);
+    ck_assert_uint_eq(r->w.summary.n_violations, 0);
+}
+
+/* Plans, compares, verifies, fills: and then there is nothing more to do. */
+static void run(risk_world *r, int *n_traded) {
+    world_open(&r->w);
+    int32_t fired = r->w.fired;
+    ck_assert_int_eq(world_make(&r->w, 0), REBAL_OK);
+    ck_assert_int_eq(fired == REBAL_ON_REGION, r->w.summary.n_orders > 0);
+    expect_optimum(r, n_traded);
+    expect_lawful(r);
+    fill(r);
+    ck_assert_int_eq(world_tick(&r->w), 0);
+    ck_assert_int_eq(world_make(&r->w, REBAL_FORCE), REBAL_OK);
+    ck_assert_uint_eq(r->w.summary.n_orders, 0);
+    world_close(&r->w);
+}
+
+/* F-REGION: by either kind of model, in any order of ids, at any scale of cost. */
+START_TEST(against_a_solver) {
+    static risk_world r;
+    static const double spread[] = {1e-6, 1e-5, 5e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2};
+    int traded = 0, n = 0;
+    for (size_t k = 0; k < sizeof spread / sizeof *spread; k++)
+        for (int variant = 0; variant < 12; variant++, n++) {
+            optimal_begin(&r, 5, 1 + variant % 3, spread[k]);
+            if (variant & 1) risk_by_factors(&r);
+            for (int i = 0; i < N && variant & 2; i++) r.w.id[i] = 9 - (uint64_t)i;
+            if (variant >= 4) r.w.restriction[2] = REBAL_NO_BUY;
+            if (variant >= 6) r.w.holding[0] = 40000, r.w.holding[3] -= 40000;
+            if (variant >= 8) r.w.holding_min[0] = 30000;
+            if (variant >= 10) r.w.restriction[1] = REBAL_HOLD;
+            run(&r, &traded);
+        }
+    ck_assert_int_gt(traded, n); /* and not all rows always */
+    ck_assert_int_lt(traded, 3 * n);
+}
+END_TEST
+
+/* F-REGION: costs that fall to nothing lead to the target, costs that rise to no trade. */
+START_TEST(limits) {
+    static risk_world r;
+    optimal_begin(&r, 5, 1, 0);
+    world_open(&r.w);
+    ck_assert_int_eq(world_make(&r.w, 0), REBAL_OK);
+    ck_assert_int_eq(r.w.fired, REBAL_ON_REGION);
+    ck_assert_int_le(llabs(r.w.traded[1] + 60000), 1);
+    ck_assert_int_le(llabs(r.w.traded[2] - 30000), 1);
+    ck_assert_int_le(llabs(r.w.traded[3] - 30000), 1);
+    ck_assert_int_eq(r.w.reason[1], REBAL_TRADED_TO_OPTIMUM);
+    world_close(&r.w);
+    optimal_begin(&r, 5, 1, .01);
+    world_open(&r.w);
+    ck_assert_int_eq(r.w.fired, 0);
+    ck_assert_int_eq(world_make(&r.w, 0), REBAL_OK);
+    ck_assert_int_eq(r.w.summary.reason, REBAL_QUIET);
+    ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
+    ck_assert_int_eq(r.w.summary.reason, REBAL_NOTHING_LEGAL);
+    for (int i = 1; i < N; i++) ck_assert_int_eq(r.w.reason[i], REBAL_NOT_WORTH_COST);
+    world_close(&r.w);
+}
+END_TEST
+
+int main(void) {
+    TCase *tests;
+    Suite *suite = unit_suite("plan optimum", &tests);
+    tcase_add_test(tests, against_a_solver);
+    tcase_add_test(tests, limits);
+    return unit_run(suite);
+}
