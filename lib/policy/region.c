@@ -4,7 +4,10 @@
 #ifndef RBL_NO_ESTIMATES
 
 #include "base/doubles.h"
+#include "base/fmath.h"
 #include "market/risk.h"
+#include "math/vector.h"
+#include "policy/expense.h"
 #include "policy/gate.h"
 #include "policy/region_problem.h"
 
@@ -120,14 +123,36 @@ static int64_t region_fees(const rbl_region *region) {
     return fees;
 }
 
-/* Is what the row trades an order that can be made? What is not closed is rounded by a ppb. */
+/* F-REGION: what the row's order costs beyond the slope that it was found by, and what is gained by
+ * having it beside the others: half its own curvature times its square. Money; the slope is to a
+ * unit of each of fee and estimate. */
+static bool region_pays(const rbl_region *region, size_t k) {
+    const rbl_rules *rules = region->state.rules;
+    const rbl_dual *d = &region->trade.dual;
+    const double *row = d->rows + k * d->width;
+    double money =
+        rbl_appraisal_double(region->state.value) / rbl_appraisal_double(rules->money_unit);
+    double own = (rbl_vector_dot(row, row, d->k) + d->variable[k].curvature) /
+                 (region->trade.unit * region->trade.unit);
+    double x = region->x[k], size = rbl_doubles_abs(x),
+           rate = x > 0 ? region->buy[k] : region->sell[k];
+    double slope = size * (rate + region->impact[k] * rbl_fmath_sqrt(size)) * money;
+    int64_t cost =
+        rbl_expense_of(rules, (size_t)rules->by_id[k], region_notional(region, k), x > 0);
+    return (double)cost - slope <= own / 2 * x * x * money + 2;
+}
+
+/* Is what the row trades an order that can be made, and pays its own fee? What is not closed is to
+ * a ppb, and what others are rounded by to one each. What a goal asks for is what it is. */
 static bool region_orders(const rbl_region *region, const rbl_region_view *view, size_t k) {
-    size_t i = (size_t)view->account->rules->by_id[k];
+    const rbl_rules *rules = view->account->rules;
+    size_t i = (size_t)rules->by_id[k];
     double value = rbl_appraisal_double(region->state.value);
     bool out = rbl_region_problem_closes(region, view, k);
-    double size = rbl_doubles_abs(region->x[k]) - (out ? 0 : 1.0 / REBAL_ONE);
+    double size = rbl_doubles_abs(region->x[k]) - (out ? 0 : (double)rules->n / REBAL_ONE);
     if (region->x[k] == 0) return false;
-    return size * value >= rbl_region_problem_least(region, view, i, out) * (1 - 1e-12);
+    if (size * value < rbl_region_problem_least(region, view, i, out) * (1 - 1e-12)) return false;
+    return view->bands->row[i].outside || region_pays(region, k);
 }
 
 /* Bars what is traded too little of. Returns whether there was any. */
