@@ -235,6 +235,11 @@ typedef struct rebal_lines {
     int64_t *risk_after_ppb; /**< [capacity] likewise after the orders */
     int64_t *cost;           /**< [capacity] money, expected cost of the order, rounded up; 0 for
                                   groups */
+    int64_t *gain;           /**< [capacity] money, what the order brings to summary.benefit,
+                                  rounded down; of the base cash the rest, so that they sum to it:
+                                  what is rounded, and what fees that are paid move; 0 for groups.
+                                  Formula F-GAIN */
+    int64_t *fall_ppb;       /**< [capacity] likewise of the fall of the tracking error */
 } rebal_lines;
 
 /** Reads the instruments, in row order.

@@ -31,6 +31,7 @@ void rbl_plan_layout(rbl_plan *plan, const rbl_rules *rules, rbl_arena *arena) {
     plan->group_target = PLAN_TAKE(arena, int64_t, rules->n_groups);
     if (rules->risk.n > 0) plan->risk_before = PLAN_TAKE(arena, double, n);
     if (rules->risk.n > 0) plan->risk_after = PLAN_TAKE(arena, double, n);
+    if (rules->risk.n > 0) plan->fall = PLAN_TAKE(arena, double, n);
     plan->violation_capacity = 8 * n + 32;
     plan->violation = PLAN_TAKE(arena, rbl_violation, plan->violation_capacity);
     plan->waves.arrival = PLAN_TAKE(arena, rbl_arrival, long_n);
@@ -164,10 +165,12 @@ static void plan_appraise(rbl_plan *plan) {
     state.base = rbl_bands_base(&survey->bands, rules, state.value, reserve);
     plan->te_before =
         rbl_appraisal_te(&state, survey->book.row, NULL, plan->risk_before, survey->work);
-    state.value = plan->outcome.value;
-    state.base = rbl_bands_base(&survey->bands, rules, state.value, reserve);
+    rbl_appraisal after = state;
+    after.value = plan->outcome.value;
+    after.base = rbl_bands_base(&survey->bands, rules, after.value, reserve);
     plan->te_after =
-        rbl_appraisal_te(&state, survey->book.row, plan->after, plan->risk_after, survey->work);
+        rbl_appraisal_te(&after, survey->book.row, plan->after, plan->risk_after, survey->work);
+    rbl_appraisal_fall(plan->fall, &state, &after, survey->book.row, plan->after, survey->work);
 }
 
 /* Signs the answer, and keeps what reading it needs of the account. */

@@ -100,11 +100,44 @@ double rbl_appraisal_aversion(const rbl_rules *rules) {
 /* F-WORTHWHILE */
 int64_t rbl_appraisal_benefit(const rbl_rules *rules, rbl_wide value, double te_before,
                               double te_after) {
+    return rbl_appraisal_gain(rules, value, (te_before - te_after) * (te_before + te_after));
+}
+
+/* F-GAIN */
+int64_t rbl_appraisal_gain(const rbl_rules *rules, rbl_wide value, double fall) {
     double years = (double)rules->policy.horizon_ns / APPRAISAL_YEAR_NS;
     double aversion = (double)rules->policy.risk_aversion_ppb / REBAL_ONE;
     double money = rbl_appraisal_double(value) / rbl_appraisal_double(rules->money_unit);
-    double fall = (te_before - te_after) * (te_before + te_after);
     return rbl_gate_round(years * (aversion / 2) * fall * money, 0, REBAL_DOWN);
+}
+
+/* F-GAIN */
+int64_t rbl_appraisal_fall_ppb(double fall, double te_before, double te_after) {
+    double sum = te_before + te_after;
+    return sum > 0 ? rbl_gate_round(fall / sum, -9, REBAL_DOWN) : 0;
+}
+
+/* F-GAIN: the gradient of the square along the straight way is that of its middle, on average. */
+void rbl_appraisal_fall(double *fall, const rbl_appraisal *before, const rbl_appraisal *after,
+                        const rbl_position *row, const rbl_wide *value, double *work) {
+    const rbl_rules *rules = before->rules;
+    appraisal_work w = appraisal_divide(work, rules);
+    double te, sum = 0;
+    for (size_t k = 0; k < rules->n; k++) {
+        size_t i = (size_t)rules->by_id[k];
+        double from = 0, to = 0;
+        if (rbl_appraisal_counts(before, i))
+            from = rbl_appraisal_active(before, row[i].value, before->target[i]);
+        if (rbl_appraisal_counts(after, i))
+            to = rbl_appraisal_active(after, value[i], after->target[i]);
+        fall[i] = from - to;
+        sum += fall[i];
+        w.active[k] = (from + to) / 2;
+    }
+    fall[rules->base] = -sum;
+    appraisal_close(w.active, rules);
+    if (rbl_risk_contributions(&te, w.part, NULL, &rules->risk, w.active, NULL, w.risk)) te = 0;
+    for (size_t k = 0; k < rules->n; k++) fall[rules->by_id[k]] *= te > 0 ? 2 * te * w.part[k] : 0;
 }
 
 /* Where the row goes: its active weight there, and what the order costs. */
@@ -147,6 +180,21 @@ bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double
 double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, const rbl_wide *value,
                         double *part, double *work) {
     (void)state, (void)row, (void)value, (void)part, (void)work;
+    return 0;
+}
+
+void rbl_appraisal_fall(double *fall, const rbl_appraisal *before, const rbl_appraisal *after,
+                        const rbl_position *row, const rbl_wide *value, double *work) {
+    (void)fall, (void)before, (void)after, (void)row, (void)value, (void)work;
+}
+
+int64_t rbl_appraisal_gain(const rbl_rules *rules, rbl_wide value, double fall) {
+    (void)rules, (void)value, (void)fall;
+    return 0;
+}
+
+int64_t rbl_appraisal_fall_ppb(double fall, double te_before, double te_after) {
+    (void)fall, (void)te_before, (void)te_after;
     return 0;
 }
 

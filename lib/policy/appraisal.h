@@ -38,6 +38,16 @@ double rbl_appraisal_aversion(const rbl_rules *rules);
 double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, const rbl_wide *value,
                         double *part, double *work);
 
+/* F-GAIN: what the rows bring to the fall of the squared tracking error from one state to another,
+ * in which they are worth value[n]; into fall[n] by row. Their sum is the whole of it. */
+void rbl_appraisal_fall(double *fall, const rbl_appraisal *before, const rbl_appraisal *after,
+                        const rbl_position *row, const rbl_wide *value, double *work);
+
+/* F-GAIN: money that such a part of it is worth, rounded down; and the fall of the tracking error
+ * itself, in ppb, rounded down. */
+int64_t rbl_appraisal_gain(const rbl_rules *rules, rbl_wide value, double fall);
+int64_t rbl_appraisal_fall_ppb(double fall, double te_before, double te_after);
+
 /* F-GATE: in ppb, rounded up; a contribution, away from zero. */
 int64_t rbl_appraisal_te_ppb(double te);
 int64_t rbl_appraisal_part_ppb(double part);

@@ -169,10 +169,74 @@ START_TEST(limits) {
 }
 END_TEST
 
+/* Squared tracking error of the way from before to after, that far along it, by row: the derivative
+ * in the direction of the row's part of the way. */
+static double slope_of(const double *from, const double *to, double along, int i) {
+    double sum = 0;
+    for (int j = 1; j < N; j++) sum += 2 * variance(i, j) * (from[j] + along * (to[j] - from[j]));
+    return sum * (to[i] - from[i]);
+}
+
+/* F-GAIN: along the straight way from weights to weights, in many small steps. Parts sum to what
+ * the summary says, exactly. */
+static void expect_gains(risk_world *r) {
+    int64_t gain[N], fall[N], sum = 0, sum_ppb = 0;
+    double from[N] = {0}, to[N] = {0}, before = 0, after = 0;
+    rebal_lines lines = {
+        .struct_size = sizeof lines, .capacity = N, .gain = gain, .fall_ppb = fall};
+    problem p = problem_of(r);
+    ck_assert_int_eq(rebal_plan_lines(r->w.plan, &lines, NULL), REBAL_OK);
+    for (int i = 0; i < N; i++) {
+        before += (double)r->w.holding[i];
+        sum += gain[i], sum_ppb += fall[i];
+    }
+    after = before - (double)r->w.summary.fees;
+    for (int i = 1; i < N; i++) {
+        from[i] = p.active[i];
+        to[i] = (double)(r->w.holding[i] + r->w.traded[i]) / after;
+        to[i] -= (double)r->w.target[i] / REBAL_ONE;
+    }
+    double te =
+        (double)(r->w.summary.tracking_error_before_ppb + r->w.summary.tracking_error_after_ppb) /
+        REBAL_ONE;
+    for (int i = 1; i < N; i++) {
+        double square = 0;
+        for (int k = 0; k < 100; k++) square -= slope_of(from, to, (k + .5) / 100, i) / 100;
+        double money = p.aversion / 2 * before * square, ppb = square / te * REBAL_ONE;
+        if (r->w.traded[i] == 0) money = ppb = 0;
+        ck_assert_msg(size_of((double)gain[i] - money) < 1.01, "row %d: %g", i, money);
+        ck_assert_msg(size_of((double)fall[i] - ppb) < 1.01 + 1e-6 * size_of(ppb), "%d: %g", i,
+                      ppb);
+    }
+    ck_assert_int_eq(sum, r->w.summary.benefit);
+    ck_assert_int_eq(sum_ppb, r->w.summary.tracking_error_before_ppb -
+                                  r->w.summary.tracking_error_after_ppb);
+}
+
+/* F-GAIN: of an optimum, of one that pays fees, and of a plan to the target. */
+START_TEST(gains) {
+    static risk_world r;
+    for (int variant = 0; variant < 8; variant++) {
+        optimal_begin(&r, 500, 1, 1e-4);
+        if (variant & 1) risk_by_factors(&r);
+        if (variant & 2) r.w.fee_buy[1] = r.w.fee_sell[1] = r.w.fee_buy[2] = 0;
+        if (variant & 4) r.w.policy.destination = REBAL_TO_BAND;
+        r.w.rate[0] = 1000000;
+        world_open(&r.w);
+        ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
+        ck_assert_uint_ge(r.w.summary.n_orders, 2);
+        ck_assert_int_gt(r.w.summary.benefit, 1000);
+        expect_gains(&r);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("plan optimum", &tests);
     tcase_add_test(tests, against_a_solver);
     tcase_add_test(tests, limits);
+    tcase_add_test(tests, gains);
     return unit_run(suite);
 }
