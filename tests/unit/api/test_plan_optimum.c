@@ -232,11 +232,53 @@ START_TEST(gains) {
 }
 END_TEST
 
+/* The plan id of the world's account under an engine. */
+static void identify(uint8_t *id, const risk_world *r, const rebal_engine *engine) {
+    rebal_portfolio *portfolio;
+    rebal_plan *plan;
+    ck_assert_int_eq(rebal_portfolio_create(&portfolio, engine, NULL, 0, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_create(&plan, engine, NULL, 0, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_portfolio_set(portfolio, REBAL_HOLDING, NULL, r->w.holding, N, NULL), 0);
+    ck_assert_int_eq(rebal_portfolio_set(portfolio, REBAL_TARGET, NULL, r->w.target, N, NULL), 0);
+    ck_assert_int_eq(rebal_portfolio_tick(portfolio, NULL, NULL, r->w.price, N, 5, NULL), 0);
+    ck_assert_int_eq(rebal_plan_make(plan, portfolio, NULL, 5, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_seal(plan, portfolio, NULL), REBAL_OK);
+    ck_assert_int_eq(rebal_plan_digest(plan, NULL, NULL, id, NULL), REBAL_OK);
+    rebal_plan_destroy(plan);
+    rebal_portfolio_destroy(portfolio);
+}
+
+/* Saved rules plan the same: a covariance is by factors there too. */
+START_TEST(saved) {
+    static risk_world r;
+    static uint8_t bytes[20000];
+    for (int variant = 0; variant < 4; variant++) {
+        rebal_engine *loaded;
+        uint8_t id[2][32];
+        size_t count;
+        optimal_begin(&r, 5, 1, 1e-4);
+        if (variant & 1) risk_by_factors(&r);
+        if (variant & 2) r.w.policy.when[0] = REBAL_ON_FLOW, r.w.policy.when[1] = REBAL_ON_BAND;
+        world_open(&r.w);
+        ck_assert_int_eq(rebal_engine_save(r.w.engine, bytes, sizeof bytes, &count, NULL), 0);
+        size_t need = rebal_engine_load_size(bytes, count);
+        ck_assert_uint_eq(need, rebal_engine_size(&r.w.rules));
+        ck_assert_int_eq(rebal_engine_load(&loaded, bytes, count, NULL, 0, NULL), REBAL_OK);
+        identify(id[0], &r, r.w.engine);
+        identify(id[1], &r, loaded);
+        ck_assert_mem_eq(id[0], id[1], 32);
+        rebal_engine_destroy(loaded);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("plan optimum", &tests);
     tcase_add_test(tests, against_a_solver);
     tcase_add_test(tests, limits);
     tcase_add_test(tests, gains);
+    tcase_add_test(tests, saved);
     return unit_run(suite);
 }
