@@ -36,8 +36,8 @@ void rbl_region_layout(rbl_region *region, const rbl_rules *rules, rbl_arena *ar
     rbl_certificate_layout(&region->certificate, arena, n, k);
 }
 
-/* What is the same for all solves of one look. False: there is no risk to lower. */
-static bool region_open(rbl_region *region, const rbl_rules *rules) {
+/* What is the same for all solves of one look. */
+static void region_open(rbl_region *region, const rbl_rules *rules) {
     size_t n = rules->n;
     rebal_problem *p = &region->problem;
     *p = (rebal_problem){.struct_size = sizeof *p,
@@ -55,6 +55,10 @@ static bool region_open(rbl_region *region, const rbl_rules *rules) {
     memset(region->x, 0, n * sizeof *region->x);
     memset(region->barred, 0, n * sizeof *region->barred);
     memset(region->multiplier, 0, (rules->factors.n_factors + 1) * sizeof(double));
+}
+
+/* Is there a risk to lower? Leaves the root of the factors for all solves. */
+static bool region_is_risky(rbl_region *region) {
     if (!rbl_trade_root(&region->trade)) return false;
     rbl_trade_loadings(&region->trade);
     return region->trade.variance_max >= REGION_VARIANCE_MIN;
@@ -177,9 +181,10 @@ void rbl_region_find(rbl_region *region, const rbl_region_view *view) {
     int64_t fees = 0;
     region->found = region->proved = true;
     region->outside = false;
-    if (!region_open(region, rules)) return;
+    region_open(region, rules);
     rbl_region_problem_fill(region, view, 0);
     if (rbl_wide_sign(view->book->value) <= 0 || region_rests(region, view)) return;
+    if (!region_is_risky(region)) return;
     for (int round = 0; round < REGION_ROUNDS; round++) {
         region->proved = region_solve(region, rules->n);
         if (!region->proved) return;

@@ -232,6 +232,34 @@ START_TEST(gains) {
 }
 END_TEST
 
+/* F-REGION: a goal is what it is, a held row stays, and the others are the best around them; within
+ * its band the cash ends at the nearer edge. */
+START_TEST(around_what_is_given) {
+    static risk_world r;
+    optimal_begin(&r, 5, 1, 1e-5);
+    r.w.goal[3] = 190000000, r.w.restriction[1] = REBAL_HOLD;
+    r.w.holding[0] = 100000, r.w.holding[2] -= 100000;
+    r.w.lo[0] = 20000000, r.w.hi[0] = 50000000;
+    world_open(&r.w);
+    ck_assert_int_eq(r.w.fired, REBAL_ON_REGION);
+    ck_assert_int_eq(world_make(&r.w, 0), REBAL_OK);
+    ck_assert_int_eq(r.w.traded[1], 0);
+    ck_assert_int_eq(r.w.traded[3], 20000);
+    ck_assert_int_ge(r.w.summary.cash_after, 20000);
+    ck_assert_int_le(r.w.summary.cash_after, 50002);
+    ck_assert_int_gt(r.w.traded[2], 0);
+    expect_lawful(&r);
+    world_close(&r.w);
+    optimal_begin(&r, 5, 1, 1e-3); /* no trade is worth that, but cash is above its band */
+    r.w.holding[0] = 60000, r.w.holding[2] -= 60000;
+    r.w.hi[0] = 50000000;
+    world_open(&r.w);
+    ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
+    ck_assert_int_le(r.w.summary.cash_after, 50002);
+    world_close(&r.w);
+}
+END_TEST
+
 /* The plan id of the world's account under an engine. */
 static void identify(uint8_t *id, const risk_world *r, const rebal_engine *engine) {
     rebal_portfolio *portfolio;
@@ -279,6 +307,7 @@ int main(void) {
     tcase_add_test(tests, against_a_solver);
     tcase_add_test(tests, limits);
     tcase_add_test(tests, gains);
+    tcase_add_test(tests, around_what_is_given);
     tcase_add_test(tests, saved);
     return unit_run(suite);
 }
