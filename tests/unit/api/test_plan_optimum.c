@@ -260,6 +260,33 @@ START_TEST(around_what_is_given) {
 }
 END_TEST
 
+/* I-04: an order where none is worth its cost is past its destination, whichever way it goes; so is
+ * one of a lot more than the optimum. */
+START_TEST(judged) {
+    static risk_world r;
+    for (int way = 0; way < 3; way++) {
+        int32_t row = way == 2 ? 1 : 4, law = 0;
+        optimal_begin(&r, 5, 1, 5e-5);
+        world_open(&r.w);
+        ck_assert_int_eq(world_make(&r.w, 0), REBAL_OK);
+        ck_assert_int_eq(r.w.reason[4], REBAL_NOT_WORTH_COST);
+        int64_t quantity = way == 2 ? r.w.traded[1] - 2 : way == 1 ? 100 : -100;
+        rebal_orders orders = {
+            .struct_size = sizeof orders, .count = 1, .instrument = &row, .quantity = &quantity};
+        rebal_violations found = {.struct_size = sizeof found, .capacity = 8};
+        int32_t laws[8];
+        found.law = laws;
+        ck_assert_int_eq(rebal_plan_verify(r.w.plan, r.w.portfolio, &orders, NULL, r.w.now, NULL),
+                         REBAL_OK);
+        ck_assert_int_eq(rebal_plan_violations(r.w.plan, &found, NULL), REBAL_OK);
+        for (size_t k = 0; k < found.count; k++)
+            if (laws[k] == REBAL_LAW_PAST_GOAL) law = laws[k];
+        ck_assert_int_eq(law, REBAL_LAW_PAST_GOAL);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
 /* The plan id of the world's account under an engine. */
 static void identify(uint8_t *id, const risk_world *r, const rebal_engine *engine) {
     rebal_portfolio *portfolio;
@@ -308,6 +335,7 @@ int main(void) {
     tcase_add_test(tests, limits);
     tcase_add_test(tests, gains);
     tcase_add_test(tests, around_what_is_given);
+    tcase_add_test(tests, judged);
     tcase_add_test(tests, saved);
     return unit_run(suite);
 }
