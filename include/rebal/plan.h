@@ -53,8 +53,8 @@ typedef struct rebal_request {
  *  @return Errors in order: ARGUMENT, STRUCT, ENGINE, TIME; of the account OVERFLOW
  *          (quantities), RANGE (more going out than is held), TARGET_SUM, ORPHAN, RANGE (lo > hi,
  *          or a target outside them), NO_PRICE, STALE_PRICE, HALT (price moved), OVERFLOW
- *          (values), NO_VALUE; of the outcome FUNDS, HALT. Each is looked for in all rows before
- *          the next. O(n log n) typical, with a risk model O(n^2) or O(n n_factors) more, no
+ *          (values), NO_VALUE, UNPROVED; of the outcome FUNDS, HALT. Each is looked for in all rows
+ * before the next. O(n log n) typical, with a risk model O(n^2) or O(n n_factors) more, no
  *          allocation. Method: docs/derivations/planner.md; laws I-01 to I-17: docs/invariants.md.
  */
 REBAL_API rebal_status rebal_plan_make(rebal_plan *plan, const rebal_portfolio *portfolio,
@@ -107,6 +107,7 @@ enum {
     REBAL_TRADED_TO_FEE = 103,       /**< the next lot fits, but not after its fee */
     REBAL_TRADED_TO_MINIMUM = 104,   /**< past its destination: an order of minimum size cannot be
                                           smaller */
+    REBAL_TRADED_TO_OPTIMUM = 105,   /**< to the optimum: one more would cost what it is worth */
     REBAL_CLIPPED_CASH = 200,        /**< cash above the reserve ran out */
     REBAL_CLIPPED_HOLDING_MIN = 201, /**< down to the minimum holding */
     REBAL_CLIPPED_HOLDING_MAX = 202, /**< up to the maximum holding */
@@ -128,6 +129,7 @@ enum {
     REBAL_GRANDFATHERED = 307,       /**< beyond its holding bound already, left alone */
     REBAL_IS_CASH = 308,             /**< the base cash: what the orders leave */
     REBAL_ODD_LOT = 309,             /**< what is left is less than a lot and cannot be ordered */
+    REBAL_NOT_WORTH_COST = 310,      /**< inside the no-trade region: no order is worth its cost */
     REBAL_BLOCKED_NO_BUY = 400,      /**< REBAL_NO_BUY */
     REBAL_BLOCKED_NO_SELL = 401,     /**< REBAL_NO_SELL */
     REBAL_BLOCKED_HOLD = 402,        /**< REBAL_HOLD */
@@ -233,6 +235,11 @@ typedef struct rebal_lines {
     int64_t *risk_after_ppb; /**< [capacity] likewise after the orders */
     int64_t *cost;           /**< [capacity] money, expected cost of the order, rounded up; 0 for
                                   groups */
+    int64_t *gain;           /**< [capacity] money, what the order brings to summary.benefit,
+                                  rounded down; of the base cash the rest, so that they sum to it:
+                                  what is rounded, and what fees that are paid move; 0 for groups.
+                                  Formula F-GAIN */
+    int64_t *fall_ppb;       /**< [capacity] likewise of the fall of the tracking error */
 } rebal_lines;
 
 /** Reads the instruments, in row order.

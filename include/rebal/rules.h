@@ -129,6 +129,7 @@ typedef struct rebal_fees {
  *  | invest deposits             | { BAND, FLOW }                   |
  *  | risk, however it drifts     | { TRACKING_ERROR }               |
  *  | when it pays                | { BENEFIT }                      |
+ *  | when some trade pays        | { REGION }, to the optimum       |
  *  | only when asked (FORCE)     | { FLOW }, and no flows           | */
 enum {
     REBAL_ON_BAND = 1,      /**< an instrument is outside its band, or cash below its reserve */
@@ -142,8 +143,19 @@ enum {
                                  below the reserve */
     REBAL_ON_TRACKING_ERROR = 64, /**< tracking error, rounded up to ppb, >= tracking_error_ppb;
                                        needs rules.risk */
-    REBAL_ON_BENEFIT = 128        /**< closing the drift is worth more than it costs; needs
+    REBAL_ON_BENEFIT = 128,       /**< closing the drift is worth more than it costs; needs
                                        rules.risk, risk_aversion_ppb and horizon_ns */
+    REBAL_ON_REGION = 256         /**< outside the no-trade region: some trade, allowed and no
+                                       smaller than an order may be, is worth more than it costs;
+                                       needs what BENEFIT needs */
+};
+
+/** Where orders end. */
+enum {
+    REBAL_TO_BAND = 0,   /**< in the band, as inner_ppb says: the target, the edge, between */
+    REBAL_TO_OPTIMUM = 1 /**< where what is left of the risk, and the costs, are together least: of
+                              rules.risk, risk_aversion_ppb, horizon_ns, fees and rules.costs. What
+                              is better left alone is not traded. Formula F-OPTIMUM */
 };
 
 /** Which instruments may trade once fired. A firing without any breach has the whole book. */
@@ -200,7 +212,8 @@ typedef struct rebal_policy {
     uint32_t when[4];     /**< clauses of REBAL_ON_ bits, 0 unused. All 0: BAND, and GROUP */
     int32_t sell_order;   /**< REBAL_BY_DRIFT... */
     int32_t buy_order;    /**< REBAL_BY_DRIFT... */
-    uint32_t reserved;    /**< 0 */
+    int32_t destination; /**< REBAL_TO_BAND... ; to the optimum all rows are in scope, inner_ppb and
+                              inner_abs_ppb are 0, and RAISE_CASH is UNSUPPORTED */
 
     /* Bands */
     int64_t band_abs_ppb;  /**< 0..REBAL_ONE; 50000000 = five percentage points */

@@ -46,6 +46,8 @@ enum {
     REBAL_E_UNSEALED = -23,    /**< order ids, digests, bytes, or a commit after a tick:
                                     rebal_plan_seal() first */
     REBAL_E_NOT_PSD = -24,     /**< matrix not symmetric, or not positive semidefinite */
+    REBAL_E_UNPROVED = -25,    /**< no trade was found that could be certified to be the best:
+                                    the rules' numbers lie too far apart */
     REBAL_E_INTERNAL = -99     /**< our fault; the handle still works */
 };
 

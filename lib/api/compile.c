@@ -3,6 +3,7 @@
 
 #include "base/fail.h"
 #include "base/sort.h"
+#include "market/risk_split.h"
 
 static int compile_compare_ids(const void *context, int32_t a, int32_t b) {
     const uint64_t *id = context;
@@ -134,12 +135,30 @@ static void compile_costs(rebal_engine *engine) {
     }
 }
 
+/* The model by factors. */
+static void compile_factors(rebal_engine *engine) {
+    rbl_rules *rules = &engine->rules;
+    rules->regional = true;
+    rules->factors = rules->risk;
+    if (rules->risk.n_factors > 0) return;
+    rules->factors.covariance = NULL;
+    rules->factors.n_factors = rules->risk.n;
+    rules->factors.loadings = engine->split_loadings;
+    rules->factors.factor_covariance = NULL;
+    rules->factors.specific = engine->split_specific;
+#ifndef RBL_NO_ESTIMATES
+    rbl_risk_split(engine->split_loadings, engine->split_specific, rules->risk.covariance,
+                   rules->n);
+#endif
+}
+
 /* NOT_PSD; then the model by id, which sums are taken in. */
 static rebal_status compile_risk(rebal_engine *engine, rebal_error *error) {
     const rebal_risk_model *asked = &engine->set.risk;
     if (asked->n == 0) return REBAL_OK;
     rebal_status status = rbl_ruleset_risk_check_psd(asked, &engine->risk, error);
     if (!status) rbl_ruleset_risk_sort(&engine->risk, asked, engine->by_id);
+    if (!status && rbl_ruleset_regional(&engine->set)) compile_factors(engine);
     return status;
 }
 

@@ -11,6 +11,14 @@
 #define ENGINE_TAKE(arena, type, count)                                                            \
     ((type *)rbl_arena_take((arena), (count), sizeof(type), _Alignof(type)))
 
+/* Room for a covariance as factors, where a region is asked for. */
+static void engine_layout_split(rebal_engine *to, const rbl_ruleset *from, rbl_arena *arena) {
+    size_t n = from->risk.n;
+    if (n == 0 || from->risk.n_factors > 0 || !rbl_ruleset_regional(from)) return;
+    to->split_loadings = rbl_arena_take(arena, n, n * sizeof(double), RBL_ARENA_ALIGN);
+    to->split_specific = rbl_arena_take(arena, n, sizeof(double), RBL_ARENA_ALIGN);
+}
+
 /* Takes an engine for that many rows from the arena; `from` as in rbl_ruleset_copy(). */
 static rebal_engine *engine_layout(const rbl_ruleset *from, rbl_arena *arena) {
     rebal_engine counted, *engine = ENGINE_TAKE(arena, rebal_engine, 1);
@@ -26,6 +34,7 @@ static rebal_engine *engine_layout(const rbl_ruleset *from, rbl_arena *arena) {
     to->scratch = ENGINE_TAKE(arena, int32_t, from->instruments.n);
     rbl_ruleset_risk_layout(&to->risk_asked, &to->set.risk, &from->risk, arena);
     rbl_ruleset_risk_layout(&to->risk, &to->rules.risk, &from->risk, arena);
+    engine_layout_split(to, from, arena);
     return engine;
 }
 

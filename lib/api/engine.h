@@ -16,7 +16,8 @@ struct rebal_engine {
     rbl_group *group;
     rbl_fee *fee;
     rbl_cost_curve *curve;
-    rbl_risk_columns risk, risk_asked; /* of rules.risk, sorted by id; of set.risk */
+    rbl_risk_columns risk, risk_asked;       /* of rules.risk, sorted by id; of set.risk */
+    double *split_loadings, *split_specific; /* of rules.factors; NULL: they are the risk model's */
     int32_t *by_id, *rank, *scratch;
 };
 

@@ -297,7 +297,7 @@ static rebal_status inspect_open(rebal_lines *table, const rebal_plan *plan, reb
                                  size_t rows, rebal_error *error) {
     if (!lines) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_LINES);
     rebal_status status =
-        rbl_options_read_table(table, sizeof *table, INSPECT_MIN(rebal_lines, cost), lines);
+        rbl_options_read_table(table, sizeof *table, INSPECT_MIN(rebal_lines, fall_ppb), lines);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_LINES);
     lines->count = table->count = plan->plan.filled ? rows : 0;
     if (table->capacity < table->count)
@@ -342,6 +342,8 @@ rebal_status rebal_plan_lines(const rebal_plan *plan, rebal_lines *lines, rebal_
         if (table.cost) table.cost[i] = 0;
     }
     if (table.cost) inspect_put_costs(inner, table.cost);
+    if (table.gain) rbl_tally_gains(inner, table.gain);
+    if (table.fall_ppb) rbl_tally_falls(inner, table.fall_ppb);
     if (table.reason) inspect_name_foreign(inner, table.reason);
     return REBAL_OK;
 }
@@ -386,6 +388,8 @@ rebal_status rebal_plan_groups(const rebal_plan *plan, rebal_lines *lines, rebal
         if (table.risk_ppb) table.risk_ppb[g] = 0;
         if (table.risk_after_ppb) table.risk_after_ppb[g] = 0;
         if (table.cost) table.cost[g] = 0;
+        if (table.gain) table.gain[g] = 0;
+        if (table.fall_ppb) table.fall_ppb[g] = 0;
     }
     return REBAL_OK;
 }

@@ -75,8 +75,7 @@ static rebal_status lots_read_problem(lots_call *c, rebal_error *error) {
     rebal_status status =
         rbl_options_read(&c->problem, sizeof c->problem, LOTS_PROBLEM_MIN, theirs);
     if (status) return rbl_fail_argument(error, status, RBL_FIELD_PROBLEM);
-    if (c->problem.limits)
-        return rbl_fail_argument(error, REBAL_E_UNSUPPORTED, RBL_FIELD_LIMITS);
+    if (c->problem.limits) return rbl_fail_argument(error, REBAL_E_UNSUPPORTED, RBL_FIELD_LIMITS);
     if (!c->problem.model)
         return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PROBLEM_MODEL);
     status = rbl_risk_read(&c->model, c->problem.model, error);

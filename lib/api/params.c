@@ -61,13 +61,13 @@
     X(direction, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_INVEST_CASH, 0, "code")                       \
     X(orphans, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_ORPHAN_ERROR, 0, "code")                        \
     X(target_sum, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_SUM_REST_TO_CASH, 0, "code")                 \
-    X(when[0], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_BENEFIT - 1, 0, "bits")                  \
-    X(when[1], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_BENEFIT - 1, 0, "bits")                  \
-    X(when[2], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_BENEFIT - 1, 0, "bits")                  \
-    X(when[3], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_BENEFIT - 1, 0, "bits")                  \
+    X(when[0], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_REGION - 1, 0, "bits")                   \
+    X(when[1], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_REGION - 1, 0, "bits")                   \
+    X(when[2], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_REGION - 1, 0, "bits")                   \
+    X(when[3], U32, RBL_ONE_VALUE, VALUE, 0, 2 * REBAL_ON_REGION - 1, 0, "bits")                   \
     X(sell_order, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_BY_ID, 0, "code")                            \
     X(buy_order, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_BY_ID, 0, "code")                             \
-    X(reserved, U32, RBL_ONE_VALUE, VALUE, 0, 0, 0, "zero")                                        \
+    X(destination, I32, RBL_ONE_VALUE, VALUE, 0, REBAL_TO_OPTIMUM, 0, "code")                      \
     X(band_abs_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \
     X(band_rel_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \
     X(band_min_ppb, I64, RBL_ONE_VALUE, VALUE, 0, PARAMS_ONE, 0, "ppb")                            \

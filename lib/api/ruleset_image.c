@@ -52,6 +52,26 @@ void rbl_ruleset_write_sequence(rbl_writer *writer, const rbl_ruleset *set, cons
     for (size_t k = 0; k < set->instruments.n; k++) rbl_writer_i32(writer, by_id[k]);
 }
 
+/* What of the policy says how much room the engine needs: of no use where the bytes are not
+ * canonical, which reading them all will find. */
+static void image_peek_policy(rbl_ruleset *set, rbl_reader *reader) {
+    size_t n_params, at = IMAGE_HEADER_BYTES;
+    const rbl_param *table = rbl_params_table(&n_params);
+    for (size_t p = 0; p < n_params && at <= reader->count; p++) {
+        size_t place = table[p].offset;
+        bool wanted = place == offsetof(rebal_policy, destination) ||
+                      (place >= offsetof(rebal_policy, when) &&
+                       place < offsetof(rebal_policy, when) + sizeof set->policy.when);
+        if (table[p].table == RBL_POLICY && wanted) {
+            reader->at = at;
+            int64_t value = rbl_reader_i64(reader);
+            if (!reader->bad && rbl_params_allow(&table[p], value))
+                rbl_params_put(&table[p], rbl_params_values(set, &table[p]), 0, value);
+        }
+        at += 8 * rbl_params_count(set, &table[p]);
+    }
+}
+
 bool rbl_ruleset_read_counts(rbl_ruleset *set, const rbl_reader *reader) {
     rbl_reader r = *reader;
     bool ok = rbl_reader_u32(&r) == IMAGE_RULES_MAGIC;
@@ -68,6 +88,7 @@ bool rbl_ruleset_read_counts(rbl_ruleset *set, const rbl_reader *reader) {
     set->policy.n_due = (size_t)due;
     set->risk.n = (size_t)risk;
     set->risk.n_factors = (size_t)factors;
+    image_peek_policy(set, &r);
     return rbl_ruleset_risk_counts(&set->risk, set->instruments.n);
 }
 

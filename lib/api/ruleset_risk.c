@@ -69,6 +69,14 @@ rebal_status rbl_ruleset_risk_check_psd(const rebal_risk_model *model,
     return REBAL_OK;
 }
 
+rebal_status rbl_ruleset_risk_check_row(const rebal_risk_model *model, int32_t row,
+                                        rebal_error *error) {
+    (void)model;
+    (void)row;
+    (void)error;
+    return REBAL_OK;
+}
+
 #else
 
 /* Variance of one instrument. */
@@ -105,6 +113,23 @@ rebal_status rbl_ruleset_risk_check(const rebal_risk_model *model, size_t n_inst
     rebal_status status = rbl_argument_model_given(model, error);
     if (!status) status = rbl_argument_arrays(list, RBL_ARGUMENT_MODEL, error);
     return status ? status : risk_check_units(model, error);
+}
+
+/* A row with neither a variance of its own nor loadings; of a covariance, none without the first.
+ */
+rebal_status rbl_ruleset_risk_check_row(const rebal_risk_model *m, int32_t row,
+                                        rebal_error *error) {
+    size_t i = (size_t)row, k = m->n_factors;
+    if (k == 0 && m->covariance[rbl_packed_at(i, i)] != 0)
+        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_COVARIANCE, row,
+                        rbl_fail_count(rbl_packed_at(i, i)), 0);
+    for (size_t j = 0; j < k; j++)
+        if (m->loadings[i * k + j] != 0)
+            return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_LOADINGS, row,
+                            rbl_fail_count(i * k + j), 0);
+    if (k > 0 && m->specific[i] != 0)
+        return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_SPECIFIC, row, row, 0);
+    return REBAL_OK;
 }
 
 /* I-15: a plan never meets a square below 0 but by rounding. */

@@ -24,6 +24,10 @@ size_t rbl_ruleset_risk_size(const rebal_risk_model *model);
 rebal_status rbl_ruleset_risk_check(const rebal_risk_model *model, size_t n_instruments,
                                     rebal_error *error);
 
+/* RANGE: that row, of the cash, has a risk. The model was checked. */
+rebal_status rbl_ruleset_risk_check_row(const rebal_risk_model *model, int32_t row,
+                                        rebal_error *error);
+
 /* Takes columns for a model with these counts from the arena, and room behind each matrix for the
  * check of its definiteness; model: the same counts with these columns, NULL where they are empty.
  */

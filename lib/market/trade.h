@@ -45,8 +45,8 @@ double rbl_trade_specific(const rbl_trade *t, size_t i);
 /** Numbers of a state. */
 size_t rbl_trade_state_count(const rebal_risk_model *model, const rebal_trade_limits *limits);
 
-/** Takes the limits, NULL for none, and the blocks for their counts and those of the model; those of F only where it is
- *  given. */
+/** Takes the limits, NULL for none, and the blocks for their counts and those of the model; those
+ * of F only where it is given. */
 void rbl_trade_layout(rbl_trade *t, rbl_arena *arena, const rebal_risk_model *model,
                       const rebal_trade_limits *limits);
 

@@ -31,6 +31,7 @@ void rbl_plan_layout(rbl_plan *plan, const rbl_rules *rules, rbl_arena *arena) {
     plan->group_target = PLAN_TAKE(arena, int64_t, rules->n_groups);
     if (rules->risk.n > 0) plan->risk_before = PLAN_TAKE(arena, double, n);
     if (rules->risk.n > 0) plan->risk_after = PLAN_TAKE(arena, double, n);
+    if (rules->risk.n > 0) plan->fall = PLAN_TAKE(arena, double, n);
     plan->violation_capacity = 8 * n + 32;
     plan->violation = PLAN_TAKE(arena, rbl_violation, plan->violation_capacity);
     plan->waves.arrival = PLAN_TAKE(arena, rbl_arrival, long_n);
@@ -116,8 +117,10 @@ static rebal_status plan_find(rbl_plan *plan, const rbl_account *account, uint32
     rbl_survey *survey = &plan->survey;
     rebal_status status = rbl_survey_take(survey, account, now_ns, error);
     if (status) return status;
-    rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
     plan_decide(plan, flags);
+    if (plan->fired) status = rbl_survey_destine(survey, account, error);
+    if (status) return status;
+    rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
     if (plan->fired) status = plan_trade(plan, account, now_ns, error);
     if (!status) plan_sum(plan);
     return status;
@@ -162,10 +165,12 @@ static void plan_appraise(rbl_plan *plan) {
     state.base = rbl_bands_base(&survey->bands, rules, state.value, reserve);
     plan->te_before =
         rbl_appraisal_te(&state, survey->book.row, NULL, plan->risk_before, survey->work);
-    state.value = plan->outcome.value;
-    state.base = rbl_bands_base(&survey->bands, rules, state.value, reserve);
+    rbl_appraisal after = state;
+    after.value = plan->outcome.value;
+    after.base = rbl_bands_base(&survey->bands, rules, after.value, reserve);
     plan->te_after =
-        rbl_appraisal_te(&state, survey->book.row, plan->after, plan->risk_after, survey->work);
+        rbl_appraisal_te(&after, survey->book.row, plan->after, plan->risk_after, survey->work);
+    rbl_appraisal_fall(plan->fall, &state, &after, survey->book.row, plan->after, survey->work);
 }
 
 /* Signs the answer, and keeps what reading it needs of the account. */
@@ -225,6 +230,9 @@ rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const re
     rbl_plan_clear(plan);
     rebal_status status = rbl_survey_take(survey, account, now_ns, error);
     if (status) return status;
+    plan_decide(plan, flags);
+    if (plan->fired) status = rbl_survey_destine(survey, account, error);
+    if (status) return status;
     rbl_prepare_ledger(&plan->ledger, account, &survey->book, &survey->bands);
     rbl_verify verify = {.account = account,
                          .book = &survey->book,
@@ -248,7 +256,6 @@ rebal_status rbl_plan_judge(rbl_plan *plan, const rbl_account *account, const re
     plan->n_orders = orders->count;
     plan->n_waves = verify.n_waves;
     plan->judged = true;
-    plan_decide(plan, flags);
     plan_explain_judged(plan);
     plan_sign(plan, account, now_ns);
     return REBAL_OK;

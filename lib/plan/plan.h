@@ -35,6 +35,7 @@ typedef struct rbl_plan {
     int64_t *group_target;                /* [n_groups] ppb */
     double te_before, te_after;           /* a year; 0 without a model */
     double *risk_before, *risk_after;     /* [n] contributions; NULL without a model */
+    double *fall;                         /* [n] of the squared tracking error, by row; likewise */
     rbl_violation *violation;             /* [violation_capacity] */
     size_t violation_capacity, n_violations;
     uint8_t rules_digest[32], state_digest[32], plan_digest[32];

@@ -75,13 +75,18 @@ static int32_t reason_clipped(const reason_view *v) {
     return reason_waits(v) ? REBAL_CLIPPED_IN_FLIGHT : REBAL_CLIPPED_HOLDING_MIN;
 }
 
+/* To its destination, which may be told why it is there. */
+static int32_t reason_traded(const reason_view *v) {
+    return v->slot->band->end != 0 ? v->slot->band->end : REBAL_TRADED;
+}
+
 static int32_t reason_sold(const reason_view *v) {
     const rbl_slot *slot = v->slot;
     if (slot->x == -slot->held) return REBAL_TRADED_CLOSE_OUT;
     if (slot->flags & RBL_RAISED) return REBAL_TRADED_TO_FUND;
     if (slot->x > v->wish) return reason_clipped(v);
     bool smallest = slot->x < v->wish && -slot->x <= slot->block;
-    return smallest ? REBAL_TRADED_TO_MINIMUM : REBAL_TRADED;
+    return smallest ? REBAL_TRADED_TO_MINIMUM : reason_traded(v);
 }
 
 /* Why a purchase of fewer than y lots went no further: y would pass the destination once its fee is
@@ -102,7 +107,7 @@ static int32_t reason_stopped(const reason_view *v, int64_t y, int32_t by_fee, i
 static int32_t reason_bought(const reason_view *v) {
     const rbl_slot *slot = v->slot;
     if (slot->x > v->wish && slot->x <= slot->block) return REBAL_TRADED_TO_MINIMUM;
-    if (slot->x >= v->wish) return REBAL_TRADED;
+    if (slot->x >= v->wish) return reason_traded(v);
     if (slot->x == slot->high) return reason_clipped(v);
     return reason_stopped(v, slot->x + slot->step, REBAL_TRADED_TO_FEE, REBAL_CLIPPED_CASH);
 }
@@ -185,7 +190,9 @@ static int32_t reason_of_slot(const rbl_why *why, const rbl_slot *slot) {
     if (slot->x < 0) return reason_sold(&v);
     if (slot->x > 0) return reason_bought(&v);
     if (v.over) return reason_unsold(&v);
-    return v.under ? reason_unbought(&v) : REBAL_AT_DESTINATION;
+    if (v.under) return reason_unbought(&v);
+    return slot->band->a < slot->band->b && slot->band->end != 0 ? slot->band->end
+                                                                 : REBAL_AT_DESTINATION;
 }
 
 rbl_why rbl_reason_ask(const rbl_ledger *ledger, const rbl_book *book, bool fired, bool cooling) {

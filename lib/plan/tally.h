@@ -15,4 +15,9 @@ typedef struct rbl_tally {
 /* Of the order at that place. */
 rbl_tally rbl_tally_order(const rbl_plan *plan, size_t place);
 
+/* F-GAIN: what the orders bring to the benefit of the plan, money, and to the fall of its tracking
+ * error, ppb; by row, the rest at the cash. */
+void rbl_tally_gains(const rbl_plan *plan, int64_t *gain);
+void rbl_tally_falls(const rbl_plan *plan, int64_t *fall_ppb);
+
 #endif

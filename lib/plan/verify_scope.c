@@ -246,12 +246,14 @@ static bool verify_plain(const rbl_verify_view *view) {
 void rbl_verify_scope(rbl_verify_view *view) {
     rbl_verify *call = view->call;
     bool raising = view->raised && view->rules->policy.direction != REBAL_RAISE_CASH;
+    bool whole = raising || view->bands->optimal;
     int rounds = 1;
     memset(call->row_flags, 0, view->rules->n * sizeof *call->row_flags);
     if (view->rules->n_groups > 0)
         memset(call->group_flags, 0, view->rules->n_groups * sizeof *call->group_flags);
-    if (raising) {
-        /* Where cash is raised anything may be sold below its band, and bought back. */
+    if (whole) {
+        /* Where cash is raised anything may be sold below its band, and bought back; on the way to
+         * an optimum destinations alone say what is traded. */
         verify_spread(view, RBL_VERIFY_BOTH);
     } else {
         (void)verify_widen(view, true);

@@ -23,7 +23,7 @@ static appraisal_work appraisal_divide(double *work, const rbl_rules *rules) {
     return (appraisal_work){.active = work, .part = work + n, .risk = work + 2 * n};
 }
 
-static double appraisal_double(rbl_wide value) {
+double rbl_appraisal_double(rbl_wide value) {
     rbl_wide_words m = rbl_wide_magnitude(value);
     double size = (double)m.hi * 0x1p64 + (double)m.lo;
     return rbl_wide_sign(value) < 0 ? -size : size;
@@ -31,18 +31,18 @@ static double appraisal_double(rbl_wide value) {
 
 /* Share of the base, as a fraction of the value; both of a state that is worth something. */
 static double appraisal_share(const rbl_appraisal *state, int64_t share) {
-    double unit =
-        appraisal_double(state->base.whole) + (double)state->base.part / (double)state->base.den;
-    return (double)share * unit / appraisal_double(state->value);
+    double unit = rbl_appraisal_double(state->base.whole) +
+                  (double)state->base.part / (double)state->base.den;
+    return (double)share * unit / rbl_appraisal_double(state->value);
 }
 
-/* F-ACTIVE: (value - target B / ONE) / V, from the exact difference. */
-static double appraisal_active(const rbl_appraisal *state, rbl_wide value, int64_t target) {
+/* F-ACTIVE: from the exact difference. */
+double rbl_appraisal_active(const rbl_appraisal *state, rbl_wide value, int64_t target) {
     int64_t rest, part = rbl_base_part(&state->base, target, &rest);
     rbl_wide whole = rbl_wide_add(rbl_base_whole(&state->base, target), rbl_wide_of(part));
     double over =
-        appraisal_double(rbl_wide_sub(value, whole)) - (double)rest / (double)state->base.den;
-    return over / appraisal_double(state->value);
+        rbl_appraisal_double(rbl_wide_sub(value, whole)) - (double)rest / (double)state->base.den;
+    return over / rbl_appraisal_double(state->value);
 }
 
 /* Cash has what the others lack. */
@@ -52,8 +52,7 @@ static void appraisal_close(double *active, const rbl_rules *rules) {
     active[rules->rank[rules->base]] = -sum;
 }
 
-/* Nothing is active of an account that is worth nothing. */
-static bool appraisal_counts(const rbl_appraisal *state, size_t i) {
+bool rbl_appraisal_counts(const rbl_appraisal *state, size_t i) {
     return (int32_t)i != state->rules->base && !state->bands->row[i].kept &&
            rbl_wide_sign(state->value) > 0;
 }
@@ -74,9 +73,9 @@ double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, con
     for (size_t k = 0; k < rules->n; k++) {
         size_t i = (size_t)rules->by_id[k];
         w.active[k] = 0;
-        if (appraisal_counts(state, i))
+        if (rbl_appraisal_counts(state, i))
             w.active[k] =
-                appraisal_active(state, value ? value[i] : row[i].value, state->target[i]);
+                rbl_appraisal_active(state, value ? value[i] : row[i].value, state->target[i]);
     }
     appraisal_close(w.active, rules);
     double te = appraisal_risk(rules, &w);
@@ -93,13 +92,52 @@ int64_t rbl_appraisal_part_ppb(double part) {
 }
 
 /* F-WORTHWHILE */
+double rbl_appraisal_aversion(const rbl_rules *rules) {
+    double years = (double)rules->policy.horizon_ns / APPRAISAL_YEAR_NS;
+    return (double)rules->policy.risk_aversion_ppb / REBAL_ONE * years;
+}
+
+/* F-WORTHWHILE */
 int64_t rbl_appraisal_benefit(const rbl_rules *rules, rbl_wide value, double te_before,
                               double te_after) {
+    return rbl_appraisal_gain(rules, value, (te_before - te_after) * (te_before + te_after));
+}
+
+/* F-GAIN */
+int64_t rbl_appraisal_gain(const rbl_rules *rules, rbl_wide value, double fall) {
     double years = (double)rules->policy.horizon_ns / APPRAISAL_YEAR_NS;
     double aversion = (double)rules->policy.risk_aversion_ppb / REBAL_ONE;
-    double money = appraisal_double(value) / appraisal_double(rules->money_unit);
-    double fall = (te_before - te_after) * (te_before + te_after);
+    double money = rbl_appraisal_double(value) / rbl_appraisal_double(rules->money_unit);
     return rbl_gate_round(years * (aversion / 2) * fall * money, 0, REBAL_DOWN);
+}
+
+/* F-GAIN */
+int64_t rbl_appraisal_fall_ppb(double fall, double te_before, double te_after) {
+    double sum = te_before + te_after;
+    return sum > 0 ? rbl_gate_round(fall / sum, -9, REBAL_DOWN) : 0;
+}
+
+/* F-GAIN: the gradient of the square along the straight way is that of its middle, on average. */
+void rbl_appraisal_fall(double *fall, const rbl_appraisal *before, const rbl_appraisal *after,
+                        const rbl_position *row, const rbl_wide *value, double *work) {
+    const rbl_rules *rules = before->rules;
+    appraisal_work w = appraisal_divide(work, rules);
+    double te, sum = 0;
+    for (size_t k = 0; k < rules->n; k++) {
+        size_t i = (size_t)rules->by_id[k];
+        double from = 0, to = 0;
+        if (rbl_appraisal_counts(before, i))
+            from = rbl_appraisal_active(before, row[i].value, before->target[i]);
+        if (rbl_appraisal_counts(after, i))
+            to = rbl_appraisal_active(after, value[i], after->target[i]);
+        fall[i] = from - to;
+        sum += fall[i];
+        w.active[k] = (from + to) / 2;
+    }
+    fall[rules->base] = -sum;
+    appraisal_close(w.active, rules);
+    if (rbl_risk_contributions(&te, w.part, NULL, &rules->risk, w.active, NULL, w.risk)) te = 0;
+    for (size_t k = 0; k < rules->n; k++) fall[rules->by_id[k]] *= te > 0 ? 2 * te * w.part[k] : 0;
 }
 
 /* Where the row goes: its active weight there, and what the order costs. */
@@ -109,7 +147,7 @@ static int64_t appraisal_closed(double *active, const rbl_appraisal *state, size
     bool over = rbl_wide_cmp(value, rbl_base_floor(&state->base, band->b)) > 0;
     bool under = rbl_wide_cmp(value, rbl_base_ceil(&state->base, band->a)) < 0;
     if (!over && !under) {
-        *active = appraisal_active(state, value, state->target[i]);
+        *active = rbl_appraisal_active(state, value, state->target[i]);
         return 0;
     }
     rbl_wide gap = over ? rbl_wide_sub(value, rbl_base_ceil(&state->base, band->b))
@@ -129,7 +167,7 @@ bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double
     for (size_t k = 0; k < rules->n; k++) {
         size_t i = (size_t)rules->by_id[k];
         w.active[k] = 0;
-        if (appraisal_counts(state, i))
+        if (rbl_appraisal_counts(state, i))
             cost =
                 rbl_expense_add(cost, appraisal_closed(&w.active[k], state, i, book->row[i].value));
     }
@@ -142,6 +180,21 @@ bool rbl_appraisal_pays(const rbl_appraisal *state, const rbl_book *book, double
 double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, const rbl_wide *value,
                         double *part, double *work) {
     (void)state, (void)row, (void)value, (void)part, (void)work;
+    return 0;
+}
+
+void rbl_appraisal_fall(double *fall, const rbl_appraisal *before, const rbl_appraisal *after,
+                        const rbl_position *row, const rbl_wide *value, double *work) {
+    (void)fall, (void)before, (void)after, (void)row, (void)value, (void)work;
+}
+
+int64_t rbl_appraisal_gain(const rbl_rules *rules, rbl_wide value, double fall) {
+    (void)rules, (void)value, (void)fall;
+    return 0;
+}
+
+int64_t rbl_appraisal_fall_ppb(double fall, double te_before, double te_after) {
+    (void)fall, (void)te_before, (void)te_after;
     return 0;
 }
 

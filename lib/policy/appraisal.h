@@ -21,10 +21,32 @@ static inline size_t rbl_appraisal_work(const rbl_rules *rules) {
     return rules->risk.n == 0 ? 0 : 4 * rules->n + 2 * rules->risk.n_factors;
 }
 
+/* The nearest double, but for a unit in its last place. */
+double rbl_appraisal_double(rbl_wide value);
+
+/* F-ACTIVE: (value - target B / ONE) / V; of an account that is worth something. */
+double rbl_appraisal_active(const rbl_appraisal *state, rbl_wide value, int64_t target);
+
+/* F-ACTIVE: can the row be active? Nothing is of an account that is worth nothing. */
+bool rbl_appraisal_counts(const rbl_appraisal *state, size_t i);
+
+/* F-WORTHWHILE: what half a squared tracking error costs over the policy's horizon. */
+double rbl_appraisal_aversion(const rbl_rules *rules);
+
 /* F-TE: tracking error a year of rows that are worth value[n] fine units each, or of the positions
  * where that is NULL; the contributions into part[n] by row, NULL if unwanted. */
 double rbl_appraisal_te(const rbl_appraisal *state, const rbl_position *row, const rbl_wide *value,
                         double *part, double *work);
+
+/* F-GAIN: what the rows bring to the fall of the squared tracking error from one state to another,
+ * in which they are worth value[n]; into fall[n] by row. Their sum is the whole of it. */
+void rbl_appraisal_fall(double *fall, const rbl_appraisal *before, const rbl_appraisal *after,
+                        const rbl_position *row, const rbl_wide *value, double *work);
+
+/* F-GAIN: money that such a part of it is worth, rounded down; and the fall of the tracking error
+ * itself, in ppb, rounded down. */
+int64_t rbl_appraisal_gain(const rbl_rules *rules, rbl_wide value, double fall);
+int64_t rbl_appraisal_fall_ppb(double fall, double te_before, double te_after);
 
 /* F-GATE: in ppb, rounded up; a contribution, away from zero. */
 int64_t rbl_appraisal_te_ppb(double te);

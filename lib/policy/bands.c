@@ -95,6 +95,7 @@ static rebal_status bands_aim(rbl_bands *bands, const rbl_account *account, cons
                                    .kept = orphan && rules->policy.orphans == REBAL_ORPHAN_KEEP};
     }
     bands->aims = sum;
+    bands->optimal = false;
     bands->row[rules->base].aim = REBAL_ONE - sum;
     return REBAL_OK;
 }

@@ -10,6 +10,7 @@
  * outside lo..hi. */
 typedef struct rbl_band {
     int64_t lo, a, aim, b, hi; /* aim: the target, or the goal set from outside */
+    int32_t end;               /* reason of an order that ends at the destination, or of none: 0 */
     bool outside;              /* a goal, or a cash aim beyond an edge: edges and aim as they are */
     bool kept;                 /* an orphan that the policy keeps */
 } rbl_band;
@@ -19,6 +20,7 @@ typedef struct rbl_bands {
     rbl_band *group; /* [n_groups] a = aim = b */
     int64_t aims;    /* sum of the aims of all assets, 0..ONE */
     rbl_wide kept;   /* fine units; by rbl_bands_value() */
+    bool optimal;    /* destinations are those of a region: all rows are in scope */
 } rbl_bands;
 
 /* Fills the table from targets[n]; the book must be counted. Errors: TARGET_SUM (goals above one),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "policy/survey.h"
 
+#include "base/fail.h"
 #include "policy/appraisal.h"
 #include "policy/target.h"
 
@@ -14,9 +15,16 @@ void rbl_survey_layout(rbl_survey *survey, const rbl_rules *rules, rbl_arena *ar
     survey->target = SURVEY_TAKE(arena, int64_t, rules->n);
     survey->aim = SURVEY_TAKE(arena, int64_t, rules->n);
     survey->group_value = SURVEY_TAKE(arena, rbl_wide, rules->n_groups);
+    rbl_optimum_layout(&survey->region, rules, arena);
     survey->work = SURVEY_TAKE(arena, double, rbl_appraisal_work(rules));
     survey->row = SURVEY_TAKE(arena, int32_t, rules->n);
     survey->scratch = SURVEY_TAKE(arena, int32_t, rules->n);
+}
+
+/* No answer without its proof. */
+static rebal_status survey_prove(const rbl_survey *survey, rebal_error *error) {
+    if (survey->region.proved) return REBAL_OK;
+    return rbl_fail_argument(error, REBAL_E_UNPROVED, RBL_FIELD_RISK_MODEL);
 }
 
 rebal_status rbl_survey_take(rbl_survey *survey, const rbl_account *account, int64_t now_ns,
@@ -31,7 +39,22 @@ rebal_status rbl_survey_take(rbl_survey *survey, const rbl_account *account, int
     if (!status) status = rbl_book_value(book, account, survey->aim, now_ns, error);
     if (status) return status;
     rbl_bands_value(bands, account->rules, book);
-    survey->decision = rbl_trigger_decide(account, book, bands, survey->target, survey->group_value,
-                                          survey->work, now_ns);
-    return REBAL_OK;
+    survey->region.found = false;
+    survey->decision = rbl_trigger_decide(account, book, bands, survey->target, &survey->region,
+                                          survey->group_value, survey->work, now_ns);
+    return survey->region.found ? survey_prove(survey, error) : REBAL_OK;
+}
+
+rebal_status rbl_survey_destine(rbl_survey *survey, const rbl_account *account,
+                                rebal_error *error) {
+    rbl_optimum_view view = {.account = account,
+                             .book = &survey->book,
+                             .bands = &survey->bands,
+                             .target = survey->target,
+                             .work = survey->work};
+    if (account->rules->policy.destination != REBAL_TO_OPTIMUM) return REBAL_OK;
+    if (!survey->region.found) rbl_optimum_find(&survey->region, &view);
+    rebal_status status = survey_prove(survey, error);
+    if (!status) rbl_optimum_destine(&survey->region, &survey->bands, &view);
+    return status;
 }

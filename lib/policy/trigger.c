@@ -15,6 +15,7 @@ typedef struct trigger_view {
     const int64_t *target;
     rbl_wide *group_value;
     double *work;
+    rbl_optimum *region;
     rbl_base base;
     int64_t now_ns;
 } trigger_view;
@@ -98,6 +99,15 @@ static bool trigger_risk(const trigger_view *v, uint32_t bit) {
     return rbl_appraisal_te_ppb(te) >= rules->policy.tracking_error_ppb;
 }
 
+static bool trigger_region(const trigger_view *v) {
+    rbl_optimum_find(v->region, &(rbl_optimum_view){.account = v->account,
+                                                    .book = v->book,
+                                                    .bands = v->bands,
+                                                    .target = v->target,
+                                                    .work = v->work});
+    return v->region->outside;
+}
+
 static bool trigger_condition(const trigger_view *v, uint32_t bit) {
     const rebal_policy *policy = &v->account->rules->policy;
     int64_t share = v->account->latched ? policy->release_ppb : REBAL_ONE;
@@ -109,6 +119,7 @@ static bool trigger_condition(const trigger_view *v, uint32_t bit) {
     case REBAL_ON_FLOW: return trigger_flow_reached(v);
     case REBAL_ON_TRACKING_ERROR:
     case REBAL_ON_BENEFIT: return trigger_risk(v, bit);
+    case REBAL_ON_REGION: return trigger_region(v);
     default: return rbl_calendar_due(policy, v->account->calendar_done_ns, v->now_ns);
     }
 }
@@ -117,7 +128,7 @@ static bool trigger_condition(const trigger_view *v, uint32_t bit) {
 static uint32_t trigger_holding(const trigger_view *v, const uint32_t *when) {
     uint32_t asked = 0, holding = 0;
     for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++) asked |= when[k];
-    for (uint32_t bit = 1; bit <= REBAL_ON_BENEFIT; bit *= 2)
+    for (uint32_t bit = 1; bit <= REBAL_ON_REGION; bit *= 2)
         if (asked & bit && trigger_condition(v, bit)) holding |= bit;
     return holding;
 }
@@ -135,12 +146,13 @@ static trigger_view trigger_view_of(const rbl_account *account, const rbl_book *
 
 /* F-FIRE. */
 rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,
-                                const rbl_bands *bands, const int64_t *target,
+                                const rbl_bands *bands, const int64_t *target, rbl_optimum *region,
                                 rbl_wide *group_value, double *work, int64_t now_ns) {
     const rebal_policy *policy = &account->rules->policy;
     trigger_view v = trigger_view_of(account, book, bands, group_value, now_ns);
     v.target = target;
     v.work = work;
+    v.region = region;
     uint32_t holding = trigger_holding(&v, policy->when), fired = 0;
     rbl_decision decision = {.due = (holding & REBAL_ON_CALENDAR) != 0, .share = REBAL_ONE};
     for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++)

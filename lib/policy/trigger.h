@@ -3,7 +3,7 @@
 #ifndef RBL_POLICY_TRIGGER_H
 #define RBL_POLICY_TRIGGER_H
 
-#include "policy/bands.h"
+#include "policy/optimum.h"
 
 typedef struct rbl_decision {
     int32_t fired; /* REBAL_ON_ bits of the clauses that hold, cooling or not */
@@ -17,9 +17,9 @@ static inline bool rbl_decision_fires(const rbl_decision *decision) {
 }
 
 /* What an account that is counted, banded and valued asks for at that time. target: [n] ppb;
- * work: rbl_appraisal_work(). */
+ * work: rbl_appraisal_work(); region: had its look where a clause asks for it. */
 rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,
-                                const rbl_bands *bands, const int64_t *target,
+                                const rbl_bands *bands, const int64_t *target, rbl_optimum *region,
                                 rbl_wide *group_value, double *work, int64_t now_ns);
 
 /* Is anything outside that share of its band? For hysteresis. */

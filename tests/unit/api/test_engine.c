@@ -174,6 +174,7 @@ static bool bound_contradicts(const char *name) {
         if (strcmp(name, names[k]) == 0) return true;
     bool has_estimates = (rebal_features() & REBAL_HAS_ESTIMATES) != 0;
     if (strncmp(name, "policy.when", 11) == 0) return true; /* needs a risk model */
+    if (strcmp(name, "policy.destination") == 0) return true;
     if (strncmp(name, "costs.", 6) == 0 && !has_estimates) return true;
     return strcmp(name, "rules.money_exponent") == 0 ||
            strcmp(name, "instruments.quantity_exponent") == 0;

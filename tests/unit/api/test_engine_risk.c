@@ -246,6 +246,42 @@ START_TEST(conditions_need) {
 }
 END_TEST
 
+/* The region, as a clause and as a destination, in the order in which it is looked for. */
+START_TEST(regions_need) {
+    static risk_world r;
+    rebal_error error;
+    for (int kind = 0; kind < 2; kind++) {
+        risk_begin(&r);
+        if (kind == 0) r.w.policy.when[3] = REBAL_ON_REGION;
+        if (kind == 1) r.w.policy.destination = REBAL_TO_OPTIMUM;
+        r.w.policy.inner_ppb = kind;
+        r.w.policy.direction = REBAL_RAISE_CASH;
+        r.w.rules.risk = NULL;
+        expect(&r, REBAL_E_ARGUMENT, "rules.risk", REBAL_NONE);
+        r.w.rules.risk = &r.model;
+        expect(&r, REBAL_E_RANGE, "policy.risk_aversion_ppb", REBAL_NONE);
+        r.w.policy.risk_aversion_ppb = 1;
+        expect(&r, REBAL_E_RANGE, "policy.horizon_ns", REBAL_NONE);
+        r.w.policy.horizon_ns = 1;
+        if (kind == 1) expect(&r, REBAL_E_RANGE, "policy.inner_ppb", REBAL_NONE);
+        r.w.policy.inner_ppb = 0, r.w.policy.inner_abs_ppb = kind;
+        if (kind == 1) expect(&r, REBAL_E_RANGE, "policy.inner_abs_ppb", REBAL_NONE);
+        r.w.policy.inner_abs_ppb = 0;
+        expect(&r, REBAL_E_UNSUPPORTED, "policy.direction", REBAL_NONE);
+        r.w.policy.direction = REBAL_INVEST_CASH;
+        ck_assert_int_eq(create(&r, &error), REBAL_OK);
+        r.covariance[0] = .01;
+        expect(&r, REBAL_E_RANGE, "covariance", 0);
+        risk_by_factors(&r);
+        ck_assert_int_eq(create(&r, &error), REBAL_OK);
+        r.specific[0] = .01;
+        expect(&r, REBAL_E_RANGE, "specific", 0);
+        r.loadings[1] = .1;
+        expect(&r, REBAL_E_RANGE, "loadings", 1);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("engine risk", &tests);
@@ -256,5 +292,6 @@ int main(void) {
     tcase_add_loop_test(tests, rows_leave_no_trace, 0, 2);
     tcase_add_loop_test(tests, load_corrupted, 0, 2);
     tcase_add_test(tests, conditions_need);
+    tcase_add_test(tests, regions_need);
     return unit_run(suite);
 }

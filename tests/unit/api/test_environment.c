@@ -157,6 +157,8 @@ static void job_model(job *j) {
     j->rules.risk.loadings = loadings, j->rules.risk.specific = specific;
     for (int k = 0; k < ROWS; k++) j->rules.half_spread[k] = j->rules.impact[k] = 1e-6;
     j->rules.policy.when[0] = REBAL_ON_TRACKING_ERROR, j->rules.policy.when[1] = REBAL_ON_BENEFIT;
+    j->rules.policy.when[2] = REBAL_ON_REGION, j->rules.policy.destination = REBAL_TO_OPTIMUM;
+    j->rules.policy.inner_ppb = j->rules.policy.inner_abs_ppb = 0;
     j->rules.policy.risk_aversion_ppb = REBAL_ONE;
     j->rules.policy.horizon_ns = INT64_C(31557600000000000);
 }

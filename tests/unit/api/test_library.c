@@ -37,7 +37,7 @@ START_TEST(codes_have_names) {
                                          {REBAL_FOREIGN, REBAL_FOREIGN}};
     for (size_t k = 0; k < sizeof reasons / sizeof *reasons; k++)
         for (int32_t code = reasons[k][0]; code <= reasons[k][1]; code++) ck_assert(is_named(code));
-    static const int32_t unknown[] = {REBAL_E_NOT_PSD - 1,
+    static const int32_t unknown[] = {REBAL_E_UNPROVED - 1,
                                       -98,
                                       -100,
                                       1,
@@ -144,7 +144,7 @@ static const place places[] = {RULE(money_exponent),
                                POLICY(when[3]),
                                POLICY(sell_order),
                                POLICY(buy_order),
-                               POLICY(reserved),
+                               POLICY(destination),
                                POLICY(band_abs_ppb),
                                POLICY(band_rel_ppb),
                                POLICY(band_min_ppb),

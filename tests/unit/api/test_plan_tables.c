@@ -47,15 +47,15 @@ END_TEST
 
 typedef rebal_status (*line_reader)(const rebal_plan *, rebal_lines *, rebal_error *);
 
-enum { LINE_COLUMNS = 14 };
+enum { LINE_COLUMNS = 16 };
 
 /* Column c of the 64-bit ones. */
 static int64_t **line_column(rebal_lines *lines, int c) {
-    int64_t **columns[] = {&lines->quantity,       &lines->wanted,     &lines->value,
-                           &lines->weight_ppb,     &lines->target_ppb, &lines->lo_ppb,
-                           &lines->hi_ppb,         &lines->goal_ppb,   &lines->drift_ppb,
-                           &lines->relative_ppb,   &lines->after_ppb,  &lines->risk_ppb,
-                           &lines->risk_after_ppb, &lines->cost};
+    int64_t **columns[] = {
+        &lines->quantity,       &lines->wanted,       &lines->value,     &lines->weight_ppb,
+        &lines->target_ppb,     &lines->lo_ppb,       &lines->hi_ppb,    &lines->goal_ppb,
+        &lines->drift_ppb,      &lines->relative_ppb, &lines->after_ppb, &lines->risk_ppb,
+        &lines->risk_after_ppb, &lines->cost,         &lines->gain,      &lines->fall_ppb};
     return c < LINE_COLUMNS ? columns[c] : NULL;
 }
 

@@ -157,6 +157,29 @@ START_TEST(layout) {
 }
 END_TEST
 
+/* REBAL_E_UNPROVED: a look that was had without a proof is no destination. */
+START_TEST(unproved) {
+    world w;
+    world_begin(&w, 3);
+    w.target[1] = P(100), w.holding[1] = 100;
+    world_open(&w);
+    rbl_rules rules = *world_rules(&w);
+    rbl_account account = *world_account(&w);
+    account.rules = &rules;
+    survey_of(&w)->region.found = true;
+    for (int proved = 0; proved < 2; proved++)
+        for (int optimal = 0; optimal < 2; optimal++) {
+            bool refused = optimal && !proved;
+            rules.policy.destination = optimal ? REBAL_TO_OPTIMUM : REBAL_TO_BAND;
+            survey_of(&w)->region.proved = proved;
+            ck_assert_int_eq(rbl_survey_destine(survey_of(&w), &account, &w.error),
+                             refused ? REBAL_E_UNPROVED : REBAL_OK);
+            if (refused) ck_assert_int_eq(w.error.field, RBL_FIELD_RISK_MODEL);
+        }
+    world_close(&w);
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("survey", &tests);
@@ -164,5 +187,6 @@ int main(void) {
     tcase_add_test(tests, aims);
     tcase_add_test(tests, looking_changes_nothing);
     tcase_add_test(tests, layout);
+    tcase_add_test(tests, unproved);
     return unit_run(suite);
 }
