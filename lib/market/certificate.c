@@ -30,7 +30,7 @@ static double certificate_at(const double *column, size_t i, double neutral) {
 
 static certificate_row certificate_row_of(const rbl_certificate *c, size_t i) {
     const rebal_problem *p = c->problem;
-    double specific = p->model->specific[i];
+    double specific = certificate_at(p->model->specific, i, 0);
     return (certificate_row){
         .offset = p->weight[i] - certificate_at(p->target, i, 0),
         .specific = specific < c->specific_min ? c->specific_min : specific,
@@ -85,9 +85,41 @@ static void certificate_add(double *restrict sum, double x, const double *restri
     for (size_t j = 0; j < n; j++) sum[j] += x * a[j];
 }
 
+/* Numbers of v: a whole covariance is that of n factors, each of which is an instrument. */
+static size_t certificate_width(const rebal_risk_model *m) {
+    return m->covariance != NULL ? m->n : m->n_factors;
+}
+
+/* out = S v: below the diagonal each element serves twice. */
+static void certificate_whole(double *restrict out, const rebal_risk_model *m,
+                              const double *restrict v) {
+    const double *row = m->covariance;
+    for (size_t i = 0; i < m->n; row += ++i) {
+        out[i] = certificate_product(row, v, i) + row[i] * v[i];
+        certificate_add(out, v[i], row, i);
+    }
+}
+
+/* The prices of v: F v or S v. */
+static void certificate_prices(rbl_certificate *c, const double *v) {
+    if (c->problem->model->covariance != NULL)
+        certificate_whole(c->price, c->problem->model, v);
+    else
+        certificate_times(c->price, c->problem->model, v);
+}
+
+/* Of a whole covariance. */
+static double certificate_diagonal(const rebal_risk_model *m) {
+    double most = 0;
+    for (size_t i = 0; i < m->n; i++)
+        most = certificate_more(most, m->covariance[i * (i + 1) / 2 + i]);
+    return most;
+}
+
 /* The largest variance of an instrument; `work` [k]. */
 static double certificate_variance_max(const rebal_risk_model *m, double *work) {
     double most = 0;
+    if (m->covariance != NULL) return certificate_diagonal(m);
     for (size_t i = 0; i < m->n; i++) {
         const double *b = m->loadings + i * m->n_factors;
         certificate_times(work, m, b);
@@ -112,6 +144,7 @@ static double certificate_sizes(const double *a, const double *b, size_t n) {
 /* Above the largest variance: no correlation is above 1. Cheaper than that itself; `work` [k]. */
 static double certificate_variance_above(const rebal_risk_model *m, double *work) {
     double most = 0;
+    if (m->covariance != NULL) return certificate_diagonal(m);
     for (size_t j = 0; j < m->n_factors; j++) work[j] = rbl_fmath_sqrt(certificate_factor(m, j, j));
     for (size_t i = 0; i < m->n; i++) {
         double deviation = certificate_sizes(m->loadings + i * m->n_factors, work, m->n_factors);
@@ -123,8 +156,9 @@ static double certificate_variance_above(const rebal_risk_model *m, double *work
 
 static void certificate_floor(rbl_certificate *c) {
     const rebal_risk_model *m = c->problem->model;
-    double least = m->specific[0], above = certificate_variance_above(m, c->price);
-    for (size_t i = 1; i < m->n; i++)
+    double least = certificate_at(m->specific, 0, 0);
+    double above = certificate_variance_above(m, c->price);
+    for (size_t i = 1; m->specific != NULL && i < m->n; i++)
         if (m->specific[i] < least) least = m->specific[i];
     c->specific_min = 0;
     c->dust = c->problem->risk_aversion / 2 * above * (CERTIFICATE_DUST * CERTIFICATE_DUST);
@@ -146,7 +180,10 @@ static void certificate_value(rebal_solution *s, rbl_certificate *c) {
     for (size_t i = 0; i < m->n; i++) {
         certificate_row r = certificate_row_of(c, i);
         double x = c->trade[i], e = r.offset + x;
-        certificate_add(c->exposure, e, m->loadings + i * m->n_factors, m->n_factors);
+        if (m->covariance != NULL)
+            c->exposure[i] = e;
+        else
+            certificate_add(c->exposure, e, m->loadings + i * m->n_factors, m->n_factors);
         specific += r.specific * e * e;
         s->cost += certificate_cost(&r, x);
         s->gain += r.alpha * x;
@@ -158,8 +195,8 @@ static void certificate_value(rebal_solution *s, rbl_certificate *c) {
         c->least += r.low;
         c->most += r.high;
     }
-    certificate_times(c->price, m, c->exposure);
-    double common = certificate_product(c->exposure, c->price, m->n_factors);
+    certificate_prices(c, c->exposure);
+    double common = certificate_product(c->exposure, c->price, certificate_width(m));
     s->risk = c->problem->risk_aversion / 2 * (common + specific);
     s->objective = s->risk - s->gain + s->cost;
     s->size = s->risk + s->cost + stake + c->dust;
@@ -256,16 +293,18 @@ static double certificate_best_price(const rbl_certificate *c) {
     return low + (high - low) / 2;
 }
 
-/* v'F v / 2, and the prices of v. */
+/* v'F v / 2 or v'S v / 2, and the prices of v. */
 static double certificate_couple(rbl_certificate *c) {
     const rebal_risk_model *m = c->problem->model;
     const double *v = c->state != NULL ? c->state : c->exposure;
-    certificate_times(c->price, m, v);
-    double square = certificate_product(v, c->price, m->n_factors);
-    for (size_t j = 0; j < m->n_factors; j++) c->price[j] *= c->problem->risk_aversion;
+    size_t width = certificate_width(m);
+    certificate_prices(c, v);
+    double square = certificate_product(v, c->price, width);
+    for (size_t j = 0; j < width; j++) c->price[j] *= c->problem->risk_aversion;
     for (size_t i = 0; i < m->n; i++)
-        c->coupling[i] =
-            certificate_product(m->loadings + i * m->n_factors, c->price, m->n_factors);
+        c->coupling[i] = m->covariance != NULL
+                             ? c->price[i]
+                             : certificate_product(m->loadings + i * width, c->price, width);
     return square / 2;
 }
 
@@ -273,7 +312,7 @@ static double certificate_couple(rbl_certificate *c) {
 static void certificate_bound_of(rebal_solution *s, rbl_certificate *c) {
     const rebal_problem *p = c->problem;
     double square = certificate_couple(c);
-    double price = c->state != NULL ? c->state[p->model->n_factors] : certificate_best_price(c);
+    double price = c->state != NULL ? c->state[certificate_width(p->model)] : certificate_best_price(c);
     double pays = price > 0 ? price * p->net_max : price < 0 ? price * p->net_min : 0;
     s->net_multiplier = price;
     s->bound = certificate_rows(c, price).value - pays - p->risk_aversion * square;

@@ -17,7 +17,7 @@ typedef struct rbl_certificate {
     const double *trade;
     const double
         *state;       /* exposures and the price of the sum; NULL: those of the trade, the best */
-    double *exposure; /* [k] B'(w + x - t) */
+    double *exposure; /* [k] B'(w + x - t); by a covariance k is n and B is I */
     double *price;    /* [k] of the exposures: aversion F v */
     double *coupling; /* [n] B price */
     double specific_min; /* what a lower specific variance counts as */
@@ -26,7 +26,7 @@ typedef struct rbl_certificate {
     double least, most;  /* sums of the bounds of the rows */
 } rbl_certificate;
 
-/** Takes the blocks of n instruments and k factors. */
+/** Takes the blocks of n instruments and k factors; by a covariance k is n. */
 void rbl_certificate_layout(rbl_certificate *c, rbl_arena *arena, size_t n, size_t k);
 
 /** F-CERTIFY: all but struct_size and n_steps. */

@@ -8,9 +8,7 @@
 #include "math/rows.h"
 #include "math/vector.h"
 
-/* Of the largest variance of an instrument, the least specific one; of the largest eigenvalue of F,
- * what counts as none. */
-#define TRADE_FLOOR 1e-10
+/* Of the largest eigenvalue of F, what counts as none. */
 #define TRADE_EIGENVALUE 1e-12
 
 static double *trade_take(rbl_arena *arena, size_t count, size_t numbers) {
@@ -84,7 +82,7 @@ void rbl_trade_reach(const rebal_problem *problem, double *least, double *most) 
 static rbl_prox trade_variable(const rbl_trade *t, size_t i) {
     const rebal_problem *p = t->problem;
     double square = t->unit * t->unit, specific = p->model->specific[i];
-    double least = TRADE_FLOOR * t->variance_max, offset = p->weight[i] - trade_at(p->target, i);
+    double least = RBL_TRADE_FLOOR * t->variance_max, offset = p->weight[i] - trade_at(p->target, i);
     double own = p->risk_aversion * (specific > least ? specific : least);
     return (rbl_prox){.linear = square * (own * offset - trade_at(p->alpha, i)),
                       .curvature = square * (own + 2 * trade_at(p->quadratic, i)),

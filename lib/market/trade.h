@@ -15,6 +15,7 @@
 
 #define RBL_TRADE_BOUND 1000.0 /* size of weights, trades, and of bounds that are not given */
 #define RBL_TRADE_MISS 1e-12   /* by which a bound may be missed: rounding */
+#define RBL_TRADE_FLOOR 1e-10  /* of the largest variance, the least specific one */
 
 enum { RBL_TRADE_STEPS = 1000 }; /* where steps_max is 0 */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* F-SOLVE: stressed problems, each solved and certified, or shown to have no answer.
  *
- *     stress N COUNT [N COUNT...]   COUNT problems of up to N instruments */
+ *     stress factors|whole N COUNT [N COUNT...]   COUNT problems of up to N instruments */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,8 @@ typedef struct tally {
 } tally;
 
 static world w;
-static double trade[WORLD_N], again[WORLD_N], state[WORLD_K + 1];
+static double trade[WORLD_N], again[WORLD_N], state[WORLD_STATE];
+static bool is_whole;
 
 /* The bounds of the rows, and so of the sum. */
 static double low_of(size_t i) { return w.problem.trade_min ? w.low[i] : -1000; }
@@ -88,6 +89,7 @@ static void one(uint64_t seed, size_t n_most, tally *t) {
     size_t k = 1 + (size_t)(splitmix_next(&next) % (n < WORLD_K ? n : WORLD_K));
     rebal_solution s = {.struct_size = sizeof s};
     world_stressed(&w, seed, n, k);
+    if (is_whole) world_whole(&w, seed % 3 != 0 || w.loadings[0] == 0);
     memset(state, 0, sizeof state);
     rebal_status status = rebal_solve(trade, state, &s, &w.problem, NULL, 0, NULL);
     if (!status && judge(&s, t) && is_settled(&s, t)) return;
@@ -99,7 +101,8 @@ static void one(uint64_t seed, size_t n_most, tally *t) {
 
 int main(int n_arguments, char **argument) {
     long bad = 0;
-    for (int a = 1; a + 1 < n_arguments; a += 2) {
+    is_whole = n_arguments > 1 && strcmp(argument[1], "whole") == 0;
+    for (int a = 2; a + 1 < n_arguments; a += 2) {
         size_t n = (size_t)strtoul(argument[a], NULL, 10);
         uint64_t count = strtoul(argument[a + 1], NULL, 10);
         tally t = {0};

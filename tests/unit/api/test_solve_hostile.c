@@ -96,9 +96,6 @@ START_TEST(arguments) {
     model.n = 0;
     expect_both(REBAL_E_RANGE, "n", -1);
     begin();
-    model = (rebal_risk_model){.struct_size = sizeof model, .n = 2, .covariance = factor};
-    expect_both(REBAL_E_UNSUPPORTED, "covariance", -1);
-    begin();
     ck_assert_int_eq(rebal_solve(trade, NULL, NULL, &problem, NULL, 0, NULL), REBAL_OK);
 }
 END_TEST
