@@ -152,6 +152,7 @@ static void face_again(rbl_face *f) {
 static int face_block(rbl_face *f) {
     size_t fewest = f->n + f->m + 1;
     double best = DBL_MAX;
+    bool is_fresh = false;
     for (int idle = 0, still = 0, k = 0; k < FACE_BLOCK; k++) {
         size_t n_changed = face_classify(f);
         rbl_face_move(f);
@@ -162,8 +163,9 @@ static int face_block(rbl_face *f) {
             face_again(f);
         if (!rbl_face_newton(f)) return RBL_FACE_STUCK;
         double size = rbl_face_size(f);
-        still = n_changed > 0 || f->decrement < best / 2 ? 0 : still + 1;
-        best = n_changed > 0 || f->decrement < best ? f->decrement : best;
+        still = is_fresh && n_changed == 0 && f->decrement >= best / 2 ? still + 1 : 0;
+        best = still > 0 && best < f->decrement ? best : f->decrement;
+        is_fresh = n_changed == 0;
         bool is_met = n_changed == 0 && face_rows_are_met(f);
         if (is_met &&
             (f->decrement <= FACE_ENOUGH * size || (still > 0 && f->decrement <= FACE_NEAR * size)))

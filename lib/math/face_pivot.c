@@ -173,23 +173,26 @@ static bool face_pivot_release(rbl_face *f) {
 
 /* F-FACE: the least value with the penalty. False when out of steps. */
 static bool face_pivot_descend(rbl_face *f) {
-    double before = DBL_MAX;
+    double before = DBL_MAX, seen = DBL_MAX;
     for (bool is_fresh = false; f->n_steps < f->n_steps_max;) {
         double size = rbl_face_size(f);
         f->enough = FACE_PIVOT_ENOUGH * size;
         face_pivot_prices(f);
         if (!rbl_face_newton(f)) return true;
-        bool is_noise = f->decrement <= FACE_PIVOT_NEAR * size && f->decrement > before / 2;
+        double last = is_fresh ? seen : before;
+        bool is_noise = f->decrement <= FACE_PIVOT_NEAR * size && f->decrement > last / 2;
+        if (is_fresh) seen = f->decrement;
         if (f->decrement > f->enough && !is_noise) {
             double gone = face_pivot_step(f);
             f->n_steps++;
             is_fresh = false;
             before = gone < 0 ? DBL_MAX : f->decrement;
+            seen = gone < 0 ? DBL_MAX : seen;
             if (gone != 0) continue;
         }
         if (is_fresh && !face_pivot_release(f)) return true;
         if (!is_fresh) rbl_face_look(f);
-        before = is_fresh ? DBL_MAX : before;
+        if (is_fresh) before = seen = DBL_MAX;
         is_fresh = !is_fresh;
     }
     return false;
