@@ -9,6 +9,8 @@
 #include "math/packed.h"
 #include "math/rows.h"
 
+enum { TRADE_WHOLE_STEPS = 20 }; /* beside those of any problem, an instrument */
+
 void rbl_trade_whole_layout(rbl_trade_whole *t, rbl_arena *arena, size_t n) {
     t->face.n = n, t->face.m = 1;
     rbl_face_layout(&t->face, arena);
@@ -63,6 +65,13 @@ static rbl_prox trade_whole_variable(const rbl_trade_whole *t, size_t i, double 
                       .offset = offset};
 }
 
+/* One change of a face a step at the worst, and some for each instrument. */
+static uint32_t trade_whole_steps(const rbl_trade_whole *t) {
+    uint64_t most = RBL_TRADE_STEPS + TRADE_WHOLE_STEPS * (uint64_t)t->face.n;
+    if (t->problem->steps_max > 0) return t->problem->steps_max;
+    return most < UINT32_MAX ? (uint32_t)most : UINT32_MAX;
+}
+
 /* F-SOLVE */
 void rbl_trade_whole_begin(rbl_trade_whole *t, const double *state, double net_min,
                            double net_max) {
@@ -83,7 +92,7 @@ void rbl_trade_whole_begin(rbl_trade_whole *t, const double *state, double net_m
     }
     f->row_low[0] = net_min, f->row_high[0] = net_max;
     f->z[0] = t->unit * state[n];
-    f->n_steps_max = t->problem->steps_max > 0 ? t->problem->steps_max : RBL_TRADE_STEPS;
+    f->n_steps_max = trade_whole_steps(t);
 }
 
 void rbl_trade_whole_state(double *state, const rbl_trade_whole *t) {

@@ -7,7 +7,7 @@
 #include "math/rows.h"
 #include "math/vector.h"
 
-enum { FACE_PIVOT_TRIALS = 60, FACE_PIVOT_CENTRES = 200 };
+enum { FACE_PIVOT_TRIALS = 60, FACE_PIVOT_CENTRES = 200, FACE_PIVOT_PATIENCE = 8 };
 
 /* Of the square of a row: what a row gives way by, per unit of its price. */
 #define FACE_PIVOT_GIVE 1e-3
@@ -174,13 +174,17 @@ static bool face_pivot_release(rbl_face *f) {
 /* F-FACE: the least value with the penalty. False when out of steps. */
 static bool face_pivot_descend(rbl_face *f) {
     double before = DBL_MAX, seen = DBL_MAX;
+    int idle = 0;
     for (bool is_fresh = false; f->n_steps < f->n_steps_max;) {
         double size = rbl_face_size(f);
         f->enough = FACE_PIVOT_ENOUGH * size;
         face_pivot_prices(f);
         if (!rbl_face_newton(f)) return true;
         double last = is_fresh ? seen : before;
-        bool is_noise = f->decrement <= FACE_PIVOT_NEAR * size && f->decrement > last / 2;
+        bool is_idle = f->decrement > last / 2;
+        idle = is_idle ? idle + 1 : 0;
+        bool is_noise = (is_idle && f->decrement <= FACE_PIVOT_NEAR * size) ||
+                        idle > FACE_PIVOT_PATIENCE;
         if (is_fresh) seen = f->decrement;
         if (f->decrement > f->enough && !is_noise) {
             double gone = face_pivot_step(f);

@@ -111,8 +111,8 @@ int main(int n_arguments, char **argument) {
                "%ld at most; again from the state %.3f\n",
                n, t.optimal, t.infeasible, t.bad, (double)t.steps / (double)t.optimal, t.steps_most,
                (double)t.steps_warm / (double)t.optimal);
-        bad +=
-            t.bad + (t.optimal == 0) + (t.steps_warm > t.steps_cold / 20) + (t.steps_most > STEPS);
+        bad += t.bad + (t.optimal == 0) + (t.steps_warm > t.steps_cold / (is_whole ? 5 : 20)) +
+               (!is_whole && t.steps_most > STEPS);
     }
     return bad != 0;
 }
