@@ -312,7 +312,8 @@ static double certificate_couple(rbl_certificate *c) {
 static void certificate_bound_of(rebal_solution *s, rbl_certificate *c) {
     const rebal_problem *p = c->problem;
     double square = certificate_couple(c);
-    double price = c->state != NULL ? c->state[certificate_width(p->model)] : certificate_best_price(c);
+    double price =
+        c->state != NULL ? c->state[certificate_width(p->model)] : certificate_best_price(c);
     double pays = price > 0 ? price * p->net_max : price < 0 ? price * p->net_min : 0;
     s->net_multiplier = price;
     s->bound = certificate_rows(c, price).value - pays - p->risk_aversion * square;

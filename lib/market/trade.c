@@ -82,7 +82,8 @@ void rbl_trade_reach(const rebal_problem *problem, double *least, double *most) 
 static rbl_prox trade_variable(const rbl_trade *t, size_t i) {
     const rebal_problem *p = t->problem;
     double square = t->unit * t->unit, specific = p->model->specific[i];
-    double least = RBL_TRADE_FLOOR * t->variance_max, offset = p->weight[i] - trade_at(p->target, i);
+    double least = RBL_TRADE_FLOOR * t->variance_max,
+           offset = p->weight[i] - trade_at(p->target, i);
     double own = p->risk_aversion * (specific > least ? specific : least);
     return (rbl_prox){.linear = square * (own * offset - trade_at(p->alpha, i)),
                       .curvature = square * (own + 2 * trade_at(p->quadratic, i)),

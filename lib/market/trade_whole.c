@@ -26,8 +26,7 @@ bool rbl_trade_whole_read(rbl_trade_whole *t) {
         if (variance > t->variance_max) t->variance_max = variance;
     }
     memcpy(factor, s, rbl_packed_count(n) * sizeof *factor);
-    for (size_t i = 0; i < n; i++)
-        factor[rbl_packed_at(i, i)] += RBL_TRADE_FLOOR * t->variance_max;
+    for (size_t i = 0; i < n; i++) factor[rbl_packed_at(i, i)] += RBL_TRADE_FLOOR * t->variance_max;
     return rbl_cholesky_factor(factor, n) == n;
 }
 
@@ -78,8 +77,7 @@ void rbl_trade_whole_begin(rbl_trade_whole *t, const double *state, double net_m
     rbl_face *f = &t->face;
     size_t n = f->n;
     bool is_new = true;
-    double root =
-        rbl_doubles_scale(rbl_fmath_sqrt(t->problem->risk_aversion * t->variance_max));
+    double root = rbl_doubles_scale(rbl_fmath_sqrt(t->problem->risk_aversion * t->variance_max));
     t->unit = root * root;
     trade_whole_matrix(t);
     for (size_t i = 0; i < f->width; i++) f->change[i] = i < n ? trade_whole_offset(t, i) : 0;

@@ -20,7 +20,7 @@
 
 /* An objective of no interest; a sum that is. */
 #define RBL_FACE_DUST 1e-18
-#define RBL_FACE_SMALL 1e-6
+#define RBL_FACE_SMALL 1e-3
 
 /** How a search ended. */
 enum {

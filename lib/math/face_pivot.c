@@ -183,8 +183,8 @@ static bool face_pivot_descend(rbl_face *f) {
         double last = is_fresh ? seen : before;
         bool is_idle = f->decrement > last / 2;
         idle = is_idle ? idle + 1 : 0;
-        bool is_noise = (is_idle && f->decrement <= FACE_PIVOT_NEAR * size) ||
-                        idle > FACE_PIVOT_PATIENCE;
+        bool is_noise =
+            (is_idle && f->decrement <= FACE_PIVOT_NEAR * size) || idle > FACE_PIVOT_PATIENCE;
         if (is_fresh) seen = f->decrement;
         if (f->decrement > f->enough && !is_noise) {
             double gone = face_pivot_step(f);
@@ -212,22 +212,33 @@ static double face_pivot_miss(const rbl_face *f, size_t j) {
     return miss > 0 ? miss / size : 0;
 }
 
-/* The centres of the penalties are the prices now; one that did not do gives way less. Whether all
- * rows are met. */
+/* How much the free variables give way to the price of a row. */
+static double face_pivot_support(const rbl_face *f, size_t j) {
+    double sum = 0;
+    for (size_t a = 0; a < f->n_active; a++) {
+        const double *border = f->border + a * f->n;
+        if (f->active[a] == j) sum = rbl_vector_dot(border, border, f->n_free);
+    }
+    return sum;
+}
+
+/* The centres of the penalties are the prices now. A row that comes no nearer gives way less, but
+ * no less than it takes; the others, and at the end all, as at first. Whether all rows are met. */
 static bool face_pivot_centre(rbl_face *f) {
     bool is_met = true;
     face_pivot_prices(f);
     for (size_t j = 0; j < f->m; j++) {
-        double miss = face_pivot_miss(f, j);
+        double miss = face_pivot_miss(f, j), least = face_pivot_support(f, j) / 10;
         f->z[j] = f->price[j];
         if (miss <= FACE_PIVOT_MISSING) {
-            is_met = is_met && f->give[j] == f->give_most[j];
+            is_met = is_met && f->give[j] >= f->give_most[j];
             f->give[j] = f->give_most[j];
             f->before[j] = DBL_MAX;
             continue;
         }
         is_met = false;
-        if (miss > f->before[j] / 4) f->give[j] /= 10;
+        if (miss > f->before[j] / 4 || f->give[j] < least) f->give[j] /= 10;
+        if (f->give[j] < least) f->give[j] = least < f->give_most[j] ? least : f->give_most[j];
         f->before[j] = miss;
     }
     return is_met;

@@ -107,8 +107,10 @@ static inline void world_whole(world *w, bool has_specific) {
     size_t n = w->model.n;
     for (size_t i = 0, at = 0; i < n; i++)
         for (size_t j = 0; j <= i; j++, at++)
-            w->covariance[at] = world_common(w, i, j) + (i == j && has_specific ? w->specific[i] : 0);
-    w->model = (rebal_risk_model){.struct_size = sizeof w->model, .n = n, .covariance = w->covariance};
+            w->covariance[at] =
+                world_common(w, i, j) + (i == j && has_specific ? w->specific[i] : 0);
+    w->model =
+        (rebal_risk_model){.struct_size = sizeof w->model, .n = n, .covariance = w->covariance};
 }
 
 /* The usual: a market and other factors, lognormal targets, a tenth of drift, linear costs, long
