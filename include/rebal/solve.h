@@ -13,10 +13,10 @@
  *      subject to  trade_min_i <= x_i <= trade_max_i,  net_min <= x_1 + ... + x_n <= net_max
  *
  *  Weights and trades are fractions of the account, in size at most 1000; S a year's, by factors,
- *  S = B F B' + diag(D); g is the aversion to risk times the horizon in years over which a trade
- *  is to pay for itself, alpha a return over that horizon. A specific variance below 1e-10 of the
- *  largest variance of an instrument counts as that much. An account without factors has one, whose
- *  loadings are 0.
+ *  S = B F B' + diag(D), or whole; g is the aversion to risk times the horizon in years over which
+ * a trade is to pay for itself, alpha a return over that horizon. A specific variance below 1e-10
+ * of the largest variance of an instrument counts as that much; to the diagonal of a whole S that
+ * much is added. An account without factors and covariances has one factor, whose loadings are 0.
  *
  *  CASH has no row: it has no variance, and its trade is what the others leave, flow - sum of x.
  *  Where it is to stay within cash_min..cash_max after a flow, net_min = cash + flow - cash_max and
@@ -59,9 +59,10 @@ enum {
 /** What is asked. NULL of an optional column is its neutral value in every row. */
 typedef struct rebal_problem {
     uint32_t struct_size; /**< sizeof(rebal_problem) */
-    uint32_t steps_max;   /**< Newton steps, 0: 1000. One costs O(n k^2) at the most, mostly
-                               O(n k) */
-    const rebal_risk_model *model; /**< S, by factors; F NULL: unit. Numbers of a size up to 1e30;
+    uint32_t steps_max;   /**< Newton steps, 0: 1000, and by a whole S 20 more an instrument. One
+                               costs O(n k^2) at the most, mostly O(n k); by a whole S O(n^3) and
+                               O(n^2) */
+    const rebal_risk_model *model; /**< S; F NULL: unit. Numbers of a size up to 1e30;
                                         the largest variance of an instrument is 1e-30..1e30 */
     double risk_aversion;          /**< g, 1e-30..1e30 */
     double net_min;                /**< of the sum of trades, -1e30..1e30; 0 and 0: purchases are
@@ -115,25 +116,26 @@ REBAL_API size_t rebal_solve_size(const rebal_problem *problem);
  *  From a state of before it needs fewer steps: prices, bounds, weights, even the number of
  *  instruments may have changed, the factors only may not. Without impact it ends in finitely many,
  *  with it they converge, but for rounding; steps_max bounds both; docs/derivations/solve.md.
+ *  By a whole S: by faces, F-FACE, O(n^3) to begin, and the state is [n + 1].
  *  O(n k^2) to begin, with factor_covariance O(k^3) more, mostly O(n k) a step. No allocation but
  *  the one below. Thread safe.
  *  @param[out] trade [n] x; exactly 0 where nothing is traded
- *  @param[in,out] state [n_factors + 1] exposures B'(w + x - t) and the price of the sum, plain
- *                 numbers up to 1e70 in size, to be kept as bytes; in: of a solve before, or zeros
- *                 for none; out: of this one, what rebal_solve_certify() proves by. NULL: begins
- *                 afresh, not wanted
+ *  @param[in,out] state [n_factors + 1], by a whole S [n + 1]: exposures B'(w + x - t), or
+ *                 w + x - t, and the price of the sum, plain numbers up to 1e70 in size, to be kept
+ *                 as bytes; in: of a solve before, or zeros for none; out: of this one, what
+ *                 rebal_solve_certify() proves by. NULL: begins afresh, not wanted
  *  @param[out] solution what is known of the trade; NULL if unwanted
  *  @param[in] problem what is asked
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
  *  @param[in] memory_bytes at least rebal_solve_size(); 0 with NULL
  *  @param[out] error index: into the array of the field; NULL if unwanted
  *  @return Errors in order: ARGUMENT (trade, problem), STRUCT (solution, problem, its model),
- *          ARGUMENT of what is in them, UNSUPPORTED (a model by a covariance), RANGE or NOT_FINITE
- *          (risk_aversion, net_min, net_max), then of arrays (state, loadings, factor_covariance,
- *          specific, weight and the columns behind it), RANGE (net_max below net_min; trade_max
- *          below trade_min), MEMORY, NOT_PSD (factor_covariance), RANGE (model: its largest
- *          variance). On failure nothing is written. INFEASIBLE is no failure but an answer: the
- *          trade is at its bounds, and violation is the least that there is. */
+ *          ARGUMENT of what is in them, RANGE or NOT_FINITE (risk_aversion, net_min, net_max), then
+ *          of arrays (state, covariance, loadings, factor_covariance, specific, weight and the
+ *          columns behind it), RANGE (net_max below net_min; trade_max below trade_min), MEMORY,
+ *          NOT_PSD (covariance, factor_covariance), RANGE (model: its largest variance). On failure
+ *          nothing is written. INFEASIBLE is no failure but an answer: the trade is at its bounds,
+ *          and violation is the least that there is. */
 REBAL_API rebal_status rebal_solve(double *trade, double *state, rebal_solution *solution,
                                    const rebal_problem *problem, void *memory, size_t memory_bytes,
                                    rebal_error *error);
@@ -148,14 +150,16 @@ REBAL_API rebal_status rebal_solve(double *trade, double *state, rebal_solution 
  *
  *  is no more than the objective of any trade within the limits; each minimum in closed form. A bad
  *  v or u makes the bound low, never wrong, but for rounding: about (n + n_factors) 2^-52 of the
- *  sizes summed. O(n k), with factor_covariance O(k^3 + n k^2), without a state 200 times O(n)
- *  more. No allocation but the one below. Thread safe.
+ *  sizes summed. By a whole S, F is S and B is 1; where S is singular and hardly anything is at
+ *  stake, the bound may be low by more than 1e-9 of that. O(n k), with factor_covariance
+ *  O(k^3 + n k^2), by a whole S O(n^3), for it has to be a covariance; without a state 200 times
+ *  O(n) more. No allocation but the one below. Thread safe.
  *  @param[out] solution what is known: OPTIMAL, FEASIBLE, VIOLATED or INFEASIBLE. Of a trade that
  *              violates its limits the objective may be below the bound; gap is then 0
  *  @param[in] problem what was asked; steps_max is not read
  *  @param[in] trade [n] x, -1000..1000, of any origin
- *  @param[in] state [n_factors + 1] v and u, as rebal_solve() leaves them; NULL: the exposures of
- *             the trade, and the best u for them
+ *  @param[in] state [n_factors + 1], by a whole S [n + 1]: v and u, as rebal_solve() leaves them;
+ *             NULL: the exposures of the trade, and the best u for them
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
  *  @param[in] memory_bytes at least rebal_solve_size(); 0 with NULL
  *  @param[out] error index: into the array of the field; NULL if unwanted

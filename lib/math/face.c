@@ -24,8 +24,8 @@ static double *face_take(rbl_arena *arena, size_t count, size_t numbers) {
 
 void rbl_face_layout(rbl_face *f, rbl_arena *arena) {
     size_t n = f->n, m = f->m, width = f->width = rbl_rows_width(n);
-    double **const of_n[] = {&f->x,      &f->slope, &f->step, &f->pull,
-                             &f->change, &f->work,  &f->sine, &f->cosine};
+    double **const of_n[] = {&f->x,    &f->slope, &f->step,   &f->pull, &f->change,
+                             &f->work, &f->sine,  &f->cosine, &f->back};
     double **const of_m[] = {&f->z,     &f->row_low,    &f->row_high,   &f->level,
                              &f->price, &f->level_step, &f->price_step, &f->miss,
                              &f->give,  &f->give_most,  &f->before};

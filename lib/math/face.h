@@ -42,11 +42,11 @@ typedef struct rbl_face {
     double *slope;         /* of all but buy, sell, impact and rows: Q x + linear + curvature x */
     double *step, *pull;   /* of x; what slope changes by along it */
     double *change, *work; /* [width] of x */
-    double *cosine, *sine; /* of rotations */
-    double *factor;        /* [n (n + 1) / 2] packed, of Q and bend on the free variables */
-    double *border;        /* [m n] rows of G on them, L^-1 G' */
-    double *schur;         /* [m (m + 1) / 2] packed */
-    double *level, *price; /* of rows: G x; prices at x */
+    double *cosine, *sine, *back; /* of rotations; -sine */
+    double *factor;               /* [n (n + 1) / 2] packed, of Q and bend on the free variables */
+    double *border;               /* [m n] rows of G on them, L^-1 G' */
+    double *schur;                /* [m (m + 1) / 2] packed */
+    double *level, *price;        /* of rows: G x; prices at x */
     double *level_step, *price_step;
     double *miss;             /* what the level is to change by */
     double *give, *give_most; /* what the level gives way by, per unit of its price */
