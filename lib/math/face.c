@@ -5,7 +5,7 @@
 #include "math/rows.h"
 
 /* Steps without a face nearer to the last one; steps on one face that gain nothing. */
-enum { FACE_PATIENCE = 5, FACE_SETTLE = 3, FACE_BLOCK = 40 };
+enum { FACE_PATIENCE = 2, FACE_SETTLE = 3, FACE_BLOCK = 40 };
 
 /* Of the objective: a decrement that changes no digit of the answer; one that is small. */
 #define FACE_ENOUGH 1e-28
