@@ -44,7 +44,7 @@ class Problem(ctypes.Structure):
                 ("net_min", ctypes.c_double), ("net_max", ctypes.c_double)] + [
                     (name, ctypes.c_void_p) for name in (
                         "weight", "target", "alpha", "cost_buy", "cost_sell", "impact",
-                        "quadratic", "trade_min", "trade_max")]
+                        "quadratic", "trade_min", "trade_max", "limits")]
 
 
 class Solution(ctypes.Structure):

@@ -25,6 +25,7 @@
  *      band.h                    when a trade pays: optimal bands and calendars
  *      simulation.h              what policies would cost, on random paths or given prices
  *      solve.h                   how much of what: the trade of least risk and cost, certified
+ *      lots.h                    whole lots of it, exact, with a proven gap
  *
  *  ERRORS OF ESTIMATES: one rule for every function of arrays of doubles. Where several things are
  *  wrong, the first of this order is told:
@@ -85,6 +86,7 @@
 #include "decimal.h"
 #include "engine.h"
 #include "library.h"
+#include "lots.h"
 #include "plan.h"
 #include "portfolio.h"
 #include "regime.h"

@@ -3,8 +3,8 @@
 #include "api/params.h"
 #include "base/field.h"
 
+#include <rebal/lots.h>
 #include <rebal/plan.h>
-#include <rebal/solve.h>
 
 typedef struct codes_entry {
     int32_t code;
@@ -97,6 +97,11 @@ static const codes_entry codes_table[] = {
     CODES_STATUS(SOLVE_STEPS),
     CODES_STATUS(SOLVE_VIOLATED),
     CODES_STATUS(SOLVE_INFEASIBLE),
+    CODES_STATUS(LOTS_OPTIMAL),
+    CODES_STATUS(LOTS_WITHIN),
+    CODES_STATUS(LOTS_FEASIBLE),
+    CODES_STATUS(LOTS_INFEASIBLE),
+    CODES_STATUS(LOTS_UNKNOWN),
     CODES_STATUS(LAW_CASH),
     CODES_STATUS(LAW_HOLDING_MIN),
     CODES_STATUS(LAW_CONSERVATION),
@@ -325,6 +330,39 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_PROBLEM_QUADRATIC, "problem.quadratic"},
     {RBL_FIELD_PROBLEM_TRADE_MIN, "problem.trade_min"},
     {RBL_FIELD_PROBLEM_TRADE_MAX, "problem.trade_max"},
+    {RBL_FIELD_LIMITS, "trade_limits"},
+    {RBL_FIELD_LIMITS_FLAGS, "trade_limits.flags"},
+    {RBL_FIELD_LIMITS_N_ROWS, "trade_limits.n_rows"},
+    {RBL_FIELD_LIMITS_ROWS, "trade_limits.rows"},
+    {RBL_FIELD_LIMITS_ROW_MIN, "trade_limits.row_min"},
+    {RBL_FIELD_LIMITS_ROW_MAX, "trade_limits.row_max"},
+    {RBL_FIELD_LIMITS_VOLUME, "trade_limits.volume"},
+    {RBL_FIELD_LIMITS_PARTICIPATION_MAX, "trade_limits.participation_max"},
+    {RBL_FIELD_LIMITS_BUY_MAX, "trade_limits.buy_max"},
+    {RBL_FIELD_LIMITS_SELL_MAX, "trade_limits.sell_max"},
+    {RBL_FIELD_LIMITS_TURNOVER_MAX, "trade_limits.turnover_max"},
+    {RBL_FIELD_LIMITS_COST_MAX, "trade_limits.cost_max"},
+    {RBL_FIELD_LIMITS_TE_MAX, "trade_limits.te_max"},
+    {RBL_FIELD_GIVEN_UP, "given_up"},
+    {RBL_FIELD_RANK, "rank"},
+    {RBL_FIELD_LOTS, "lots"},
+    {RBL_FIELD_LOTS_ANSWER, "lots_answer"},
+    {RBL_FIELD_LOTS_METRIC, "lots.metric"},
+    {RBL_FIELD_LOTS_GAP_MAX, "lots.gap_max_ppb"},
+    {RBL_FIELD_LOTS_CASH, "lots.cash"},
+    {RBL_FIELD_LOTS_CASH_MIN, "lots.cash_min"},
+    {RBL_FIELD_LOTS_CASH_MAX, "lots.cash_max"},
+    {RBL_FIELD_LOTS_ACCOUNT, "lots.account"},
+    {RBL_FIELD_LOTS_HELD, "lots.held"},
+    {RBL_FIELD_LOTS_PRICE, "lots.price"},
+    {RBL_FIELD_LOTS_IDEAL, "lots.ideal"},
+    {RBL_FIELD_LOTS_WEIGHT, "lots.weight"},
+    {RBL_FIELD_LOTS_LOTS_MIN, "lots.lots_min"},
+    {RBL_FIELD_LOTS_LOTS_MAX, "lots.lots_max"},
+    {RBL_FIELD_LOTS_TRADE_MIN, "lots.trade_min"},
+    {RBL_FIELD_LOTS_FEE_BUY, "lots.fee_buy_ppb"},
+    {RBL_FIELD_LOTS_FEE_SELL, "lots.fee_sell_ppb"},
+    {RBL_FIELD_LOTS_PROBLEM, "lots.problem"},
 };
 
 const char *rebal_code_name(int32_t code) {

@@ -16,18 +16,27 @@ typedef struct rbl_certificate {
     const rebal_problem *problem;
     const double *trade;
     const double
-        *state;       /* exposures and the price of the sum; NULL: those of the trade, the best */
-    double *exposure; /* [k] B'(w + x - t); by a covariance k is n and B is I */
-    double *price;    /* [k] of the exposures: aversion F v */
-    double *coupling; /* [n] B price */
-    double specific_min; /* what a lower specific variance counts as */
-    double dust;         /* risk that is none */
-    double traded;       /* sum of sizes of trades */
-    double least, most;  /* sums of the bounds of the rows */
+        *state;        /* exposures and the price of the sum; NULL: those of the trade, the best */
+    double *exposure;  /* [k] B'(w + x - t); by a covariance k is n and B is I */
+    double *price;     /* [k] of the exposures: aversion F v */
+    double *coupling;  /* [n] B price */
+    double *linear;    /* [n] what the limits of rows cost */
+    double *row_price; /* [n_rows] of limits */
+    double *row_held;  /* [n_rows] what the weights count */
+    double *row_size;  /* [n_rows] sum of sizes of what is counted after the trade */
+    double *row_value; /* [n_rows] the sum itself */
+    double share;      /* of the objective: 1, or 0 where only the limits are looked at */
+    double buy, sell, turnover, cost, risk; /* prices of caps */
+    double specific_min;                    /* what a lower specific variance counts as */
+    double dust;                            /* risk that is none */
+    double traded, bought;                  /* sums of sizes of trades, and of purchases */
+    double variance;                        /* of the weights after the trade less the target */
+    double least, most;                     /* sums of the bounds of the rows */
 } rbl_certificate;
 
-/** Takes the blocks of n instruments and k factors; by a covariance k is n. */
-void rbl_certificate_layout(rbl_certificate *c, rbl_arena *arena, size_t n, size_t k);
+/** Takes the blocks for the counts of the model and of the limits, which may be NULL. */
+void rbl_certificate_layout(rbl_certificate *c, rbl_arena *arena, const rebal_risk_model *model,
+                            const rebal_trade_limits *limits);
 
 /** F-CERTIFY: all but struct_size and n_steps. */
 void rbl_certificate_fill(rebal_solution *solution, rbl_certificate *c);

@@ -23,25 +23,33 @@ enum { RBL_TRADE_STEPS = 1000 }; /* where steps_max is 0 */
 typedef struct rbl_trade {
     const rebal_problem *problem;
     rbl_dual dual;
+    const rebal_trade_limits *limits; /* NULL: none */
+    double *row_scale;                /* [n_rows] what the limits of rows are multiplied by */
+    double *row_held;                 /* [n_rows] what the weights count */
     double *root;        /* [k k] L by columns: F = L L'; where F is not unit, as the next two */
     double *square;      /* [k k] work */
     double *values;      /* [2 k] eigenvalues of F, and work */
     double unit;         /* the root of what the objective is multiplied by */
     double scale;        /* of the loadings: the root of the aversion, times unit */
+    double aversion;     /* to risk, or more where only a cap calls for it */
     double variance_max; /* of an instrument */
 } rbl_trade;
 
-/** The bounds of a row: those that are given, or the widest there are. */
-static inline double rbl_trade_low(const rebal_problem *problem, size_t i) {
-    return problem->trade_min ? problem->trade_min[i] : -RBL_TRADE_BOUND;
-}
+/** The bounds of a row: those that are given, or the widest there are, and what the limits of a row
+ *  leave of them. */
+double rbl_trade_low(const rebal_problem *problem, size_t i);
+double rbl_trade_high(const rebal_problem *problem, size_t i);
 
-static inline double rbl_trade_high(const rebal_problem *problem, size_t i) {
-    return problem->trade_max ? problem->trade_max[i] : RBL_TRADE_BOUND;
-}
+/** The specific variance of a row, or the least that counts. */
+double rbl_trade_specific(const rbl_trade *t, size_t i);
 
-/** Takes the blocks for the counts of the model; those of F only where it is given. */
-void rbl_trade_layout(rbl_trade *t, rbl_arena *arena, const rebal_risk_model *model);
+/** Numbers of a state: exposures, or without factors the weights, and prices. */
+size_t rbl_trade_state_count(const rebal_risk_model *model, const rebal_trade_limits *limits);
+
+/** Takes the blocks for the counts of the model and of the limits; those of F only where it is
+ *  given. */
+void rbl_trade_layout(rbl_trade *t, rbl_arena *arena, const rebal_risk_model *model,
+                      const rebal_trade_limits *limits);
 
 /** The root of F. False where F is not positive semidefinite. */
 bool rbl_trade_root(rbl_trade *t);

@@ -89,12 +89,12 @@ void rbl_trade_whole_begin(rbl_trade_whole *t, const double *state, double net_m
         f->x[i] = is_new ? 0 : state[i] - f->variable[i].offset;
     }
     f->row_low[0] = net_min, f->row_high[0] = net_max;
-    f->z[0] = t->unit * state[n];
+    f->z[0] = t->unit * state[n + REBAL_PRICE_NET];
     f->n_steps_max = trade_whole_steps(t);
 }
 
 void rbl_trade_whole_state(double *state, const rbl_trade_whole *t) {
     const rbl_face *f = &t->face;
     for (size_t i = 0; i < f->n; i++) state[i] = f->variable[i].offset + f->x[i];
-    state[f->n] = f->z[0] / t->unit;
+    state[f->n + REBAL_PRICE_NET] = f->z[0] / t->unit;
 }

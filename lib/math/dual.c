@@ -1,22 +1,42 @@
 /* SPDX-License-Identifier: MIT */
 #include "math/dual.h"
 
+#include <string.h>
+
 #include "base/doubles.h"
 
 /* Steps of the joint form before the nested one takes over; steps near the end without progress;
  * steps for each added curvature, and by how much the next one is less. */
 enum { DUAL_JOINT = 20, DUAL_PATIENCE = 4, DUAL_STAGE = 10, DUAL_FADE = 6 };
 
+/* Steps of the limits before curvature is added; rounds in which their centres move; the curvature
+ * of their slack, that of a variable being 1 by the factors alone. */
+enum { DUAL_LIMITED = 40, DUAL_ROUNDS = 12, DUAL_STAGES = 200 };
+#define DUAL_EASE 1e-6
+
+/* Of the price of missing a limit: one that is likely to come to that; and by how much it is then
+ * missed. */
+#define DUAL_GROWS 1e-3
+#define DUAL_MISS 1e-2
+
 /* Times what is enough: near the end; and all that is asked for on the way. */
 #define DUAL_NEAR 1e16
 #define DUAL_ROUGH 1e20
+
+/* Times what is enough: what the prices of limits that are not met may weigh. */
+#define DUAL_NOTHING 1e8
+
+static double dual_rough(const rbl_dual *d) {
+    if (d->ridge == 0) return 1;
+    return d->ease > 0 ? DUAL_NEAR : DUAL_ROUGH;
+}
 
 /* Newton steps until nothing is to be gained, or none is made. */
 static int dual_descend(rbl_dual *d, uint32_t n_steps_max) {
     double best = DBL_MAX;
     for (int idle = 0;;) {
         if (!rbl_dual_direction(d)) return RBL_DUAL_STUCK;
-        if (d->decrement <= d->enough * (d->ridge > 0 ? DUAL_ROUGH : 1)) return RBL_DUAL_DONE;
+        if (d->decrement <= d->enough * dual_rough(d)) return RBL_DUAL_DONE;
         bool is_near = d->decrement < DUAL_NEAR * d->enough;
         idle = d->decrement < best / 2 || !is_near ? 0 : idle + 1;
         best = d->decrement < best ? d->decrement : best;
@@ -104,12 +124,102 @@ static int dual_run_range(rbl_dual *d) {
     return dual_run(d);
 }
 
+/* With so much curvature added to the variables, and to the slack of the limits. */
+static int dual_ease(rbl_dual *d, double ridge, double ease, uint32_t n_steps_max) {
+    d->ridge = ridge;
+    d->ease = ease;
+    rbl_dual_begin(d);
+    return dual_descend(d, n_steps_max);
+}
+
+/* What is enough of a gap. */
+static double dual_nothing(const rbl_dual *d) { return DUAL_NOTHING * d->enough; }
+
+static bool dual_is_cold(const rbl_dual *d) {
+    for (size_t j = d->k; j < rbl_dual_count(d); j++)
+        if (d->z[j] != 0) return false;
+    return true;
+}
+
+/* 1, as much as the factors have, or the largest price of a limit, which then forces the variables;
+ * far more where that grows towards what missing it costs. */
+static double dual_forced(const rbl_dual *d) {
+    double most = 1, missing = DBL_MAX;
+    for (size_t j = d->k; j < rbl_dual_count(d); j++) {
+        const rbl_limit *l = &d->limit[j - d->k];
+        if (rbl_doubles_abs(d->z[j]) > most) most = rbl_doubles_abs(d->z[j]);
+        if (l->price_max < missing) missing = l->price_max;
+    }
+    return most > missing * DUAL_GROWS ? missing / DUAL_MISS : most;
+}
+
+/* Whether a limit is missed rather than paid for. */
+static bool dual_is_missed(const rbl_dual *d) {
+    for (size_t j = d->k; j < rbl_dual_count(d); j++)
+        if (rbl_doubles_abs(d->z[j]) >= d->limit[j - d->k].price_max) return true;
+    return false;
+}
+
+/* F-TOGETHER: curvature added about where the variables and the limits are at the time: less and
+ * less of it, more again where a stage does not end. */
+static int dual_approach(rbl_dual *d) {
+    double least = dual_curvature(d), most = dual_forced(d), ridge = most;
+    int end = RBL_DUAL_STUCK;
+    for (int stage = 0; stage < DUAL_STAGES && d->n_steps < d->n_steps_max; stage++) {
+        memcpy(d->anchor, d->x, d->n * sizeof *d->x);
+        (void)rbl_dual_limits_centre(d);
+        end = dual_ease(d, ridge, ridge > DUAL_EASE ? ridge : DUAL_EASE, dual_steps(d, DUAL_STAGE));
+        bool is_rounding = end == RBL_DUAL_STUCK && dual_is_missed(d);
+        if (ridge == 0 && (end == RBL_DUAL_DONE || is_rounding)) return end;
+        if (end == RBL_DUAL_DONE)
+            ridge = ridge > least ? ridge / DUAL_FADE : 0;
+        else
+            ridge = ridge == 0 ? least : ridge < most ? ridge * 2 : most;
+    }
+    return d->n_steps < d->n_steps_max ? end : RBL_DUAL_LIMIT;
+}
+
+/* F-TOGETHER: all prices at once; where that is slow, from where all curvatures are large. Then
+ * again with the slack of each limit about what it has come to, until nothing is left of its
+ * curvature.
+ */
+static int dual_run_limits(rbl_dual *d) {
+    if (d->net_min == d->net_max && dual_is_cold(d)) {
+        dual_fix(d, d->net_min);
+        d->ease = 0;
+        rbl_dual_begin(d);
+        rbl_dual_balance(d);
+    }
+    d->is_fixed = true, d->is_nested = false;
+    d->ridge = 0, d->ease = DUAL_EASE;
+    rbl_dual_begin(d);
+    (void)rbl_dual_limits_centre(d);
+    int end = dual_ease(d, 0, DUAL_EASE, dual_steps(d, DUAL_LIMITED));
+    if (end != RBL_DUAL_DONE) end = dual_approach(d);
+    double ease = DUAL_EASE;
+    for (int round = 0; round < DUAL_ROUNDS && end != RBL_DUAL_LIMIT; round++) {
+        if (rbl_dual_limits_centre(d) <= dual_nothing(d)) break;
+        end = dual_ease(d, 0, ease, d->n_steps_max);
+        ease /= DUAL_FADE;
+    }
+    return end;
+}
+
+static int dual_solve_limits(rbl_dual *d) {
+    int end = dual_run_limits(d);
+    if (end != RBL_DUAL_LIMIT) rbl_dual_polish(d);
+    rbl_dual_limits_release(d);
+    return end;
+}
+
 /* F-DUAL */
 int rbl_dual_solve(rbl_dual *d) {
     int end;
     d->n_steps = 0;
     d->n_updates = -1;
     d->is_factored = false;
+    d->ease = 0;
+    if (d->n_rows + d->n_caps > 0) return dual_solve_limits(d);
     if (d->net_min < d->net_max) {
         end = dual_run_range(d);
     } else {

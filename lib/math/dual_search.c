@@ -79,6 +79,7 @@ static void dual_search_balance(rbl_dual *d, double t) {
 /* F-DUAL: the derivative along the direction, t of it gone; x and weight are those there. */
 static double dual_search_slope(rbl_dual *d, double t) {
     const double *to = d->direction;
+    if (d->ease > 0) return rbl_dual_limits_slope(d, t);
     if (d->is_nested && d->is_fixed)
         dual_search_balance(d, t);
     else
@@ -90,7 +91,7 @@ static double dual_search_slope(rbl_dual *d, double t) {
 
 /* The direction is gone t of it: x and weight are there already. */
 static void dual_search_accept(rbl_dual *d, double t) {
-    rbl_vector_add(d->z, t, d->direction, d->k + 1);
+    rbl_vector_add(d->z, t, d->direction, rbl_dual_count(d));
     d->z[d->k] += d->shift;
     for (size_t i = 0; i < d->n; i++) d->p[i] -= t * d->slope[i] + d->shift;
 }
@@ -135,7 +136,7 @@ bool rbl_dual_search(rbl_dual *d) {
 
 void rbl_dual_balance(rbl_dual *d) {
     d->shift = 0;
-    for (size_t j = 0; j <= d->k; j++) d->direction[j] = 0;
+    for (size_t j = 0; j < rbl_dual_count(d); j++) d->direction[j] = 0;
     for (size_t i = 0; i < d->n; i++) d->slope[i] = 0;
     dual_search_balance(d, 0);
     dual_search_accept(d, 0);
@@ -148,5 +149,9 @@ void rbl_dual_begin(rbl_dual *d) {
         d->p[i] = -(d->variable[i].linear + d->p[i]);
         d->slope[i] = 0;
     }
-    (void)dual_search_at(d, 0, 0);
+    for (size_t j = 0; j < rbl_dual_count(d); j++) d->direction[j] = 0;
+    if (d->ease > 0)
+        rbl_dual_limits_at(d, 0);
+    else
+        (void)dual_search_at(d, 0, 0);
 }

@@ -36,4 +36,11 @@ static inline double rbl_prox_of(const rbl_prox *v, double p, double more, doubl
     return x;
 }
 
+/** x + step, on the side of 0 and of the bounds that x is on. */
+static inline double rbl_prox_move(const rbl_prox *v, double x, double step) {
+    double low = x > 0 && v->low < 0 ? 0 : v->low, high = x < 0 && v->high > 0 ? 0 : v->high;
+    double to = x + step;
+    return to < low ? low : to > high ? high : to;
+}
+
 #endif

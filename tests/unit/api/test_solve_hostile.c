@@ -210,6 +210,10 @@ START_TEST(whole) {
     memset(s, 0, sizeof s);
     expect(rebal_solve(trade, NULL, &solution, &problem, NULL, 0, &error), REBAL_E_RANGE, "model",
            -1);
+    rebal_trade_limits limits = {.struct_size = sizeof limits, .flags = REBAL_LIMIT_TURNOVER};
+    problem.limits = &limits;
+    expect(rebal_solve(trade, NULL, &solution, &problem, NULL, 0, &error), REBAL_E_UNSUPPORTED,
+           "covariance", -1);
     model.loadings = loadings;
     expect(rebal_solve(trade, NULL, &solution, &problem, NULL, 0, &error), REBAL_E_ARGUMENT,
            "loadings", -1);
