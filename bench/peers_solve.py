@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The cost-optimal trade against packaged solvers, on the same problems in the same process:
-factor model, linear costs, bounds, purchases out of sales. CPU time; the median over accounts of
-the ratio to the fastest that is right. peers_solve.py SHARED_LIBRARY [N...]
+factor model or a whole covariance, linear costs, bounds, purchases out of sales. CPU time; the
+median over accounts of the ratio to the fastest that is right.
+peers_solve.py SHARED_LIBRARY [FAMILY N]...
 
 Each solver gets the factors as variables, in the form that suits it better: bought, sold and
 exposures, all else bounds; or trades, what is bought of them and exposures, with a diagonal
@@ -22,7 +23,8 @@ import numpy as np  # pylint: disable=wrong-import-position
 from scipy import sparse  # pylint: disable=wrong-import-position
 
 FACTORS = {10: 3, 50: 10, 200: 20, 500: 40, 2000: 50}
-GOALS = {50: (20, 10), 200: (40, 50), 2000: (60, 150)}
+GOALS = {("l1", 50): (20, 10), ("l1", 200): (40, 50), ("l1", 2000): (60, 150),
+         ("dense", 200): (15, 15)}
 AVERSION, TOLERANCE, ACCEPTED, INFINITE = 10.0, 1e-9, 1e-5, 1e30
 OPTIMAL = 650
 
@@ -42,7 +44,7 @@ class Problem(ctypes.Structure):
                 ("net_min", ctypes.c_double), ("net_max", ctypes.c_double)] + [
                     (name, ctypes.c_void_p) for name in (
                         "weight", "target", "alpha", "cost_buy", "cost_sell", "impact",
-                        "quadratic", "trade_min", "trade_max")]
+                        "quadratic", "trade_min", "trade_max", "limits")]
 
 
 class Solution(ctypes.Structure):
@@ -57,7 +59,7 @@ class Solution(ctypes.Structure):
 class Instance:
     """One account; next_day() moves its prices."""
 
-    def __init__(self, seed, n):
+    def __init__(self, family, seed, n):
         self.random = np.random.default_rng(seed)
         self.n, self.k = n, FACTORS[n]
         normal = self.random.standard_normal
@@ -76,6 +78,10 @@ class Instance:
         self.high[down] = -0.3 * self.weight[down]
         self.high[locked] = 1e-4 * self.weight[locked]
         self.low[locked] = -self.high[locked]
+        self.covariance = None
+        if family == "dense":
+            self.covariance = self.loadings @ self.loadings.T + np.diag(self.specific)
+            self.k, self.loadings, self.specific = 0, np.zeros((n, 0)), None
 
     def next_day(self):
         moved = self.weight * np.exp(0.01 * self.random.standard_normal(self.n))
@@ -96,11 +102,15 @@ class Ours:
         self.solve, self.certify = library.rebal_solve, library.rebal_solve_certify
         library.rebal_solve_size.restype = ctypes.c_size_t
         self.instance, n, k = instance, instance.n, instance.k
-        self.trade, self.state = np.zeros(n), np.zeros(k + 1)
+        self.trade, self.state = np.zeros(n), np.zeros((k or n) + 1)
         self.columns = {}
-        self.model = Model(struct_size=ctypes.sizeof(Model), n=n, n_factors=k,
-                           loadings=instance.loadings.ctypes.data,
-                           specific=instance.specific.ctypes.data)
+        self.model = Model(struct_size=ctypes.sizeof(Model), n=n, n_factors=k)
+        if k:
+            self.model.loadings = instance.loadings.ctypes.data
+            self.model.specific = instance.specific.ctypes.data
+        else:
+            self.packed = np.ascontiguousarray(instance.covariance[np.tril_indices(n)])
+            self.model.covariance = self.packed.ctypes.data
         self.problem = Problem(struct_size=ctypes.sizeof(Problem), model=ctypes.pointer(self.model),
                                risk_aversion=AVERSION)
         self.fill()
@@ -142,21 +152,21 @@ class Form:
     def __init__(self, i, split):
         n, k = i.n, i.k
         root = AVERSION ** 0.5
-        own, b = AVERSION * i.specific, root * i.loadings.T
-        pull = own * i.drift
+        own = sparse.diags(i.specific) if i.covariance is None else sparse.csc_matrix(i.covariance)
+        own, b = AVERSION * own, root * i.loadings.T
+        pull = own @ i.drift
         self.n, self.split = n, split
         unit = sparse.identity(n)
         if split:
-            d = sparse.diags(own)
-            self.P = sparse.block_diag([sparse.bmat([[d, -d], [-d, d]]), sparse.identity(k)])
+            self.P = sparse.block_diag([sparse.bmat([[own, -own], [-own, own]]),
+                                        sparse.identity(k)])
             self.q = np.concatenate([i.cost + pull, i.cost - pull, np.zeros(k)])
             blocks = [[np.ones((1, n)), -np.ones((1, n)), None], [b, -b, -sparse.identity(k)]]
             self.G, self.h = sparse.csc_matrix((0, 2 * n + k)), np.zeros(0)
             ends = [(np.maximum(i.low, 0), np.maximum(i.high, 0)),
                     (np.maximum(-i.high, 0), np.maximum(-i.low, 0))]
         else:
-            self.P = sparse.block_diag([sparse.diags(own), sparse.csc_matrix((n, n)),
-                                        sparse.identity(k)])
+            self.P = sparse.block_diag([own, sparse.csc_matrix((n, n)), sparse.identity(k)])
             self.q = np.concatenate([pull - i.cost, 2 * i.cost, np.zeros(k)])
             blocks = [[np.ones((1, n)), np.zeros((1, n)), None],
                       [b, np.zeros((k, n)), -sparse.identity(k)]]
@@ -254,9 +264,12 @@ class Piqp(Peer):
         below = np.full(form.h.size, -INFINITE)
         return form.P, form.q, form.A, form.b, form.G, below, form.h, form.low, form.high
 
-    def setup(self, *arguments):
+    def create(self):
         import piqp
-        self.solver = piqp.SparseSolver()
+        return piqp.SparseSolver()
+
+    def setup(self, *arguments):
+        self.solver = self.create()
         self.solver.settings.verbose = False
         self.solver.settings.eps_abs = self.solver.settings.eps_rel = TOLERANCE
         self.solver.settings.eps_duality_gap_abs = TOLERANCE
@@ -269,6 +282,19 @@ class Piqp(Peer):
     def run(self):
         self.solver.solve()
         return np.array(self.solver.result.x)
+
+
+class PiqpDense(Piqp):
+    """PIQP with dense matrices."""
+    name, largest = "PIQPdense", 200
+
+    def prepare(self, form):
+        p, c, a, b, g, *ends = super().prepare(form)
+        return (p.toarray(), c, a.toarray(), b, g.toarray(), *ends)
+
+    def create(self):
+        import piqp
+        return piqp.DenseSolver()
 
 
 class Qoco(Peer):
@@ -358,7 +384,7 @@ class Highs(Peer):
         return np.array(self.solver.getSolution().col_value)
 
 
-PEERS = (Osqp, Clarabel, Piqp, Qoco, Daqp, Highs)
+PEERS = (Osqp, Clarabel, Piqp, PiqpDense, Qoco, Daqp, Highs)
 
 
 def least_seconds(call, before=None):
@@ -400,9 +426,9 @@ def attempt(peer, forms, judges):
     return (*times, gap, off) if gap <= ACCEPTED and off <= ACCEPTED else None
 
 
-def one_account(path, seed, n):
+def one_account(path, family, seed, n):
     """Ours and the peers: {name: (cold, warm, gap, violation)}."""
-    instance = Instance(seed, n)
+    instance = Instance(family, seed, n)
     today, forms = Ours(path, instance), [(Form(instance, True), Form(instance, False))]
     today.run(0)
     state = today.state.copy()
@@ -424,20 +450,22 @@ def one_account(path, seed, n):
     return answers
 
 
-def report(n, accounts, goals):
-    """A line a peer on standard error, then the goals."""
+def report(family, n, accounts, goals):
+    """A line a peer on standard error, then the goals of the size."""
     for name in ["ours"] + [peer.name for peer in PEERS]:
         rows = [account[name] for account in accounts if name in account]
         if not rows:
-            print(f"n {n} {name:9} is not there, or too large, or not right", file=sys.stderr)
+            print(f"{family} n {n} {name:9} is not there, too large, or not right",
+                  file=sys.stderr)
             continue
         cold, warm, gap, off = (statistics.median(column) for column in zip(*rows))
-        print(f"n {n} {name:9} cold {1e6 * cold:10.1f} us, warm {1e6 * warm:10.1f} us, "
-              f"gap {gap:.0e}, off {off:.0e}, {len(rows)} of {len(accounts)}", file=sys.stderr)
-    for when, goal in enumerate(GOALS.get(n, ())):
+        print(f"{family} n {n} {name:9} cold {1e6 * cold:10.1f} us, "
+              f"warm {1e6 * warm:10.1f} us, gap {gap:.0e}, off {off:.0e}, "
+              f"{len(rows)} of {len(accounts)}", file=sys.stderr)
+    for when, goal in enumerate(GOALS.get((family, n), ())):
         ratios = [min(row[when] for name, row in account.items() if name != "ours") /
                   account["ours"][when] for account in accounts if len(account) > 1]
-        name = f"solve_l1_n{n}_{('cold', 'warm')[when]}"
+        name = f"solve_{family}_n{n}_{('cold', 'warm')[when]}"
         ratio = statistics.median(ratios) if ratios else 0
         print(f"{name}\t{ratio:.2f}\tx\t>= {goal}\t{'pass' if ratio >= goal else 'fail'}",
               file=goals, flush=True)
@@ -450,9 +478,10 @@ def main():
 
 
 def measure(goals):
-    for n in [int(argument) for argument in sys.argv[2:]] or sorted(GOALS):
+    asked = list(zip(sys.argv[2::2], map(int, sys.argv[3::2]))) or list(GOALS)
+    for family, n in asked:
         accounts = range(5 if n < 1000 else 2)
-        report(n, [one_account(sys.argv[1], seed, n) for seed in accounts], goals)
+        report(family, n, [one_account(sys.argv[1], family, seed, n) for seed in accounts], goals)
 
 
 main()

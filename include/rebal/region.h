@@ -54,9 +54,9 @@ REBAL_API size_t rebal_region_size(const rebal_problem *problem);
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
  *  @param[in] memory_bytes at least rebal_region_size(); 0 with NULL
  *  @param[out] error index: into the array of the field; NULL if unwanted
- *  @return Errors in order: as rebal_solve(), behind it UNSUPPORTED (trade_limits: the problem has
- *          some); first, last, direction and n_directions of the first ARGUMENT, from and direction
- *          the last of the arrays. On failure nothing is written. */
+ *  @return Errors in order: as rebal_solve(), behind it UNSUPPORTED (a model by a covariance;
+ *          trade_limits: the problem has some); first, last, direction and n_directions of the
+ * first ARGUMENT, from and direction the last of the arrays. On failure nothing is written. */
 REBAL_API rebal_status rebal_region_span(double *first, double *last, const rebal_problem *problem,
                                          const double *from, const double *direction,
                                          size_t n_directions, void *memory, size_t memory_bytes,

@@ -14,10 +14,10 @@
  *                  and limits of groups, exposures, turnover, cost and tracking error
  *
  *  Weights and trades are fractions of the account, in size at most 1000; S a year's, by factors,
- *  S = B F B' + diag(D); g is the aversion to risk times the horizon in years over which a trade
- *  is to pay for itself, alpha a return over that horizon. A specific variance below 1e-10 of the
- *  largest variance of an instrument counts as that much. An account without factors has one, whose
- *  loadings are 0.
+ *  S = B F B' + diag(D), or whole; g is the aversion to risk times the horizon in years over which
+ *  a trade is to pay for itself, alpha a return over that horizon. A specific variance below 1e-10
+ *  of the largest variance of an instrument counts as that much; to the diagonal of a whole S that
+ *  much is added. An account without factors and covariances has one factor, whose loadings are 0.
  *
  *  CASH has no row: it has no variance, and its trade is what the others leave, flow - sum of x.
  *  Where it is to stay within cash_min..cash_max after a flow, net_min = cash + flow - cash_max and
@@ -76,7 +76,8 @@ enum {
                                       0, what is short bought back to 0 */
 };
 
-/** Where the prices of limits are in a state, behind the exposures. */
+/** Where the prices of limits are in a state, behind the exposures, or by a
+ *  whole S the weights w + x - t. */
 enum {
     REBAL_PRICE_NET = 0,      /**< of the sum of trades */
     REBAL_PRICE_BUY = 1,      /**< of buy_max */
@@ -115,8 +116,8 @@ typedef struct rebal_problem {
     uint32_t struct_size; /**< sizeof(rebal_problem) */
     uint32_t steps_max;   /**< Newton steps, 0: 1000; with limits at most twice as many. One costs
                                O(n k^2) at the most, mostly O(n k), k the number of factors and
-                               limits */
-    const rebal_risk_model *model; /**< S, by factors; F NULL: unit. Numbers of a size up to 1e30;
+                               limits; by a whole S, 0: 1000 + 20 n, O(n^3) and O(n^2) */
+    const rebal_risk_model *model; /**< S; F NULL: unit. Numbers of a size up to 1e30;
                                         the largest variance of an instrument is 1e-30..1e30 */
     double risk_aversion;          /**< g, 1e-30..1e30 */
     double net_min;                /**< of the sum of trades, -1e30..1e30; 0 and 0: purchases are
@@ -173,27 +174,29 @@ REBAL_API size_t rebal_solve_size(const rebal_problem *problem);
  *  From a state of before it needs fewer steps: prices, bounds, weights, even the number of
  *  instruments may have changed, the factors only may not. Without impact it ends in finitely many,
  *  with it they converge, but for rounding; steps_max bounds both; docs/derivations/solve.md.
+ *  By a whole S: by faces, F-FACE, O(n^3) to begin. Limits of rows and caps are for factors only.
  *  O(n k^2) to begin, with factor_covariance O(k^3) more, mostly O(n k) a step. No allocation but
  *  the one below. Thread safe.
  *  @param[out] trade [n] x; exactly 0 where nothing is traded
  *  @param[in,out] state [n_factors + 1] exposures B'(w + x - t) and the price of the sum; with
- *                 limits [n_factors + REBAL_PRICE_ROWS + n_rows] exposures and prices. Plain
- * numbers up to 1e70 in size, to be kept as bytes; in: of a solve before, or zeros for none; out:
- * of this one, what rebal_solve_certify() proves by. NULL: begins afresh, not wanted
+ *                 limits [n_factors + REBAL_PRICE_ROWS + n_rows] exposures and prices; by a whole
+ *                 S n and w + x - t stand for n_factors and exposures. Plain numbers up to 1e70 in
+ *                 size, to be kept as bytes; in: of a solve before, or zeros for none; out: of this
+ *                 one, what rebal_solve_certify() proves by. NULL: begins afresh, not wanted
  *  @param[out] solution what is known of the trade; NULL if unwanted
  *  @param[in] problem what is asked
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
  *  @param[in] memory_bytes at least rebal_solve_size(); 0 with NULL
  *  @param[out] error index: into the array of the field; NULL if unwanted
  *  @return Errors in order: ARGUMENT (trade, problem), STRUCT (solution, problem, its model, its
- *          limits), ARGUMENT of what is in them, UNSUPPORTED (a model by a covariance), RANGE or
- *          NOT_FINITE (risk_aversion, net_min, net_max, participation_max, caps that hold), then of
- *          arrays (state, loadings, factor_covariance, specific, weight and the columns behind it,
- *          those of the limits), RANGE (net_max below net_min; trade_max below trade_min, or what
- *          volume and side leave of them; row_max below row_min), MEMORY, NOT_PSD
- * (factor_covariance), RANGE (model: its largest variance). On failure nothing is written.
- * INFEASIBLE is no failure but an answer: the trade is at its bounds, and violation is the least
- * that there is. */
+ *          limits), ARGUMENT of what is in them, UNSUPPORTED (covariance: with limits of rows or
+ *          caps), RANGE or NOT_FINITE (risk_aversion, net_min, net_max, participation_max, caps
+ * that hold), then of arrays (state, covariance, loadings, factor_covariance, specific, weight and
+ * the columns behind it, those of the limits), RANGE (net_max below net_min; trade_max below
+ * trade_min, or what volume and side leave of them; row_max below row_min), MEMORY, NOT_PSD
+ * (covariance, factor_covariance), RANGE (model: its largest variance). On failure nothing is
+ * written. INFEASIBLE is no failure but an answer: the trade is at its bounds, and violation is the
+ * least that there is. */
 REBAL_API rebal_status rebal_solve(double *trade, double *state, rebal_solution *solution,
                                    const rebal_problem *problem, void *memory, size_t memory_bytes,
                                    rebal_error *error);
@@ -237,8 +240,10 @@ REBAL_API rebal_status rebal_solve_ranked(double *trade, double *state, double *
  *  limits each row pays their prices too, and what the prices allow is taken away. The same of the
  *  prices alone, above 0, proves that no trade is within the limits. A bad
  *  v or u makes the bound low, never wrong, but for rounding: about (n + n_factors) 2^-52 of the
- *  sizes summed. O(n k), with factor_covariance O(k^3 + n k^2), without a state 200 times O(n)
- *  more. No allocation but the one below. Thread safe.
+ *  sizes summed. By a whole S, F is S and B is 1; where S is singular and hardly anything is at
+ *  stake, the bound may be low by more than 1e-9 of that. O(n k), with factor_covariance
+ *  O(k^3 + n k^2), by a whole S O(n^3), for it has to be a covariance; without a state 200 times
+ *  O(n) more. No allocation but the one below. Thread safe.
  *  @param[out] solution what is known: OPTIMAL, FEASIBLE, VIOLATED or INFEASIBLE. Of a trade that
  *              violates its limits the objective may be below the bound; gap is then 0
  *  @param[in] problem what was asked; steps_max is not read

@@ -280,10 +280,12 @@ static rebal_status lots_judge(lots_call *c, int end, rebal_error *error) {
     return REBAL_OK;
 }
 
-/* RISK. As rebal_solve(). */
+/* RISK. As rebal_solve(), but by factors only. */
 static rebal_status lots_risk(lots_call *c, rebal_error *error) {
     rbl_lots_risk *r = &c->risk;
     rebal_solution solution;
+    if (c->model.covariance && c->model.n_factors == 0)
+        return rbl_fail_argument(error, REBAL_E_UNSUPPORTED, RBL_FIELD_COVARIANCE);
     bool is_possible = rbl_lots_cut(&c->search);
     r->problem = c->problem;
     r->lots = &c->search;

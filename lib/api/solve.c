@@ -26,44 +26,64 @@ typedef enum solve_price {
     SOLVE_PRICE_RANK = 2  /* those of a rank, the others not */
 } solve_price;
 
-/* The trade into x, and how the search for it ended. */
-static int solve_run(rbl_solve_call *c, solve_price price, uint32_t rank) {
+/* The trade of the last search. */
+static double *solve_trade(rbl_solve_call *c) {
+    return c->model.covariance ? c->whole.face.x : c->trade.dual.x;
+}
+
+/* Whether it is out of steps. */
+static bool solve_whole(rbl_solve_call *c, double net_min, double net_max) {
+    rbl_trade_whole_begin(&c->whole, c->state, net_min, net_max);
+    bool is_out = rbl_face_solve(&c->whole.face) == RBL_FACE_LIMIT;
+    rbl_trade_whole_state(c->state, &c->whole);
+    return is_out;
+}
+
+static bool solve_factors(rbl_solve_call *c, double net_min, double net_max, solve_price price,
+                          uint32_t rank) {
+    rbl_trade_begin(&c->trade, c->state, net_min, net_max);
+    if (price != SOLVE_PRICE_NONE)
+        rbl_trade_limits_price(&c->trade, price == SOLVE_PRICE_RANK ? c->rank : NULL, rank);
+    c->trade.dual.forgets = price == SOLVE_PRICE_NONE;
+    bool is_out = rbl_dual_solve(&c->trade.dual) == RBL_DUAL_LIMIT;
+    rbl_trade_state(c->state, &c->trade);
+    return is_out;
+}
+
+/* The trade into x, and whether the search for it is out of steps. */
+static bool solve_run(rbl_solve_call *c, solve_price price, uint32_t rank) {
     const rebal_problem *p = &c->problem;
     double least, most, net_min = p->net_min, net_max = p->net_max;
     rbl_trade_reach(p, &least, &most);
     bool is_low = least > net_max + RBL_TRADE_MISS;
     if (price != SOLVE_PRICE_RANK && (is_low || most < net_min - RBL_TRADE_MISS)) {
-        solve_miss(c->trade.dual.x, p, is_low);
-        return RBL_DUAL_DONE;
+        solve_miss(solve_trade(c), p, is_low);
+        return false;
     }
-    net_min = net_min < least ? least : net_min > most ? most : net_min;
-    net_max = net_max < least ? least : net_max > most ? most : net_max;
-    rbl_trade_begin(&c->trade, c->state, net_min, net_max);
-    if (price != SOLVE_PRICE_NONE)
-        rbl_trade_limits_price(&c->trade, price == SOLVE_PRICE_RANK ? c->rank : NULL, rank);
-    c->trade.dual.forgets = price == SOLVE_PRICE_NONE;
-    int end = rbl_dual_solve(&c->trade.dual);
-    rbl_trade_state(c->state, &c->trade);
-    return end;
+    net_min = net_min > most ? most : net_min;
+    net_max = net_max < least ? least : net_max;
+    if (c->model.covariance) return solve_whole(c, net_min, net_max);
+    net_min = net_min < least ? least : net_min;
+    net_max = net_max > most ? most : net_max;
+    return solve_factors(c, net_min, net_max, price, rank);
 }
 
 void rbl_solve_judge(rbl_solve_call *c, rebal_solution *found) {
-    c->certificate.trade = c->trade.dual.x;
+    c->certificate.trade = solve_trade(c);
     c->certificate.state = c->state;
     rbl_certificate_fill(found, &c->certificate);
 }
 
 /* What is known of x, found so. */
-static void solve_judge(rbl_solve_call *c, rebal_solution *found, int end) {
+static void solve_judge(rbl_solve_call *c, rebal_solution *found, bool is_out) {
     rbl_solve_judge(c, found);
-    found->n_steps += c->trade.dual.n_steps;
-    if (found->status == REBAL_SOLVE_FEASIBLE && end == RBL_DUAL_LIMIT)
-        found->status = REBAL_SOLVE_STEPS;
+    found->n_steps += c->model.covariance ? c->whole.face.n_steps : c->trade.dual.n_steps;
+    if (found->status == REBAL_SOLVE_FEASIBLE && is_out) found->status = REBAL_SOLVE_STEPS;
 }
 
 void rbl_solve_restart(rbl_solve_call *c) {
     memset(c->state, 0, rbl_solve_args_state(c) * sizeof(double));
-    rbl_trade_loadings(&c->trade);
+    if (!c->model.covariance) rbl_trade_loadings(&c->trade);
 }
 
 static void solve_keep(double *to_trade, double *to_state, const double *trade, const double *state,
@@ -112,7 +132,7 @@ void rbl_solve_begin(rbl_solve_call *c, const double *state) {
 }
 
 void rbl_solve_end(rbl_solve_call *c, double *trade, double *state) {
-    memcpy(trade, c->trade.dual.x, c->model.n * sizeof(double));
+    memcpy(trade, solve_trade(c), c->model.n * sizeof(double));
     if (state) memcpy(state, c->state, rbl_solve_args_state(c) * sizeof(double));
     rbl_memory_close(c->owned);
 }

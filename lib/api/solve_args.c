@@ -23,7 +23,10 @@ size_t rbl_solve_args_state(const rbl_solve_call *c) {
 static void solve_args_layout(rbl_solve_call *c, rbl_arena *arena) {
     const rebal_risk_model *m = &c->model;
     rbl_certificate_layout(&c->certificate, arena, m, c->problem.limits);
-    rbl_trade_layout(&c->trade, arena, m, c->problem.limits);
+    if (m->n_factors > 0)
+        rbl_trade_layout(&c->trade, arena, m, c->problem.limits);
+    else
+        rbl_trade_whole_layout(&c->whole, arena, m->n);
     c->state = rbl_arena_take(arena, rbl_solve_args_state(c), sizeof(double), RBL_ARENA_ALIGN);
     bool has_limits = c->problem.limits != NULL;
     c->kept = rbl_arena_take(arena, has_limits ? m->n : 0, sizeof(double), RBL_ARENA_ALIGN);
@@ -37,7 +40,8 @@ static void solve_args_layout(rbl_solve_call *c, rbl_arena *arena) {
 size_t rbl_solve_args_bytes(rbl_solve_call *c) {
     rbl_arena arena = {0};
     size_t most = SIZE_MAX / (64 * sizeof(double));
-    size_t n_rows = c->problem.limits ? c->limits.n_rows : 0, columns = c->model.n_factors + n_rows;
+    size_t n_rows = c->problem.limits ? c->limits.n_rows : 0, columns = n_rows;
+    columns += c->model.n_factors > 0 ? c->model.n_factors : c->model.n;
     if (c->model.n > UINT32_MAX || c->model.n_factors > UINT32_MAX || n_rows > UINT32_MAX) return 0;
     if (columns > 0 && c->model.n > most / columns) return 0;
     if (columns > 0 && columns > most / columns) return 0;
@@ -58,6 +62,12 @@ bool rbl_solve_args_structs(rbl_solve_call *c, const rebal_problem *problem) {
     return !rbl_options_read(&c->problem, sizeof c->problem, SOLVE_ARGS_PROBLEM_MIN, problem) &&
            c->problem.model && !rbl_risk_read(&c->model, c->problem.model, NULL) &&
            !solve_args_read_limits(c);
+}
+
+/* By a whole covariance limits of rows and caps are not looked for. */
+static bool solve_args_is_supported(const rbl_solve_call *c) {
+    const uint32_t caps = (1U << RBL_CAPS) - 1;
+    return !c->model.covariance || (c->limits.n_rows == 0 && (c->limits.flags & caps) == 0);
 }
 
 /* STRUCT; ARGUMENT of what the structs hold; UNSUPPORTED. */
@@ -86,7 +96,7 @@ static rebal_status solve_args_read(rbl_solve_call *c, const rebal_problem *prob
     status = rbl_argument_present(list, n_scalars, error);
     if (!status) status = rbl_argument_model_given(m, error);
     if (!status) status = rbl_argument_present(list + n_scalars, 2, error);
-    if (!status && m->covariance)
+    if (!status && !solve_args_is_supported(c))
         status = rbl_fail_argument(error, REBAL_E_UNSUPPORTED, RBL_FIELD_COVARIANCE);
     c->problem.model = m;
     return status ? status : rbl_argument_scalars(list, n_scalars, error);
@@ -147,7 +157,7 @@ static rebal_status solve_args_numbers(const rbl_solve_call *c, const double *tr
                                        const double *state, rebal_error *error) {
     const rebal_problem *p = &c->problem;
     const rebal_risk_model *m = &c->model;
-    size_t n = m->n, k = m->n_factors;
+    size_t n = m->n, k = m->n_factors, n_whole = m->covariance ? n : 0;
     const int32_t may = RBL_ARGUMENT_NULLABLE;
     const rbl_argument list[] = {
         rbl_argument_number(&p->risk_aversion, RBL_ARGUMENT_LEAST, RBL_ARGUMENT_MOST, 0,
@@ -159,10 +169,11 @@ static rebal_status solve_args_numbers(const rbl_solve_call *c, const double *tr
         solve_args_fraction(trade, n, may, RBL_FIELD_TRADE),
         rbl_argument_array(state, rbl_solve_args_state(c), 0, SOLVE_ARGS_STATE_MOST,
                            may | RBL_ARGUMENT_SIGNED, RBL_FIELD_STATE),
+        solve_args_variances(rbl_argument_packed(m->covariance, n_whole, RBL_FIELD_COVARIANCE)),
         solve_args_sized(m->loadings, n * k, 0, RBL_FIELD_LOADINGS),
         solve_args_variances(rbl_argument_packed(m->factor_covariance, m->factor_covariance ? k : 0,
                                                  RBL_FIELD_FACTOR_COVARIANCE)),
-        solve_args_variances(rbl_argument_variances(m->specific, n, RBL_FIELD_SPECIFIC)),
+        solve_args_variances(rbl_argument_variances(m->specific, n - n_whole, RBL_FIELD_SPECIFIC)),
         solve_args_fraction(p->weight, n, 0, RBL_FIELD_PROBLEM_WEIGHT),
         solve_args_fraction(p->target, n, may, RBL_FIELD_PROBLEM_TARGET),
         solve_args_sized(p->alpha, n, may, RBL_FIELD_PROBLEM_ALPHA),
@@ -211,6 +222,8 @@ rebal_status rbl_solve_args_check(rebal_problem *problem, rebal_risk_model *mode
     rebal_status status = solve_args_read(&c, theirs, error);
     if (!status) status = solve_args_numbers(&c, NULL, NULL, error);
     if (!status) status = solve_args_order(&c.problem, c.model.n, error);
+    if (!status && c.model.covariance)
+        status = rbl_fail_argument(error, REBAL_E_UNSUPPORTED, RBL_FIELD_COVARIANCE);
     if (!status && c.problem.limits)
         status = rbl_fail_argument(error, REBAL_E_UNSUPPORTED, RBL_FIELD_LIMITS);
     if (status) return status;
@@ -220,18 +233,31 @@ rebal_status rbl_solve_args_check(rebal_problem *problem, rebal_risk_model *mode
     return REBAL_OK;
 }
 
+static rebal_status solve_args_variance(double variance, rebal_error *error) {
+    if (variance >= RBL_ARGUMENT_LEAST && variance <= RBL_ARGUMENT_MOST) return REBAL_OK;
+    return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_RISK_MODEL, REBAL_NONE, REBAL_NONE,
+                    rbl_doubles_value(variance));
+}
+
+/* NOT_PSD of S. One without a variance is no more than nought. */
+static rebal_status solve_args_whole(rbl_solve_call *c, rebal_error *error) {
+    rbl_trade_whole *t = &c->whole;
+    t->problem = c->certificate.problem = &c->problem;
+    if (!rbl_trade_whole_read(t) && t->variance_max > 0)
+        return rbl_fail_argument(error, REBAL_E_NOT_PSD, RBL_FIELD_COVARIANCE);
+    return solve_args_variance(t->variance_max, error);
+}
+
 /* NOT_PSD of F; RANGE of the largest variance, all in the memory of the call. */
 static rebal_status solve_args_model(rbl_solve_call *c, rebal_error *error) {
     rbl_trade *t = &c->trade;
+    if (c->model.covariance) return solve_args_whole(c, error);
     t->problem = c->certificate.problem = &c->problem;
     t->limits = c->problem.limits;
     if (!rbl_trade_root(t))
         return rbl_fail_argument(error, REBAL_E_NOT_PSD, RBL_FIELD_FACTOR_COVARIANCE);
     rbl_trade_loadings(t);
-    if (t->variance_max >= RBL_ARGUMENT_LEAST && t->variance_max <= RBL_ARGUMENT_MOST)
-        return REBAL_OK;
-    return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_RISK_MODEL, REBAL_NONE, REBAL_NONE,
-                    rbl_doubles_value(t->variance_max));
+    return solve_args_variance(t->variance_max, error);
 }
 
 /* All checks, then memory. */

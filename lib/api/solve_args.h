@@ -10,6 +10,7 @@
 #include "api/argument.h"
 #include "market/certificate.h"
 #include "market/trade.h"
+#include "market/trade_whole.h"
 
 /* The size of the first version. */
 enum { RBL_SOLVE_SOLUTION_MIN = offsetof(rebal_solution, net_multiplier) + sizeof(double) };
@@ -20,7 +21,8 @@ typedef struct rbl_solve_call {
     rebal_risk_model model;
     rebal_trade_limits limits;
     rbl_certificate certificate;
-    rbl_trade trade;
+    rbl_trade trade;       /* by factors */
+    rbl_trade_whole whole; /* by a covariance */
     double *state;
     double *kept, *kept_state; /* a trade and its state, while another is looked for */
     double *row_min, *row_max; /* [n_rows] of limits that are given up in part */
@@ -42,7 +44,7 @@ bool rbl_solve_args_counts(rebal_problem *problem, rebal_risk_model *model,
                            const rebal_problem *theirs);
 
 /* Reads both and checks all that they hold, in the order of rebal_solve() up to its memory;
- * UNSUPPORTED (limits) last. */
+ * UNSUPPORTED (a covariance, limits) last. */
 rebal_status rbl_solve_args_check(rebal_problem *problem, rebal_risk_model *model,
                                   const rebal_problem *theirs, rebal_error *error);
 

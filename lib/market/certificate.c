@@ -3,6 +3,7 @@
 
 #include "base/doubles.h"
 #include "base/fmath.h"
+#include "market/certificate_risk.h"
 
 #define CERTIFICATE_BOUND 1000.0 /* of rows that give none */
 #define CERTIFICATE_NONE 1e30    /* of limits of rows */
@@ -44,7 +45,7 @@ static void certificate_narrow(certificate_row *r, const rebal_trade_limits *l, 
 
 static certificate_row certificate_row_of(const rbl_certificate *c, size_t i) {
     const rebal_problem *p = c->problem;
-    double specific = p->model->specific[i];
+    double specific = certificate_at(p->model->specific, i, 0);
     certificate_row r = {
         .offset = p->weight[i] - certificate_at(p->target, i, 0),
         .specific = specific < c->specific_min ? c->specific_min : specific,
@@ -65,87 +66,16 @@ static double certificate_cost(const certificate_row *r, double x) {
     return size * (rate + r->impact * rbl_fmath_sqrt(size) + r->quadratic * size);
 }
 
-/* Element (a, b) of F. */
-static double certificate_factor(const rebal_risk_model *m, size_t a, size_t b) {
-    if (m->factor_covariance == NULL) return a == b ? 1 : 0;
-    size_t high = a > b ? a : b, low = a > b ? b : a;
-    return m->factor_covariance[high * (high + 1) / 2 + low];
-}
-
-/* out = F v */
-static void certificate_times(double *out, const rebal_risk_model *m, const double *v) {
-    for (size_t a = 0; a < m->n_factors; a++) {
-        double sum = m->factor_covariance == NULL ? v[a] : 0;
-        for (size_t b = 0; m->factor_covariance != NULL && b < m->n_factors; b++)
-            sum += certificate_factor(m, a, b) * v[b];
-        out[a] = sum;
-    }
-}
-
-/* Sums of four, each fourth to one, so that they need not wait for each other. */
-static double certificate_product(const double *a, const double *b, size_t n) {
-    double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    size_t j = 0;
-    for (; j + 4 <= n; j += 4) {
-        s0 += a[j] * b[j];
-        s1 += a[j + 1] * b[j + 1];
-        s2 += a[j + 2] * b[j + 2];
-        s3 += a[j + 3] * b[j + 3];
-    }
-    for (; j < n; j++) s0 += a[j] * b[j];
-    return (s0 + s1) + (s2 + s3);
-}
-
-/* sum += x a */
-static void certificate_add(double *restrict sum, double x, const double *restrict a, size_t n) {
-    for (size_t j = 0; j < n; j++) sum[j] += x * a[j];
-}
-
-/* The largest variance of an instrument; `work` [k]. */
-static double certificate_variance_max(const rebal_risk_model *m, double *work) {
-    double most = 0;
-    for (size_t i = 0; i < m->n; i++) {
-        const double *b = m->loadings + i * m->n_factors;
-        certificate_times(work, m, b);
-        double variance = certificate_product(b, work, m->n_factors) + m->specific[i];
-        if (variance > most) most = variance;
-    }
-    return most;
-}
-
-/* The sum of |a_j| b_j. */
-static double certificate_sizes(const double *a, const double *b, size_t n) {
-    double s0 = 0, s1 = 0;
-    size_t j = 0;
-    for (; j + 2 <= n; j += 2) {
-        s0 += rbl_doubles_abs(a[j] * b[j]);
-        s1 += rbl_doubles_abs(a[j + 1] * b[j + 1]);
-    }
-    if (j < n) s0 += rbl_doubles_abs(a[j] * b[j]);
-    return s0 + s1;
-}
-
-/* Above the largest variance: no correlation is above 1. Cheaper than that itself; `work` [k]. */
-static double certificate_variance_above(const rebal_risk_model *m, double *work) {
-    double most = 0;
-    for (size_t j = 0; j < m->n_factors; j++) work[j] = rbl_fmath_sqrt(certificate_factor(m, j, j));
-    for (size_t i = 0; i < m->n; i++) {
-        double deviation = certificate_sizes(m->loadings + i * m->n_factors, work, m->n_factors);
-        double variance = deviation * deviation + m->specific[i];
-        if (variance > most) most = variance;
-    }
-    return most;
-}
-
 static void certificate_floor(rbl_certificate *c) {
     const rebal_risk_model *m = c->problem->model;
-    double least = m->specific[0], above = certificate_variance_above(m, c->price);
-    for (size_t i = 1; i < m->n; i++)
+    double least = certificate_at(m->specific, 0, 0);
+    double above = rbl_certificate_risk_above(m, c->price);
+    for (size_t i = 1; m->specific != NULL && i < m->n; i++)
         if (m->specific[i] < least) least = m->specific[i];
     c->specific_min = 0;
     c->dust = c->problem->risk_aversion / 2 * above * (CERTIFICATE_DUST * CERTIFICATE_DUST);
     if (least < CERTIFICATE_FLOOR * above)
-        c->specific_min = CERTIFICATE_FLOOR * certificate_variance_max(m, c->price);
+        c->specific_min = CERTIFICATE_FLOOR * rbl_certificate_risk_max(m, c->price);
 }
 
 /* By how much x misses its bounds. */
@@ -223,7 +153,10 @@ static void certificate_value(rebal_solution *s, rbl_certificate *c) {
     for (size_t i = 0; i < m->n; i++) {
         certificate_row r = certificate_row_of(c, i);
         double x = c->trade[i], e = r.offset + x;
-        certificate_add(c->exposure, e, m->loadings + i * m->n_factors, m->n_factors);
+        if (m->covariance != NULL)
+            c->exposure[i] = e;
+        else
+            rbl_certificate_add(c->exposure, e, m->loadings + i * m->n_factors, m->n_factors);
         specific += r.specific * e * e;
         s->cost += certificate_cost(&r, x);
         s->gain += r.alpha * x;
@@ -237,8 +170,8 @@ static void certificate_value(rebal_solution *s, rbl_certificate *c) {
         c->most += r.high;
         certificate_count(c, i, x);
     }
-    certificate_times(c->price, m, c->exposure);
-    double common = certificate_product(c->exposure, c->price, m->n_factors);
+    rbl_certificate_risk_times(c->price, m, c->exposure);
+    double common = rbl_certificate_product(c->exposure, c->price, rbl_certificate_risk_width(m));
     c->variance = common + specific;
     s->risk = c->problem->risk_aversion / 2 * c->variance;
     s->objective = s->risk - s->gain + s->cost;
@@ -342,19 +275,20 @@ static double certificate_best_price(const rbl_certificate *c) {
     return low + (high - low) / 2;
 }
 
-/* v'F v / 2, and the prices of v and of the limits of rows. */
+/* v'F v / 2 or v'S v / 2, and the prices of v and of the limits of rows. */
 static double certificate_couple(rbl_certificate *c) {
     const rebal_risk_model *m = c->problem->model;
     const double *v = c->state != NULL ? c->state : c->exposure;
-    size_t n_rows = certificate_rows_count(c);
-    certificate_times(c->price, m, v);
-    double square = certificate_product(v, c->price, m->n_factors);
-    for (size_t j = 0; j < m->n_factors; j++) c->price[j] *= certificate_aversion(c);
+    size_t n_rows = certificate_rows_count(c), width = rbl_certificate_risk_width(m);
+    rbl_certificate_risk_times(c->price, m, v);
+    double square = rbl_certificate_product(v, c->price, width);
+    for (size_t j = 0; j < width; j++) c->price[j] *= certificate_aversion(c);
     for (size_t i = 0; i < m->n; i++) {
-        c->coupling[i] =
-            certificate_product(m->loadings + i * m->n_factors, c->price, m->n_factors);
-        c->linear[i] = n_rows > 0 ? certificate_product(c->problem->limits->rows + i * n_rows,
-                                                        c->row_price, n_rows)
+        c->coupling[i] = m->covariance != NULL
+                             ? c->price[i]
+                             : rbl_certificate_product(m->loadings + i * width, c->price, width);
+        c->linear[i] = n_rows > 0 ? rbl_certificate_product(c->problem->limits->rows + i * n_rows,
+                                                            c->row_price, n_rows)
                                   : 0;
     }
     return square / 2;
@@ -366,7 +300,8 @@ static void certificate_prices(rbl_certificate *c) {
     c->buy = c->sell = c->cost = c->risk = c->turnover = 0;
     if (l == NULL) return;
     size_t n_rows = l->n_rows;
-    const double *price = c->state != NULL ? c->state + c->problem->model->n_factors : NULL;
+    const double *price =
+        c->state != NULL ? c->state + rbl_certificate_risk_width(c->problem->model) : NULL;
     for (size_t j = 0; j < n_rows; j++) {
         double p = price != NULL ? price[REBAL_PRICE_ROWS + j] : 0;
         bool is_open =
@@ -406,7 +341,8 @@ static certificate_bound certificate_bound_at(rbl_certificate *c, double share) 
     const rebal_problem *p = c->problem;
     c->share = share;
     double square = certificate_aversion(c) * certificate_couple(c);
-    double price = c->state != NULL ? c->state[p->model->n_factors] : certificate_best_price(c);
+    double price = c->state != NULL ? c->state[rbl_certificate_risk_width(p->model)]
+                                    : certificate_best_price(c);
     double net = price > 0 ? price * p->net_max : price < 0 ? price * p->net_min : 0;
     certificate_bound rows = certificate_rows(c, price), pays = certificate_pays(c);
     return (certificate_bound){rows.value - net - pays.value - square,
@@ -453,8 +389,9 @@ static double *certificate_take(rbl_arena *arena, size_t count) {
 void rbl_certificate_layout(rbl_certificate *c, rbl_arena *arena, const rebal_risk_model *model,
                             const rebal_trade_limits *limits) {
     size_t n_rows = limits != NULL ? limits->n_rows : 0;
-    c->exposure = certificate_take(arena, model->n_factors);
-    c->price = certificate_take(arena, model->n_factors);
+    size_t width = model->n_factors > 0 ? model->n_factors : model->n;
+    c->exposure = certificate_take(arena, width);
+    c->price = certificate_take(arena, width);
     c->coupling = certificate_take(arena, model->n);
     c->linear = certificate_take(arena, model->n);
     c->row_price = certificate_take(arena, n_rows);

@@ -17,7 +17,7 @@ typedef struct rbl_certificate {
     const double *trade;
     const double
         *state;        /* exposures and the price of the sum; NULL: those of the trade, the best */
-    double *exposure;  /* [k] B'(w + x - t) */
+    double *exposure;  /* [k] B'(w + x - t); by a covariance k is n and B is I */
     double *price;     /* [k] of the exposures: aversion F v */
     double *coupling;  /* [n] B price */
     double *linear;    /* [n] what the limits of rows cost */

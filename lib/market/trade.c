@@ -9,9 +9,7 @@
 #include "math/rows.h"
 #include "math/vector.h"
 
-/* Of the largest variance of an instrument, the least specific one; of the largest eigenvalue of F,
- * what counts as none. */
-#define TRADE_FLOOR 1e-10
+/* Of the largest eigenvalue of F, what counts as none. */
 #define TRADE_EIGENVALUE 1e-12
 
 static double *trade_take(rbl_arena *arena, size_t count, size_t numbers) {
@@ -40,7 +38,8 @@ double rbl_trade_high(const rebal_problem *p, size_t i) {
 }
 
 size_t rbl_trade_state_count(const rebal_risk_model *model, const rebal_trade_limits *limits) {
-    return model->n_factors + (limits ? REBAL_PRICE_ROWS + limits->n_rows : 1);
+    size_t width = model->n_factors > 0 ? model->n_factors : model->n;
+    return width + (limits ? REBAL_PRICE_ROWS + limits->n_rows : 1);
 }
 
 static void trade_layout_limits(rbl_trade *t, rbl_arena *arena, const rebal_trade_limits *limits) {
@@ -127,7 +126,7 @@ void rbl_trade_reach(const rebal_problem *problem, double *least, double *most) 
 }
 
 double rbl_trade_specific(const rbl_trade *t, size_t i) {
-    double specific = t->problem->model->specific[i], least = TRADE_FLOOR * t->variance_max;
+    double specific = t->problem->model->specific[i], least = RBL_TRADE_FLOOR * t->variance_max;
     return specific > least ? specific : least;
 }
 

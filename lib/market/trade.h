@@ -15,6 +15,7 @@
 
 #define RBL_TRADE_BOUND 1000.0 /* size of weights, trades, and of bounds that are not given */
 #define RBL_TRADE_MISS 1e-12   /* by which a bound may be missed: rounding */
+#define RBL_TRADE_FLOOR 1e-10  /* of the largest variance, the least specific one */
 
 enum { RBL_TRADE_STEPS = 1000 }; /* where steps_max is 0 */
 
@@ -42,7 +43,7 @@ double rbl_trade_high(const rebal_problem *problem, size_t i);
 /** The specific variance of a row, or the least that counts. */
 double rbl_trade_specific(const rbl_trade *t, size_t i);
 
-/** Numbers of a state. */
+/** Numbers of a state: exposures, or without factors the weights, and prices. */
 size_t rbl_trade_state_count(const rebal_risk_model *model, const rebal_trade_limits *limits);
 
 /** Takes the limits, NULL for none, and the blocks for their counts and those of the model; those

@@ -20,15 +20,23 @@ size_t rbl_cholesky_factor(double *a, size_t n) {
     return n;
 }
 
-/* Forward by rows, backward by columns of L': the rows of L both times. */
-void rbl_cholesky_solve(double *x, const double *l, size_t n) {
+void rbl_cholesky_forward(double *x, const double *l, size_t n) {
     for (size_t i = 0; i < n; i++) {
         const double *row = l + rbl_packed_row(i);
         x[i] = (x[i] - rbl_vector_dot(row, x, i)) / row[i];
     }
+}
+
+/* By columns of L': the rows of L. */
+void rbl_cholesky_backward(double *x, const double *l, size_t n) {
     for (size_t i = n; i-- > 0;) {
         const double *row = l + rbl_packed_row(i);
         x[i] /= row[i];
         rbl_vector_add(x, -x[i], row, i);
     }
+}
+
+void rbl_cholesky_solve(double *x, const double *l, size_t n) {
+    rbl_cholesky_forward(x, l, n);
+    rbl_cholesky_backward(x, l, n);
 }

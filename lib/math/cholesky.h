@@ -12,6 +12,12 @@
  *  it are then factored, and the rest is of no use. n^3 / 3 operations. */
 size_t rbl_cholesky_factor(double *a, size_t n);
 
+/** x becomes the y with L y = x, in place. n^2 operations. */
+void rbl_cholesky_forward(double *x, const double *l, size_t n);
+
+/** x becomes the y with L' y = x, in place. n^2 operations. */
+void rbl_cholesky_backward(double *x, const double *l, size_t n);
+
 /** x becomes the y with L L' y = x, in place. n^2 operations twice. */
 void rbl_cholesky_solve(double *x, const double *l, size_t n);
 

@@ -3,20 +3,20 @@
 #include "digest.h"
 #include "solve/world.h"
 
-enum { USUAL = 60, STRESSED = 400 };
+enum { USUAL = 60, STRESSED = 400, WHOLE = 200 };
 
-static const uint64_t golden = UINT64_C(0x2e4b1b542e89800a);
+static const uint64_t golden = UINT64_C(0xb93e3cd6d811f4ee);
 
 static uint64_t hash = DIGEST_START;
 static world w;
-static double trade[WORLD_N], state[WORLD_K + 1];
+static double trade[WORLD_N], state[WORLD_STATE];
 
 /* Calls that fail. */
 static int answer(void) {
     rebal_solution s = {.struct_size = sizeof s};
     if (rebal_solve(trade, state, &s, &w.problem, NULL, 0, NULL)) return 1;
     digest_numbers(&hash, trade, w.model.n);
-    digest_numbers(&hash, state, w.model.n_factors + 1);
+    digest_numbers(&hash, state, (w.model.covariance ? w.model.n : w.model.n_factors) + 1);
     digest_numbers(&hash, &s, sizeof s / 8);
     if (rebal_solve_certify(&s, &w.problem, trade, NULL, NULL, 0, NULL)) return 1;
     digest_numbers(&hash, &s, sizeof s / 8);
@@ -35,6 +35,12 @@ int main(int n_arguments, char **argument) {
     for (uint64_t k = 0; k < STRESSED; k++) {
         memset(state, 0, sizeof state);
         world_stressed(&w, k, 2 + k % 70, 1 + k % 23);
+        n_bad += answer();
+    }
+    for (uint64_t k = 0; k < WHOLE; k++) {
+        memset(state, 0, sizeof state);
+        world_stressed(&w, k, 2 + k % 70, 1 + k % 23);
+        world_whole(&w, w.loadings[0] == 0 || k % 2);
         n_bad += answer();
     }
     return digest_end(hash, golden, n_bad, n_arguments, argument);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* F-SOLVE: stressed problems, each solved and certified, or shown to have no answer.
  *
- *     stress N COUNT [N COUNT...]   COUNT problems of up to N instruments */
+ *     stress factors|whole N COUNT [N COUNT...]   COUNT problems of up to N instruments */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 
 #define GAP 1e-9
 #define VIOLATION 1e-12
+#define ROUNDING 1e-19
 #define STEPS 250 /* one of 60 000 takes 203; without the added curvature some take 1000 */
 
 /* What a run has seen. */
@@ -19,7 +20,8 @@ typedef struct tally {
 } tally;
 
 static world w;
-static double trade[WORLD_N], again[WORLD_N], state[WORLD_K + 1];
+static double trade[WORLD_N], again[WORLD_N], state[WORLD_STATE];
+static bool is_whole;
 
 /* The bounds of the rows, and so of the sum. */
 static double low_of(size_t i) { return w.problem.trade_min ? w.low[i] : -1000; }
@@ -59,6 +61,18 @@ static bool is_found_good(const rebal_solution *s) {
     return found.objective == s->objective && found.violation == s->violation && is_below(&found);
 }
 
+/* By a singular covariance a price is the slope of 1e-10 of the largest variance alone: what its
+ * rounding comes to, where hardly anything is at stake. */
+static bool is_rounding(const rebal_solution *s) {
+    double most = 0;
+    for (size_t i = 0; is_whole && i < w.model.n; i++) {
+        double variance = w.covariance[i * (i + 1) / 2 + i];
+        most = variance > most ? variance : most;
+    }
+    return s->status == REBAL_SOLVE_FEASIBLE &&
+           s->objective - s->bound <= ROUNDING * w.problem.risk_aversion * most;
+}
+
 /* F-SOLVE: the best there is, or none that is. */
 static bool judge(const rebal_solution *s, tally *t) {
     if (s->status == REBAL_SOLVE_INFEASIBLE) {
@@ -68,8 +82,8 @@ static bool judge(const rebal_solution *s, tally *t) {
     t->optimal++;
     t->steps += s->n_steps;
     if (s->n_steps > t->steps_most) t->steps_most = s->n_steps;
-    return s->status == REBAL_SOLVE_OPTIMAL && s->gap <= GAP && s->violation <= VIOLATION &&
-           is_within() && is_below(s) && is_found_good(s);
+    bool is_best = (s->status == REBAL_SOLVE_OPTIMAL && s->gap <= GAP) || is_rounding(s);
+    return is_best && s->violation <= VIOLATION && is_within() && is_below(s) && is_found_good(s);
 }
 
 /* From its own state: at once, and the same trade. */
@@ -88,6 +102,7 @@ static void one(uint64_t seed, size_t n_most, tally *t) {
     size_t k = 1 + (size_t)(splitmix_next(&next) % (n < WORLD_K ? n : WORLD_K));
     rebal_solution s = {.struct_size = sizeof s};
     world_stressed(&w, seed, n, k);
+    if (is_whole) world_whole(&w, seed % 3 != 0 || w.loadings[0] == 0);
     memset(state, 0, sizeof state);
     rebal_status status = rebal_solve(trade, state, &s, &w.problem, NULL, 0, NULL);
     if (!status && judge(&s, t) && is_settled(&s, t)) return;
@@ -99,7 +114,8 @@ static void one(uint64_t seed, size_t n_most, tally *t) {
 
 int main(int n_arguments, char **argument) {
     long bad = 0;
-    for (int a = 1; a + 1 < n_arguments; a += 2) {
+    is_whole = n_arguments > 1 && strcmp(argument[1], "whole") == 0;
+    for (int a = 2; a + 1 < n_arguments; a += 2) {
         size_t n = (size_t)strtoul(argument[a], NULL, 10);
         uint64_t count = strtoul(argument[a + 1], NULL, 10);
         tally t = {0};
@@ -108,8 +124,8 @@ int main(int n_arguments, char **argument) {
                "%ld at most; again from the state %.3f\n",
                n, t.optimal, t.infeasible, t.bad, (double)t.steps / (double)t.optimal, t.steps_most,
                (double)t.steps_warm / (double)t.optimal);
-        bad +=
-            t.bad + (t.optimal == 0) + (t.steps_warm > t.steps_cold / 20) + (t.steps_most > STEPS);
+        bad += t.bad + (t.optimal == 0) + (t.steps_warm > t.steps_cold / (is_whole ? 5 : 20)) +
+               (!is_whole && t.steps_most > STEPS);
     }
     return bad != 0;
 }

@@ -5,19 +5,21 @@
 #define SOLVE_WORLD_H
 
 #include <rebal/solve.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/fmath.h"
 #include "splitmix.h"
 
-enum { WORLD_N = 2000, WORLD_K = 60 };
+enum { WORLD_N = 2000, WORLD_K = 60, WORLD_WHOLE = 300, WORLD_STATE = WORLD_N + 1 };
 
 /** A problem with all that it points to. */
 typedef struct world {
     rebal_problem problem;
     rebal_risk_model model;
     double loadings[WORLD_N * WORLD_K], factor[WORLD_K * (WORLD_K + 1) / 2];
+    double covariance[WORLD_WHOLE * (WORLD_WHOLE + 1) / 2];
     double specific[WORLD_N], weight[WORLD_N], target[WORLD_N], alpha[WORLD_N];
     double buy[WORLD_N], sell[WORLD_N], impact[WORLD_N], quadratic[WORLD_N];
     double low[WORLD_N], high[WORLD_N];
@@ -84,6 +86,31 @@ static inline void world_bounds(world *w, size_t n) {
         if (kind < 0.08) w->high[i] = -0.3 * w->weight[i];
         if (kind > 0.95) w->low[i] = -1e-4 * w->weight[i], w->high[i] = 1e-4 * w->weight[i];
     }
+}
+
+/* Element (i, j) of B F B'. */
+static inline double world_common(const world *w, size_t i, size_t j) {
+    size_t k = w->model.n_factors;
+    double sum = 0;
+    for (size_t a = 0; a < k; a++)
+        for (size_t b = 0; b < k; b++) {
+            size_t at = a > b ? a * (a + 1) / 2 + b : b * (b + 1) / 2 + a;
+            double f = w->model.factor_covariance ? w->factor[at] : a == b;
+            if (f != 0) sum += w->loadings[i * k + a] * f * w->loadings[j * k + b];
+        }
+    return sum;
+}
+
+/* The same model as a whole covariance; every third without specific variances, so that it has no
+ * more than the rank of its factors. n up to WORLD_WHOLE. */
+static inline void world_whole(world *w, bool has_specific) {
+    size_t n = w->model.n;
+    for (size_t i = 0, at = 0; i < n; i++)
+        for (size_t j = 0; j <= i; j++, at++)
+            w->covariance[at] =
+                world_common(w, i, j) + (i == j && has_specific ? w->specific[i] : 0);
+    w->model =
+        (rebal_risk_model){.struct_size = sizeof w->model, .n = n, .covariance = w->covariance};
 }
 
 /* The usual: a market and other factors, lognormal targets, a tenth of drift, linear costs, long

@@ -256,6 +256,11 @@ START_TEST(arguments) {
     lots.cash_min = 2, lots.cash_max = 1;
     refused(REBAL_E_RANGE, "lots.cash_max", -1);
     ck_assert_uint_eq(rebal_lots_size(NULL), 0);
+    double covariance[N * (N + 1) / 2] = {0.01, 0, 0.01};
+    begin(17);
+    model = (rebal_risk_model){.struct_size = sizeof model, .n = N, .covariance = covariance};
+    lots.metric = REBAL_LOTS_RISK, lots.problem = &problem;
+    expect_field(solve(), &error, REBAL_E_UNSUPPORTED, "covariance");
 }
 END_TEST
 

@@ -122,6 +122,32 @@ START_TEST(one_instrument) {
 }
 END_TEST
 
+/* F-SOLVE, F-CERTIFY: by the whole covariance that the factors make; the next day from the state.
+ */
+START_TEST(whole) {
+    m1 m;
+    double x[N], y[N], s[N * (N + 1) / 2], state[N + 1] = {0};
+    m1_fill(&m);
+    rebal_solution factors = best(&m, x, NULL);
+    for (size_t i = 0, at = 0; i < N; i++)
+        for (size_t j = 0; j <= i; j++, at++) {
+            s[at] = i == j ? m.model.specific[i] : 0;
+            for (size_t k = 0; k < K; k++)
+                s[at] += m.model.loadings[i * K + k] * m.model.loadings[j * K + k];
+        }
+    m.model = (rebal_risk_model){.struct_size = sizeof m.model, .n = N, .covariance = s};
+    rebal_solution found = best(&m, y, state);
+    numbers_near(found.objective, factors.objective, 1e-9 * factors.objective);
+    numbers_near(found.net_multiplier, factors.net_multiplier, 1e-9);
+    for (int i = 0; i < N; i++) {
+        ck_assert((x[i] == 0) == (y[i] == 0));
+        numbers_near(y[i], x[i], 1e-8);
+    }
+    ck_assert_uint_le(best(&m, x, state).n_steps, 2);
+    for (int i = 0; i < N; i++) numbers_near(y[i], x[i], 1e-14);
+}
+END_TEST
+
 /* The sum within a range: free where it is inside, else at the end, and its price has the sign. */
 START_TEST(ranges) {
     m1 m;
@@ -349,6 +375,7 @@ int main(void) {
     tcase_add_test(tests, ranges);
     tcase_add_test(tests, price_of_the_sum);
     tcase_add_test(tests, factor_covariance);
+    tcase_add_test(tests, whole);
     tcase_add_test(tests, states);
     tcase_add_test(tests, out_of_steps);
     tcase_add_test(tests, infeasible);

@@ -96,9 +96,6 @@ START_TEST(arguments) {
     model.n = 0;
     expect_both(REBAL_E_RANGE, "n", -1);
     begin();
-    model = (rebal_risk_model){.struct_size = sizeof model, .n = 2, .covariance = factor};
-    expect_both(REBAL_E_UNSUPPORTED, "covariance", -1);
-    begin();
     ck_assert_int_eq(rebal_solve(trade, NULL, NULL, &problem, NULL, 0, NULL), REBAL_OK);
 }
 END_TEST
@@ -196,6 +193,33 @@ START_TEST(order) {
 }
 END_TEST
 
+/* By a whole covariance: its numbers, what is no covariance, nothing at all. */
+START_TEST(whole) {
+    double s[N * (N + 1) / 2] = {0.04, 0.01, 0.09, 0, 0.02, 0.01};
+    begin();
+    model = (rebal_risk_model){.struct_size = sizeof model, .n = N, .covariance = s};
+    s[1] = NEAR_NAN;
+    expect(rebal_solve(trade, NULL, &solution, &problem, NULL, 0, &error), REBAL_E_NOT_FINITE,
+           "covariance", 1);
+    s[1] = 0.01, s[2] = -0.09;
+    expect(rebal_solve(trade, NULL, &solution, &problem, NULL, 0, &error), REBAL_E_RANGE,
+           "covariance", 2);
+    s[2] = 0.09, s[4] = 0.04;
+    expect(rebal_solve(trade, NULL, &solution, &problem, NULL, 0, &error), REBAL_E_NOT_PSD,
+           "covariance", -1);
+    memset(s, 0, sizeof s);
+    expect(rebal_solve(trade, NULL, &solution, &problem, NULL, 0, &error), REBAL_E_RANGE, "model",
+           -1);
+    rebal_trade_limits limits = {.struct_size = sizeof limits, .flags = REBAL_LIMIT_TURNOVER};
+    problem.limits = &limits;
+    expect(rebal_solve(trade, NULL, &solution, &problem, NULL, 0, &error), REBAL_E_UNSUPPORTED,
+           "covariance", -1);
+    model.loadings = loadings;
+    expect(rebal_solve(trade, NULL, &solution, &problem, NULL, 0, &error), REBAL_E_ARGUMENT,
+           "loadings", -1);
+}
+END_TEST
+
 /* As many bytes as were asked for, full of something, give the same as a malloc. */
 START_TEST(memory) {
     double other[N];
@@ -246,6 +270,7 @@ int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("api/solve_hostile", &tests);
     tcase_add_test(tests, arguments);
+    tcase_add_test(tests, whole);
     tcase_add_test(tests, structs);
     tcase_add_test(tests, numbers);
     tcase_add_test(tests, arrays);
