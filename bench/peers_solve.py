@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The cost-optimal trade against packaged solvers, on the same problems in the same process:
-factor model or a whole covariance, linear costs, bounds, purchases out of sales. CPU time; the
-median over accounts of the ratio to the fastest that is right.
+factor model or a whole covariance, linear costs, bounds, purchases out of sales; of the family
+"groups" ten groups of which each is to be nearer to its target, and a cap of turnover that binds.
+CPU time; the median over accounts of the ratio to the fastest that is right.
 peers_solve.py SHARED_LIBRARY [FAMILY N]...
 
 Each solver gets the factors as variables, in the form that suits it better: bought, sold and
@@ -24,7 +25,9 @@ from scipy import sparse  # pylint: disable=wrong-import-position
 
 FACTORS = {10: 3, 50: 10, 200: 20, 500: 40, 2000: 50}
 GOALS = {("l1", 50): (20, 10), ("l1", 200): (40, 50), ("l1", 2000): (60, 150),
+         ("groups", 50): (10,), ("groups", 200): (20,), ("groups", 2000): (40,),
          ("dense", 200): (15, 15)}
+GROUPS, PRICES, TURNOVER = 10, 6, 4
 AVERSION, TOLERANCE, ACCEPTED, INFINITE = 10.0, 1e-9, 1e-5, 1e30
 OPTIMAL = 650
 
@@ -45,6 +48,16 @@ class Problem(ctypes.Structure):
                     (name, ctypes.c_void_p) for name in (
                         "weight", "target", "alpha", "cost_buy", "cost_sell", "impact",
                         "quadratic", "trade_min", "trade_max", "limits")]
+
+
+class Limits(ctypes.Structure):
+    """rebal_trade_limits"""
+    _fields_ = [("struct_size", ctypes.c_uint32), ("flags", ctypes.c_uint32),
+                ("n_rows", ctypes.c_size_t)] + [
+                    (name, ctypes.c_void_p) for name in ("rows", "row_min", "row_max", "volume")] + [
+                        (name, ctypes.c_double) for name in (
+                            "participation_max", "buy_max", "sell_max", "turnover_max",
+                            "cost_max", "te_max")]
 
 
 class Solution(ctypes.Structure):
@@ -82,6 +95,22 @@ class Instance:
         if family == "dense":
             self.covariance = self.loadings @ self.loadings.T + np.diag(self.specific)
             self.k, self.loadings, self.specific = 0, np.zeros((n, 0)), None
+        self.groups = self.bands = self.turnover = None
+
+    def limit(self, path):
+        """Each group 30 % nearer to its target than it comes without; 3 % less turnover than that
+        takes."""
+        self.groups = np.equal.outer(np.arange(self.n) % GROUPS, np.arange(GROUPS)) * 1.0
+        self.bands, self.turnover = None, None
+        ours = Ours(path, self)
+        ours.run(0)
+        held, aim = self.groups.T @ (self.weight + ours.trade), self.groups.T @ self.target
+        low, high = np.minimum(held, aim), np.maximum(held, aim)
+        self.bands = (np.where(held < aim, low + 0.3 * (high - low), low - 1e-3),
+                      np.where(held < aim, high + 1e-3, high - 0.3 * (high - low)))
+        ours = Ours(path, self)
+        ours.run(0)
+        self.turnover = 0.97 * abs(ours.trade).sum() / 2
 
     def next_day(self):
         moved = self.weight * np.exp(0.01 * self.random.standard_normal(self.n))
@@ -102,7 +131,8 @@ class Ours:
         self.solve, self.certify = library.rebal_solve, library.rebal_solve_certify
         library.rebal_solve_size.restype = ctypes.c_size_t
         self.instance, n, k = instance, instance.n, instance.k
-        self.trade, self.state = np.zeros(n), np.zeros((k or n) + 1)
+        prices = 1 if instance.bands is None else PRICES + GROUPS
+        self.trade, self.state = np.zeros(n), np.zeros((k or n) + prices)
         self.columns = {}
         self.model = Model(struct_size=ctypes.sizeof(Model), n=n, n_factors=k)
         if k:
@@ -129,6 +159,15 @@ class Ours:
                              ("cost_sell", i.cost), ("trade_min", i.low), ("trade_max", i.high)):
             self.columns[name] = np.ascontiguousarray(column)
             setattr(self.problem, name, self.columns[name].ctypes.data)
+        if i.bands is None:
+            return
+        self.bands = [np.ascontiguousarray(column) for column in (i.groups, *i.bands)]
+        rows, low, high = (column.ctypes.data for column in self.bands)
+        self.limits = Limits(struct_size=ctypes.sizeof(Limits), n_rows=GROUPS, rows=rows,
+                             row_min=low, row_max=high)
+        if i.turnover is not None:
+            self.limits.flags, self.limits.turnover_max = TURNOVER, i.turnover
+        self.problem.limits = ctypes.addressof(self.limits)
 
     def run(self, state):
         self.state[:] = state
@@ -173,6 +212,8 @@ class Form:
             self.G = sparse.bmat([[unit, -unit, sparse.csc_matrix((n, k))]], format="csc")
             self.h = np.zeros(n)
             ends = [(i.low, i.high), (np.zeros(n), np.full(n, INFINITE))]
+        if i.bands is not None:
+            self.limit(i, split, k)
         self.P = sparse.csc_matrix(self.P)
         self.A = sparse.csc_matrix(sparse.bmat(blocks))
         self.A.eliminate_zeros()
@@ -180,6 +221,17 @@ class Form:
         free = np.full(k, INFINITE)
         self.low = np.concatenate([ends[0][0], ends[1][0], -free])
         self.high = np.concatenate([ends[0][1], ends[1][1], free])
+
+    def limit(self, i, split, k):
+        """The bands of the groups, and the cap of turnover."""
+        groups, none = i.groups.T, np.zeros((GROUPS, self.n))
+        by = np.hstack([groups, -groups if split else none, np.zeros((GROUPS, k))])
+        once = np.ones(self.n)
+        turned = np.concatenate([once if split else -once, once if split else 2 * once,
+                                 np.zeros(k)])
+        held = groups @ i.weight
+        self.G = sparse.vstack([self.G, by, -by, turned[None, :]], format="csc")
+        self.h = np.concatenate([self.h, i.bands[1] - held, held - i.bands[0], [2 * i.turnover]])
 
     def trade(self, y):
         return y[:self.n] - y[self.n:2 * self.n] if self.split else y[:self.n]
@@ -429,10 +481,14 @@ def attempt(peer, forms, judges):
 def one_account(path, family, seed, n):
     """Ours and the peers: {name: (cold, warm, gap, violation)}."""
     instance = Instance(family, seed, n)
+    if family == "groups":
+        instance.limit(path)
     today, forms = Ours(path, instance), [(Form(instance, True), Form(instance, False))]
     today.run(0)
     state = today.state.copy()
     instance.next_day()
+    if family == "groups":
+        instance.limit(path)
     forms.append((Form(instance, True), Form(instance, False)))
     later = Ours(path, instance)
     later.run(state)

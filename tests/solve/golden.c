@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* One digest of the trades, states and certificates of a fixed set of problems. See digest.h. */
 #include "digest.h"
-#include "solve/world.h"
+#include "solve/limits.h"
 
-enum { USUAL = 60, STRESSED = 400, WHOLE = 200 };
+enum { USUAL = 60, STRESSED = 400, WHOLE = 200, LIMITED = 160 };
 
-static const uint64_t golden = UINT64_C(0xb93e3cd6d811f4ee);
+static const uint64_t golden = UINT64_C(0xe8defa40e146fec8);
 
 static uint64_t hash = DIGEST_START;
 static world w;
-static double trade[WORLD_N], state[WORLD_STATE];
+static limits l;
+static double trade[WORLD_N], state[WORLD_STATE + REBAL_PRICE_ROWS + LIMITS_ROWS];
 
 /* Calls that fail. */
 static int answer(void) {
     rebal_solution s = {.struct_size = sizeof s};
     if (rebal_solve(trade, state, &s, &w.problem, NULL, 0, NULL)) return 1;
     digest_numbers(&hash, trade, w.model.n);
-    digest_numbers(&hash, state, (w.model.covariance ? w.model.n : w.model.n_factors) + 1);
+    size_t n_prices = w.problem.limits ? REBAL_PRICE_ROWS + l.given.n_rows : 1;
+    digest_numbers(&hash, state, (w.model.covariance ? w.model.n : w.model.n_factors) + n_prices);
     digest_numbers(&hash, &s, sizeof s / 8);
     if (rebal_solve_certify(&s, &w.problem, trade, NULL, NULL, 0, NULL)) return 1;
     digest_numbers(&hash, &s, sizeof s / 8);
@@ -41,6 +43,15 @@ int main(int n_arguments, char **argument) {
         memset(state, 0, sizeof state);
         world_stressed(&w, k, 2 + k % 70, 1 + k % 23);
         world_whole(&w, w.loadings[0] == 0 || k % 2);
+        n_bad += answer();
+    }
+    for (uint64_t k = 0; k < LIMITED; k++) {
+        memset(state, 0, sizeof state);
+        if (k % 2)
+            world_stressed(&w, k, 2 + k % 70, 1 + k % 23);
+        else
+            world_usual(&w, k, 5 + k % 70, 1 + k / 8);
+        limits_fill(&l, &w, LIMITS_OF_ALL);
         n_bad += answer();
     }
     return digest_end(hash, golden, n_bad, n_arguments, argument);
