@@ -216,6 +216,7 @@ static double certificate_least(const certificate_row *r, double aversion, doubl
 /* The row with what the prices of the caps add to it. */
 static certificate_row certificate_charged(const rbl_certificate *c, size_t i) {
     certificate_row r = certificate_row_of(c, i);
+    if (c->problem->limits == NULL) return r;
     double cost = c->share + c->cost;
     r.alpha *= c->share;
     r.buy = cost * r.buy + c->buy + c->turnover / 2;
