@@ -92,7 +92,8 @@ typedef struct rebal_lots_answer {
     int64_t cash;         /**< money, after the trade */
     int64_t fee;          /**< money, of all rows */
     double objective;     /**< of the trade; 0 where there is none, and so the next four */
-    double bound;         /**< no lots within the limits have a lower objective */
+    double bound;         /**< no lots within the limits have a lower objective; of RISK, where all
+                               were looked at, by more than 1e-10 of size */
     double gap;           /**< (objective - bound) / size, 0 or more */
     double size;          /**< the objective; of RISK risk + cost + the sum of |alpha_i x_i|, and
                                the risk of 1e-9 of the account in the most volatile row */

@@ -269,7 +269,7 @@ static rebal_status lots_judge(lots_call *c, int end, rebal_error *error) {
     rebal_status status = lots_certify(c, &solution, error);
     if (status) return status;
     a->objective = solution.objective;
-    a->bound = (r->bound + r->constant) / square;
+    a->bound = end == RBL_LOTS_DONE ? a->objective : r->bound / square;
     a->size = solution.risk + solution.cost + r->dust / square;
     for (size_t i = 0; i < c->lots.n && c->problem.alpha; i++)
         a->size += rbl_doubles_abs(c->problem.alpha[i] * r->x[i]);

@@ -12,9 +12,13 @@
 
 #define LOTS_RISK_SAME 1e-10 /* of size: objectives that differ by less are one */
 
-#define LOTS_RISK_DUST 1e-9 /* of the account, one ppb: what is of no interest */
+#define LOTS_RISK_STEP 0x1p-52 /* of a number: twice what a step of arithmetic rounds it by */
+#define LOTS_RISK_X 0x1p-50    /* of x and of the offset: what e is rounded by, at the most */
+#define LOTS_RISK_DUST 1e-9    /* of the account, one ppb: what is of no interest */
 
 enum { LOTS_RISK_CLIMB = 24, LOTS_RISK_HALVINGS = 6, LOTS_RISK_KICKS = 32 };
+
+enum { LOTS_RISK_OWN = 12 }; /* steps that round the terms of a row, beside those of sums */
 
 void rbl_lots_risk_layout(rbl_lots_risk *r, rbl_arena *arena, const rebal_risk_model *model) {
     enum { ALIGN = RBL_ARENA_ALIGN, CORE = RBL_LOTS_RISK_CORE };
@@ -23,6 +27,7 @@ void rbl_lots_risk_layout(rbl_lots_risk *r, rbl_arena *arena, const rebal_risk_m
     r->low = rbl_arena_take(arena, n, sizeof(double), ALIGN);
     r->high = rbl_arena_take(arena, n, sizeof(double), ALIGN);
     r->coupling = rbl_arena_take(arena, n, sizeof(double), ALIGN);
+    r->own = rbl_arena_take(arena, n, sizeof *r->own, ALIGN);
     r->square = rbl_arena_take(arena, n, sizeof(double), ALIGN);
     r->x = rbl_arena_take(arena, n, sizeof(double), ALIGN);
     r->state = rbl_arena_take(arena, width, sizeof(double), ALIGN);
@@ -71,8 +76,9 @@ static double lots_risk_cost(const rbl_prox *v, double x) {
 
 double rbl_lots_risk_value(const rbl_lots_risk *r, size_t i, int64_t z) {
     const rbl_prox *v = &r->trade.dual.variable[i];
-    double x = lots_risk_x(r, i, z);
-    return x * (v->curvature / 2 * x + v->linear) + lots_risk_cost(v, x);
+    const rbl_lots_risk_terms *t = &r->own[i];
+    double x = lots_risk_x(r, i, z), e = v->offset + x;
+    return t->own / 2 * e * e + x * (t->quadratic * x - t->alpha) + lots_risk_cost(v, x);
 }
 
 /* The size of x on one side where K x^2 / 2 + impact x^(3/2) - m x is least. */
@@ -92,9 +98,25 @@ static int64_t lots_risk_lots(const rbl_lots_risk *r, size_t i, const rbl_lots_s
     return down < s->first ? s->first : down > s->last ? s->last : down;
 }
 
+/* F-LOTSBOUND: all of a row at these prices, less what rounding can make of it: of the sizes that
+ * are summed, those behind the coupling being `reach` times e, and of e by the slope there. */
+static double lots_risk_priced(const rbl_lots_risk *r, size_t i, double price, double reach,
+                               int64_t z) {
+    const rbl_lots_risk_terms *t = &r->own[i];
+    double offset = r->trade.dual.variable[i].offset, x = lots_risk_x(r, i, z), e = offset + x;
+    double paid = price * ((double)rbl_lots_spend(&r->lots->row[i], z) / r->account);
+    double value = rbl_lots_risk_value(r, i, z), gain = t->alpha * x;
+    double size =
+        value + gain + rbl_doubles_abs(gain) + reach * rbl_doubles_abs(e) + rbl_doubles_abs(paid);
+    double slope = rbl_doubles_abs(t->own * e + r->coupling[i]);
+    double off = LOTS_RISK_X * slope * (rbl_doubles_abs(offset) + rbl_doubles_abs(x));
+    return value + r->coupling[i] * e + paid - (r->rounding * size + off);
+}
+
 /* F-LOTSBOUND: the least of a row at these prices, and its lots: on each side of 0 it is convex, so
  * that they lie beside the trade that is best there; what a fee is rounded by is taken off. */
-static double lots_risk_least(const rbl_lots_risk *r, size_t i, double price, int64_t *z) {
+static double lots_risk_least(const rbl_lots_risk *r, size_t i, double price, double reach,
+                              int64_t *z) {
     const rbl_prox *v = &r->trade.dual.variable[i];
     const rbl_lots_row *row = &r->lots->row[i];
     rbl_lots_domain d;
@@ -109,9 +131,7 @@ static double lots_risk_least(const rbl_lots_risk *r, size_t i, double price, in
         if (s->last < s->first) continue;
         int64_t down = lots_risk_lots(r, i, s, at[k]);
         for (int64_t to = down; to <= down + 1 && to <= s->last; to++) {
-            double paid = price * ((double)rbl_lots_spend(row, to) / r->account);
-            double value = rbl_lots_risk_value(r, i, to) + paid;
-            value += r->coupling[i] * lots_risk_x(r, i, to);
+            double value = lots_risk_priced(r, i, price, reach, to);
             if (value < best) best = value, *z = to;
         }
     }
@@ -121,15 +141,14 @@ static double lots_risk_least(const rbl_lots_risk *r, size_t i, double price, in
 
 double rbl_lots_risk_bound(rbl_lots_risk *r, const double *dual) {
     const rbl_dual *d = &r->trade.dual;
-    size_t k = d->k;
-    double price = dual[k], sum = rbl_vector_dot(d->centre, dual, k);
-    double own = price; /* rows end with a one, which is not of the factors */
-    sum -= rbl_vector_dot(dual, dual, k) / 2;
-    sum -= price * (price > 0 ? r->problem.net_max : r->problem.net_min);
+    double price = dual[d->k], square = rbl_vector_dot(dual, dual, d->k);
+    double end = price * (price > 0 ? r->problem.net_max : r->problem.net_min);
+    double sum = -square / 2 - end - r->rounding * (square + rbl_doubles_abs(end));
     rbl_rows_dot(r->coupling, d->rows, dual, d->n, d->width);
     for (size_t i = 0; i < d->n; i++) {
-        r->coupling[i] -= own;
-        sum += lots_risk_least(r, i, price, &r->lots->trial[i]);
+        double reach = rbl_fmath_sqrt(square * r->square[i]) + rbl_doubles_abs(price);
+        r->coupling[i] -= price; /* rows end with a one, which is not of the factors */
+        sum += lots_risk_least(r, i, price, reach, &r->lots->trial[i]);
     }
     return sum;
 }
@@ -189,10 +208,9 @@ bool rbl_lots_risk_near(const rbl_lots_risk *r) {
 
 /* The size of what is at stake, as the certificate has it. */
 static double lots_risk_size(const rbl_lots_risk *r) {
-    const rebal_problem *p = &r->problem;
-    double stake = r->objective + r->constant + r->dust, square = r->trade.unit * r->trade.unit;
-    for (size_t i = 0; i < r->lots->n && p->alpha; i++) {
-        double gain = square * p->alpha[i] * lots_risk_x(r, i, r->lots->z[i]);
+    double stake = r->objective + r->dust;
+    for (size_t i = 0; i < r->lots->n; i++) {
+        double gain = r->own[i].alpha * lots_risk_x(r, i, r->lots->z[i]);
         stake += gain + rbl_doubles_abs(gain);
     }
     return stake;
@@ -210,6 +228,7 @@ void rbl_lots_risk_keep(rbl_lots_risk *r, double objective) {
 /* The relaxed trade's prices, ready for rows of lots. */
 static void lots_risk_begin(rbl_lots_risk *r) {
     rbl_dual *d = &r->trade.dual;
+    const rebal_problem *p = &r->problem;
     double least, most, low = r->problem.net_min, high = r->problem.net_max;
     r->trade.problem = &r->problem;
     (void)rbl_trade_root(&r->trade);
@@ -218,15 +237,15 @@ static void lots_risk_begin(rbl_lots_risk *r) {
     low = low < least ? least : low > most ? most : low;
     high = high < least ? least : high > most ? most : high;
     rbl_trade_begin(&r->trade, r->state, low, high);
-    r->constant = 0;
-    r->dust = r->trade.unit * r->trade.unit * r->problem.risk_aversion / 2 * r->trade.variance_max *
-              (LOTS_RISK_DUST * LOTS_RISK_DUST);
+    double square = r->trade.unit * r->trade.unit, aversion = square * p->risk_aversion;
+    r->rounding = LOTS_RISK_STEP * (double)(d->n + d->k + LOTS_RISK_OWN);
+    r->dust = aversion / 2 * r->trade.variance_max * (LOTS_RISK_DUST * LOTS_RISK_DUST);
     for (size_t i = 0; i < d->n; i++) {
-        double e = d->variable[i].offset,
-               quadratic = r->problem.quadratic ? r->problem.quadratic[i] : 0;
-        double own = d->variable[i].curvature - 2 * r->trade.unit * r->trade.unit * quadratic;
-        r->constant += own / 2 * e * e;
-        r->square[i] = rbl_vector_dot(d->rows + i * d->width, d->rows + i * d->width, d->k);
+        r->own[i] = (rbl_lots_risk_terms){.own = aversion * rbl_trade_specific(&r->trade, i),
+                                          .alpha = p->alpha ? square * p->alpha[i] : 0,
+                                          .quadratic = p->quadratic ? square * p->quadratic[i] : 0};
+        const double *row = d->rows + i * d->width;
+        r->square[i] = rbl_vector_dot(row, row, d->k);
     }
 }
 

@@ -14,6 +14,11 @@
 
 enum { RBL_LOTS_RISK_CORE = 128 }; /* rows that exchanges look at in pairs */
 
+/** Terms of a row beside those of its trade: own e^2 / 2 - alpha x + quadratic x^2. */
+typedef struct rbl_lots_risk_terms {
+    double own, alpha, quadratic;
+} rbl_lots_risk_terms;
+
 /** A branch: row was low..high before, and is to be other_low..other_high after. */
 typedef struct rbl_lots_risk_fork {
     size_t row;
@@ -21,19 +26,20 @@ typedef struct rbl_lots_risk_fork {
     bool is_second; /* the other side is being looked at */
 } rbl_lots_risk_fork;
 
-/** The problem and work. Values are in the units of the trade, without `constant`. */
+/** The problem and work. Values are in the units of the trade. */
 typedef struct rbl_lots_risk {
     rebal_problem problem; /* the caller's, its bounds those of the lots */
     rbl_lots *lots;        /* rows, budget, lots; is_found says whether there are any */
     rbl_trade trade;
     double account;
-    double constant;        /* risk of the rows' own before the trade */
-    double objective, size; /* of the lots that are known; what the gap is a share of */
-    double bound;
+    double objective, size;   /* of the lots that are known; what the gap is a share of */
+    double bound;             /* less its rounding */
     double gap_max;           /* of size: enough */
+    double rounding;          /* of the sizes that a bound sums, at the most */
     double dust;              /* risk that is none: of size at the least */
     double *low, *high;       /* [n] of the problem */
     double *state;            /* [k + 1] */
+    rbl_lots_risk_terms *own; /* [n] */
     double *square;           /* [n] |A_i|^2 */
     double *coupling;         /* [n] A y */
     double *dual, *better;    /* [width] prices of the factors and of the sum */
@@ -60,7 +66,8 @@ int rbl_lots_risk_solve(rbl_lots_risk *r);
 /** The terms of row i at z lots, but those of the factors. */
 double rbl_lots_risk_value(const rbl_lots_risk *r, size_t i, int64_t z);
 
-/** F-LOTSBOUND: the bound by the prices at `dual`; the trial is what the rows take at them. */
+/** F-LOTSBOUND: the bound by the prices at `dual`, less its rounding; the trial is what the rows
+ * take at them. */
 double rbl_lots_risk_bound(rbl_lots_risk *r, const double *dual);
 
 /** F-LOTSBOUND: climbs from the prices at hand, as many steps at the most. */

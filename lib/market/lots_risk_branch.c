@@ -124,6 +124,5 @@ int rbl_lots_risk_branch(rbl_lots_risk *r) {
         l->row[last->row].high = last->other_high;
         is_open = true;
     }
-    if (l->is_found) r->bound = r->objective;
     return RBL_LOTS_DONE;
 }

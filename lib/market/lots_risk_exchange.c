@@ -97,7 +97,7 @@ static void lots_risk_go(rbl_lots_risk *r, lots_risk_place *p, size_t a) {
 
 static bool lots_risk_sweep(rbl_lots_risk *r, lots_risk_place *p) {
     bool is_better = false;
-    double enough = -1e-14 * rbl_doubles_abs(p->objective + r->constant);
+    double enough = -1e-14 * rbl_doubles_abs(p->objective);
     for (size_t a = 0; a < 2 * p->core; a++) {
         lots_risk_pair best = {.miss = lots_risk_miss(r->lots, p->spend), .gain = enough};
         if (!r->lots->move[a].is_open) continue;

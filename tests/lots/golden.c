@@ -6,7 +6,7 @@
 
 enum { SMALL = 1200, USUAL = 12 };
 
-static const uint64_t golden = UINT64_C(0x119d7dbdfa32a8b2);
+static const uint64_t golden = UINT64_C(0xfe6afee11aaa67db);
 
 static uint64_t hash = DIGEST_START;
 static lots_world w;

@@ -130,6 +130,25 @@ START_TEST(risk) {
 }
 END_TEST
 
+/* F-LOTSBOUND: a lot is all that is missing of a target of the whole: what is left of the risk is
+ * the rounding of weights, and the bound is not above it by its own. */
+START_TEST(to_the_target) {
+    double target = 1;
+    begin(1);
+    lots.metric = REBAL_LOTS_RISK, lots.problem = &problem;
+    lots.n = model.n = 1, price[0] = 1, problem.target = &target;
+    for (int parts = 2; parts < 100; parts++) {
+        lots.account = parts, held[0] = parts - 1;
+        weight[0] = (double)held[0] / parts;
+        ck_assert_int_eq(solve(), REBAL_OK);
+        ck_assert_int_eq(answer.status, REBAL_LOTS_OPTIMAL);
+        ck_assert_int_eq(trade[0], 1);
+        ck_assert_msg(answer.bound <= answer.objective, "%d: bound %.17g above %.17g", parts,
+                      answer.bound, answer.objective);
+    }
+}
+END_TEST
+
 /* F-LOTSBOUND: one node is not enough for a hundred rows of one price, so that a bound is told. */
 START_TEST(a_gap) {
     enum { MANY = 100 };
@@ -317,6 +336,7 @@ int main(void) {
     tcase_add_test(tests, by_hand);
     tcase_add_test(tests, sales);
     tcase_add_test(tests, risk);
+    tcase_add_test(tests, to_the_target);
     tcase_add_test(tests, a_gap);
     tcase_add_test(tests, extremes);
     tcase_add_test(tests, wide_rows);
