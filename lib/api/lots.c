@@ -219,11 +219,6 @@ static void lots_rows(lots_call *c) {
     s->n_nodes_max = lots_nodes(l);
 }
 
-/* To nearest but for the last bit. */
-static double lots_double(rbl_wide x) {
-    return (double)rbl_wide_high64(x) * 0x1p64 + (double)(uint64_t)rbl_wide_low64(x);
-}
-
 static int32_t lots_status(const rbl_lots *s, int end) {
     if (!s->is_found) return end == RBL_LOTS_DONE ? REBAL_LOTS_INFEASIBLE : REBAL_LOTS_UNKNOWN;
     if (rbl_wide_cmp(s->objective, s->bound) <= 0) return REBAL_LOTS_OPTIMAL;
@@ -240,10 +235,10 @@ static rebal_status lots_separable(lots_call *c, rebal_error *error) {
     a->status = is_possible ? lots_status(s, rbl_lots_solve(s)) : REBAL_LOTS_INFEASIBLE;
     a->n_nodes = s->n_nodes;
     if (!s->is_found) return REBAL_OK;
-    a->objective = a->size = lots_double(s->objective);
-    a->bound = lots_double(s->bound);
+    a->objective = a->size = rbl_doubles_wide(s->objective);
+    a->bound = rbl_doubles_wide(s->bound);
     rbl_wide gap = rbl_wide_sub(s->objective, s->bound);
-    if (rbl_wide_sign(gap) > 0) a->gap = lots_double(gap) / a->size;
+    if (rbl_wide_sign(gap) > 0) a->gap = rbl_doubles_wide(gap) / a->size;
     return REBAL_OK;
 }
 
@@ -263,8 +258,7 @@ static rebal_status lots_judge(lots_call *c, int end, rebal_error *error) {
     a->status = end == RBL_LOTS_DONE ? REBAL_LOTS_INFEASIBLE : REBAL_LOTS_UNKNOWN;
     a->n_nodes = c->search.n_nodes;
     if (!c->search.is_found) return REBAL_OK;
-    for (size_t i = 0; i < c->lots.n; i++)
-        r->x[i] = (double)(c->search.z[i] * c->lots.price[i]) / r->account;
+    for (size_t i = 0; i < c->lots.n; i++) r->x[i] = rbl_lots_risk_x(r, i, c->search.z[i]);
     memset(r->state, 0, (c->model.n_factors + 1) * sizeof(double));
     rebal_status status = lots_certify(c, &solution, error);
     if (status) return status;

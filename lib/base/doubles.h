@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/wide.h"
+
 #ifdef __FAST_MATH__
 #error "units that use doubles must not be compiled with -ffast-math"
 #endif
@@ -44,6 +46,13 @@ static inline int64_t rbl_doubles_value(double x) {
     if (x >= 0x1p63) return INT64_MAX;
     if (x <= -0x1p63) return INT64_MIN;
     return x == x ? (int64_t)x : 0;
+}
+
+/** To nearest but for the last bit. */
+static inline double rbl_doubles_wide(rbl_wide value) {
+    rbl_wide_words m = rbl_wide_magnitude(value);
+    double size = (double)m.hi * 0x1p64 + (double)m.lo;
+    return rbl_wide_sign(value) < 0 ? -size : size;
 }
 
 /** Plus infinity. */

@@ -41,31 +41,20 @@ void rbl_lots_risk_layout(rbl_lots_risk *r, rbl_arena *arena, const rebal_risk_m
     r->fork = rbl_arena_take(arena, n, 64 * sizeof *r->fork, ALIGN);
 }
 
-/* z lots as a fraction of the account. */
-static double lots_risk_x(const rbl_lots_risk *r, size_t i, int64_t z) {
-    return (double)(z * r->lots->row[i].price) / r->account;
-}
-
 static double lots_risk_fraction(double x) {
     return x < -RBL_TRADE_BOUND ? -RBL_TRADE_BOUND : x > RBL_TRADE_BOUND ? RBL_TRADE_BOUND : x;
-}
-
-static double lots_risk_wide(rbl_wide a) {
-    rbl_wide_words size = rbl_wide_magnitude(a);
-    double x = (double)size.hi * 0x1p64 + (double)size.lo;
-    return rbl_wide_sign(a) < 0 ? -x : x;
 }
 
 void rbl_lots_risk_bounds(rbl_lots_risk *r) {
     const rbl_lots *l = r->lots;
     for (size_t i = 0; i < l->n; i++) {
-        r->low[i] = lots_risk_fraction(lots_risk_x(r, i, l->row[i].low));
-        r->high[i] = lots_risk_fraction(lots_risk_x(r, i, l->row[i].high));
+        r->low[i] = lots_risk_fraction(rbl_lots_risk_x(r, i, l->row[i].low));
+        r->high[i] = lots_risk_fraction(rbl_lots_risk_x(r, i, l->row[i].high));
     }
     r->problem.trade_min = r->low;
     r->problem.trade_max = r->high;
-    r->problem.net_min = lots_risk_wide(l->spend_min) / r->account;
-    r->problem.net_max = lots_risk_wide(l->spend_max) / r->account;
+    r->problem.net_min = rbl_doubles_wide(l->spend_min) / r->account;
+    r->problem.net_max = rbl_doubles_wide(l->spend_max) / r->account;
 }
 
 static double lots_risk_cost(const rbl_prox *v, double x) {
@@ -77,7 +66,7 @@ static double lots_risk_cost(const rbl_prox *v, double x) {
 double rbl_lots_risk_value(const rbl_lots_risk *r, size_t i, int64_t z) {
     const rbl_prox *v = &r->trade.dual.variable[i];
     const rbl_lots_risk_terms *t = &r->own[i];
-    double x = lots_risk_x(r, i, z), e = v->offset + x;
+    double x = rbl_lots_risk_x(r, i, z), e = v->offset + x;
     return t->own / 2 * e * e + x * (t->quadratic * x - t->alpha) + lots_risk_cost(v, x);
 }
 
@@ -89,13 +78,13 @@ static double lots_risk_root(const rbl_prox *v, double m) {
     return root * root;
 }
 
-/* The lots of a side next to x from below. */
-static int64_t lots_risk_lots(const rbl_lots_risk *r, size_t i, const rbl_lots_side *s, double x) {
+int64_t rbl_lots_risk_below(const rbl_lots_risk *r, size_t i, double x, int64_t first,
+                            int64_t last) {
     double z = x * r->account / (double)r->lots->row[i].price;
-    if (!(z > (double)s->first)) return s->first;
-    if (!(z < (double)s->last)) return s->last;
+    if (!(z > (double)first)) return first;
+    if (!(z < (double)last)) return last;
     int64_t down = (int64_t)z - (z < 0);
-    return down < s->first ? s->first : down > s->last ? s->last : down;
+    return down < first ? first : down > last ? last : down;
 }
 
 /* F-LOTSBOUND: all of a row at these prices, less what rounding can make of it: of the sizes that
@@ -103,7 +92,7 @@ static int64_t lots_risk_lots(const rbl_lots_risk *r, size_t i, const rbl_lots_s
 static double lots_risk_priced(const rbl_lots_risk *r, size_t i, double price, double reach,
                                int64_t z) {
     const rbl_lots_risk_terms *t = &r->own[i];
-    double offset = r->trade.dual.variable[i].offset, x = lots_risk_x(r, i, z), e = offset + x;
+    double offset = r->trade.dual.variable[i].offset, x = rbl_lots_risk_x(r, i, z), e = offset + x;
     double paid = price * ((double)rbl_lots_spend(&r->lots->row[i], z) / r->account);
     double value = rbl_lots_risk_value(r, i, z), gain = t->alpha * x;
     double size =
@@ -129,7 +118,7 @@ static double lots_risk_least(const rbl_lots_risk *r, size_t i, double price, do
     for (int k = 0; k < RBL_LOTS_SIDES; k++) {
         const rbl_lots_side *s = &d.side[k];
         if (s->last < s->first) continue;
-        int64_t down = lots_risk_lots(r, i, s, at[k]);
+        int64_t down = rbl_lots_risk_below(r, i, at[k], s->first, s->last);
         for (int64_t to = down; to <= down + 1 && to <= s->last; to++) {
             double value = lots_risk_priced(r, i, price, reach, to);
             if (value < best) best = value, *z = to;
@@ -139,7 +128,8 @@ static double lots_risk_least(const rbl_lots_risk *r, size_t i, double price, do
     return best;
 }
 
-double rbl_lots_risk_bound(rbl_lots_risk *r, const double *dual) {
+/* F-LOTSBOUND: the bound by the prices at `dual`; the trial is what the rows take at them. */
+static double lots_risk_bound(rbl_lots_risk *r, const double *dual) {
     const rbl_dual *d = &r->trade.dual;
     double price = dual[d->k], square = rbl_vector_dot(dual, dual, d->k);
     double end = price * (price > 0 ? r->problem.net_max : r->problem.net_min);
@@ -159,7 +149,7 @@ static void lots_risk_slope(rbl_lots_risk *r) {
     double spend = 0, price = r->better[d->k];
     for (size_t i = 0; i < d->n; i++) {
         int64_t z = r->lots->trial[i];
-        r->x[i] = lots_risk_x(r, i, z);
+        r->x[i] = rbl_lots_risk_x(r, i, z);
         spend += (double)rbl_lots_spend(&r->lots->row[i], z) / r->account;
     }
     rbl_rows_sum(d->direction, d->rows, r->x, d->n, d->width);
@@ -178,7 +168,7 @@ double rbl_lots_risk_climb(rbl_lots_risk *r, int n_steps) {
     size_t bytes = d->width * sizeof(double);
     memcpy(r->better, d->z, bytes);
     memcpy(r->dual, d->z, bytes);
-    double best = rbl_lots_risk_bound(r, r->better), length = 1;
+    double best = lots_risk_bound(r, r->better), length = 1;
     for (int step = 0; step < n_steps; step++) {
         bool is_higher = false;
         lots_risk_slope(r);
@@ -186,7 +176,7 @@ double rbl_lots_risk_climb(rbl_lots_risk *r, int n_steps) {
             memcpy(r->dual, r->better, bytes);
             rbl_vector_add(r->dual, length, d->direction, d->k + 1);
             if (r->dual[d->k] * r->better[d->k] < 0) r->dual[d->k] = 0;
-            double bound = rbl_lots_risk_bound(r, r->dual);
+            double bound = lots_risk_bound(r, r->dual);
             is_higher = bound > best;
             best = is_higher ? bound : best;
         }
@@ -194,7 +184,7 @@ double rbl_lots_risk_climb(rbl_lots_risk *r, int n_steps) {
         memcpy(r->better, r->dual, bytes);
         length *= 2;
     }
-    (void)rbl_lots_risk_bound(r, r->better);
+    (void)lots_risk_bound(r, r->better);
     return best;
 }
 
@@ -210,7 +200,7 @@ bool rbl_lots_risk_near(const rbl_lots_risk *r) {
 static double lots_risk_size(const rbl_lots_risk *r) {
     double stake = r->objective + r->dust;
     for (size_t i = 0; i < r->lots->n; i++) {
-        double gain = r->own[i].alpha * lots_risk_x(r, i, r->lots->z[i]);
+        double gain = r->own[i].alpha * rbl_lots_risk_x(r, i, r->lots->z[i]);
         stake += gain + rbl_doubles_abs(gain);
     }
     return stake;

@@ -63,14 +63,20 @@ int rbl_lots_risk_solve(rbl_lots_risk *r);
 
 /* The parts of it. */
 
+/** z lots as a fraction of the account. */
+static inline double rbl_lots_risk_x(const rbl_lots_risk *r, size_t i, int64_t z) {
+    return (double)(z * r->lots->row[i].price) / r->account;
+}
+
+/** The lots of first..last next to x from below, or that end which x is beyond. */
+int64_t rbl_lots_risk_below(const rbl_lots_risk *r, size_t i, double x, int64_t first,
+                            int64_t last);
+
 /** The terms of row i at z lots, but those of the factors. */
 double rbl_lots_risk_value(const rbl_lots_risk *r, size_t i, int64_t z);
 
-/** F-LOTSBOUND: the bound by the prices at `dual`, less its rounding; the trial is what the rows
- * take at them. */
-double rbl_lots_risk_bound(rbl_lots_risk *r, const double *dual);
-
-/** F-LOTSBOUND: climbs from the prices at hand, as many steps at the most. */
+/** F-LOTSBOUND: the bound, less its rounding, climbs from the prices at hand, as many steps at the
+ *  most; the trial is what the rows take at the best. */
 double rbl_lots_risk_climb(rbl_lots_risk *r, int n_steps);
 
 /** The trial brought within the budget and improved; kept if it is the best. */

@@ -19,8 +19,8 @@ static bool lots_risk_enter(rbl_lots_risk *r) {
         if (!rbl_lots_ends(row, &row->low, &row->high)) return false;
         low = rbl_wide_add(low, rbl_wide_of(rbl_lots_spend(row, row->low)));
         high = rbl_wide_add(high, rbl_wide_of(rbl_lots_spend(row, row->high)));
-        v->low = (double)(row->low * row->price) / r->account;
-        v->high = (double)(row->high * row->price) / r->account;
+        v->low = rbl_lots_risk_x(r, i, row->low);
+        v->high = rbl_lots_risk_x(r, i, row->high);
         least += v->low, most += v->high;
     }
     d->net_min = r->problem.net_min, d->net_max = r->problem.net_max;
@@ -34,10 +34,7 @@ static void lots_risk_beside(const rbl_lots_risk *r, size_t i, double x, int64_t
                              int64_t *up) {
     const rbl_lots_row *row = &r->lots->row[i];
     double z = x * r->account / (double)row->price;
-    int64_t at = !(z > (double)row->low)    ? row->low
-                 : !(z < (double)row->high) ? row->high
-                                            : (int64_t)z - (z < 0);
-    at = at < row->low ? row->low : at > row->high ? row->high : at;
+    int64_t at = rbl_lots_risk_below(r, i, x, row->low, row->high);
     if (!rbl_lots_has(row, at)) (void)rbl_lots_next(row, at, false, &at);
     *down = *up = at;
     if ((double)at < z - 1e-9 * (1 + rbl_doubles_abs(z))) (void)rbl_lots_next(row, at, true, up);

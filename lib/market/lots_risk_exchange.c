@@ -27,12 +27,6 @@ typedef struct lots_risk_pair {
     bool is_found;
 } lots_risk_pair;
 
-static rbl_wide lots_risk_miss(const rbl_lots *l, rbl_wide spend) {
-    if (rbl_wide_cmp(spend, l->spend_max) > 0) return rbl_wide_sub(spend, l->spend_max);
-    if (rbl_wide_cmp(spend, l->spend_min) < 0) return rbl_wide_sub(l->spend_min, spend);
-    return rbl_wide_of(0);
-}
-
 /* What both steps of the row at that place change. */
 static void lots_risk_row(rbl_lots_risk *r, size_t place) {
     rbl_lots *l = r->lots;
@@ -46,7 +40,7 @@ static void lots_risk_row(rbl_lots_risk *r, size_t place) {
         m->is_open = rbl_lots_next(row, z, up, &m->to);
         r->step[a] = r->gain[a] = 0;
         if (!m->is_open) continue;
-        double x = (double)((m->to - z) * row->price) / r->account;
+        double x = rbl_lots_risk_x(r, i, m->to - z);
         m->spend = rbl_lots_spend(row, m->to) - spend;
         r->step[a] = x;
         r->gain[a] = rbl_lots_risk_value(r, i, m->to) - value + x * (r->pull[place] + own / 2 * x);
@@ -58,7 +52,7 @@ static void lots_risk_look(const rbl_lots_risk *r, const lots_risk_place *p, siz
     const rbl_lots_move *m = r->lots->move;
     rbl_wide spend = rbl_wide_add(p->spend, rbl_wide_of(m[a].spend));
     if (b != a) spend = rbl_wide_add(spend, rbl_wide_of(m[b].spend));
-    rbl_wide miss = lots_risk_miss(r->lots, spend);
+    rbl_wide miss = rbl_lots_miss(r->lots, spend);
     int order = rbl_wide_cmp(miss, best->miss);
     if (order > 0 || (order == 0 && !(gain < best->gain))) return;
     *best = (lots_risk_pair){.a = a, .b = b, .miss = miss, .gain = gain, .is_found = true};
@@ -99,7 +93,7 @@ static bool lots_risk_sweep(rbl_lots_risk *r, lots_risk_place *p) {
     bool is_better = false;
     double enough = -1e-14 * rbl_doubles_abs(p->objective);
     for (size_t a = 0; a < 2 * p->core; a++) {
-        lots_risk_pair best = {.miss = lots_risk_miss(r->lots, p->spend), .gain = enough};
+        lots_risk_pair best = {.miss = rbl_lots_miss(r->lots, p->spend), .gain = enough};
         if (!r->lots->move[a].is_open) continue;
         lots_risk_with(r, p, a, &best);
         if (!best.is_found) continue;
@@ -119,7 +113,7 @@ static void lots_risk_stand(rbl_lots_risk *r, lots_risk_place *p) {
     for (size_t i = 0; i < l->n; i++) {
         p->spend = rbl_wide_add(p->spend, rbl_wide_of(rbl_lots_spend(&l->row[i], l->trial[i])));
         p->objective += rbl_lots_risk_value(r, i, l->trial[i]);
-        r->x[i] = (double)(l->trial[i] * l->row[i].price) / r->account;
+        r->x[i] = rbl_lots_risk_x(r, i, l->trial[i]);
     }
     rbl_rows_sum(r->exposure, d->rows, r->x, d->n, d->width);
     rbl_vector_add(r->exposure, 1, d->centre, d->k);
@@ -127,13 +121,9 @@ static void lots_risk_stand(rbl_lots_risk *r, lots_risk_place *p) {
     p->objective += rbl_vector_dot(r->exposure, r->exposure, d->k) / 2;
 }
 
-typedef struct lots_risk_order {
-    const double *slack;
-} lots_risk_order;
-
 static int lots_risk_compare(const void *context, int32_t a, int32_t b) {
-    const lots_risk_order *o = context;
-    return (o->slack[a] > o->slack[b]) - (o->slack[a] < o->slack[b]);
+    const double *slack = context;
+    return (slack[a] > slack[b]) - (slack[a] < slack[b]);
 }
 
 /* Rows by what their next lots are dearer by at the exposures of the trial, as far as the price of
@@ -149,7 +139,7 @@ static void lots_risk_reach(rbl_lots_risk *r, lots_risk_place *p) {
         for (int up = 0; up < 2; up++) {
             int64_t to;
             if (!rbl_lots_next(&l->row[i], z, up, &to)) continue;
-            double x = (double)((to - z) * l->row[i].price) / r->account;
+            double x = rbl_lots_risk_x(r, i, to - z);
             double more = rbl_lots_risk_value(r, i, to) - here + x * (r->coupling[i] + price);
             if (more < least) least = more;
         }
@@ -157,7 +147,7 @@ static void lots_risk_reach(rbl_lots_risk *r, lots_risk_place *p) {
         l->order[i] = (int32_t)i;
     }
     p->core = l->n < RBL_LOTS_RISK_CORE ? l->n : RBL_LOTS_RISK_CORE;
-    rbl_sort_rows(l->order, l->scratch, l->n, lots_risk_compare, &(lots_risk_order){r->x});
+    rbl_sort_rows(l->order, l->scratch, l->n, lots_risk_compare, r->x);
 }
 
 /* A A' of the rows in reach. */
@@ -191,7 +181,7 @@ static void lots_risk_sweeps(rbl_lots_risk *r, lots_risk_place *p) {
 
 /* Kept if it is within the budget and better. */
 static void lots_risk_try(rbl_lots_risk *r, lots_risk_place *p) {
-    if (rbl_wide_sign(lots_risk_miss(r->lots, p->spend)) != 0) return;
+    if (rbl_wide_sign(rbl_lots_miss(r->lots, p->spend)) != 0) return;
     if (r->lots->is_found && !(p->objective < r->objective)) return;
     lots_risk_stand(r, p);
     rbl_lots_risk_keep(r, p->objective);

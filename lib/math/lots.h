@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  Whole lots of n rows under one exact budget, in integers: the least sum of terms of one row
- * each.
+ *  Whole lots of n rows under one exact budget, in integers: the least sum of terms, each of
+ *  one row.
  *
  *      minimise  sum of term_i(z_i)    subject to  z_i in its domain,
  *                                                  spend_min <= sum of spend_i(z_i) <= spend_max
@@ -163,6 +163,9 @@ bool rbl_lots_scale(rbl_lots *l);
 
 /** F-LOTSBOUND: the best price of the budget, the bound, and where the trial begins. */
 void rbl_lots_relax(rbl_lots *l);
+
+/** By how much rows that spend so much miss the budget. */
+rbl_wide rbl_lots_miss(const rbl_lots *l, rbl_wide spend);
 
 /** The trial is brought within the budget and improved by steps of one row and of two; kept if it
  * is the best. */

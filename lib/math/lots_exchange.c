@@ -19,7 +19,7 @@ typedef struct lots_exchange_pair {
     bool is_found;
 } lots_exchange_pair;
 
-static rbl_wide lots_exchange_miss(const rbl_lots *l, rbl_wide spend) {
+rbl_wide rbl_lots_miss(const rbl_lots *l, rbl_wide spend) {
     if (rbl_wide_cmp(spend, l->spend_max) > 0) return rbl_wide_sub(spend, l->spend_max);
     if (rbl_wide_cmp(spend, l->spend_min) < 0) return rbl_wide_sub(l->spend_min, spend);
     return rbl_wide_of(0);
@@ -42,7 +42,7 @@ static void lots_exchange_row(rbl_lots *l, size_t place) {
 
 static void lots_exchange_look(const rbl_lots *l, const lots_exchange *e, size_t a, size_t b,
                                rbl_wide spend, rbl_wide term, lots_exchange_pair *best) {
-    rbl_wide miss = lots_exchange_miss(l, rbl_wide_add(e->spend, spend));
+    rbl_wide miss = rbl_lots_miss(l, rbl_wide_add(e->spend, spend));
     int order = rbl_wide_cmp(miss, best->miss);
     if (order > 0 || (order == 0 && rbl_wide_cmp(term, best->term) >= 0)) return;
     *best = (lots_exchange_pair){.a = a, .b = b, .miss = miss, .term = term, .is_found = true};
@@ -76,7 +76,7 @@ static void lots_exchange_go(rbl_lots *l, lots_exchange *e, size_t a) {
 static bool lots_exchange_sweep(rbl_lots *l, lots_exchange *e) {
     bool is_better = false;
     for (size_t a = 0; a < e->n_moves; a++) {
-        lots_exchange_pair best = {.miss = lots_exchange_miss(l, e->spend), .term = rbl_wide_of(0)};
+        lots_exchange_pair best = {.miss = rbl_lots_miss(l, e->spend), .term = rbl_wide_of(0)};
         if (!l->move[a].is_open) continue;
         lots_exchange_with(l, e, a, &best);
         if (!best.is_found) continue;
@@ -122,5 +122,5 @@ void rbl_lots_exchange(rbl_lots *l) {
     for (size_t place = 0; place < core; place++) lots_exchange_row(l, place);
     for (int k = 0; k < LOTS_EXCHANGE_SWEEPS; k++)
         if (!lots_exchange_sweep(l, &e)) break;
-    if (rbl_wide_sign(lots_exchange_miss(l, e.spend)) == 0) rbl_lots_keep(l, e.term);
+    if (rbl_wide_sign(rbl_lots_miss(l, e.spend)) == 0) rbl_lots_keep(l, e.term);
 }

@@ -23,11 +23,7 @@ static appraisal_work appraisal_divide(double *work, const rbl_rules *rules) {
     return (appraisal_work){.active = work, .part = work + n, .risk = work + 2 * n};
 }
 
-double rbl_appraisal_double(rbl_wide value) {
-    rbl_wide_words m = rbl_wide_magnitude(value);
-    double size = (double)m.hi * 0x1p64 + (double)m.lo;
-    return rbl_wide_sign(value) < 0 ? -size : size;
-}
+double rbl_appraisal_double(rbl_wide value) { return rbl_doubles_wide(value); }
 
 /* Share of the base, as a fraction of the value; both of a state that is worth something. */
 static double appraisal_share(const rbl_appraisal *state, int64_t share) {
