@@ -6,10 +6,11 @@
  *  THE PROBLEM. Rows hold held_i lots of price_i each and should be worth ideal_i. Of all trades of
  *  z_i whole lots within their limits, the one of least
  *
- *      REBAL_LOTS_ABSOLUTE  sum of |value_i - ideal_i|                 value_i = (held_i + z_i)
- * price_i REBAL_LOTS_SQUARES   sum of weight_i (value_i - ideal_i)^2 REBAL_LOTS_RISK      the
- * objective of rebal/solve.h at x_i = z_i price_i / account
+ *      REBAL_LOTS_ABSOLUTE  sum of |value_i - ideal_i|
+ *      REBAL_LOTS_SQUARES   sum of weight_i (value_i - ideal_i)^2
+ *      REBAL_LOTS_RISK      the objective of rebal/solve.h at x_i = z_i price_i / account
  *
+ *      where    value_i = (held_i + z_i) price_i
  *      subject to  lots_min_i <= held_i + z_i <= lots_max_i,   z_i = 0 or |z_i| >= trade_min_i,
  *                  cash_min <= cash - sum of z_i price_i - sum of fee_i <= cash_max
  *
@@ -108,8 +109,8 @@ REBAL_API size_t rebal_lots_size(const rebal_lots *lots);
  *
  *  The best price of the cash, F-LOTSBOUND; rounded lots, brought within the cash and improved by
  *  steps of one and two rows; where the gap is above gap_max_ppb, branch and bound. O(n) for each
- * of about 60 prices, O(m^2) a sweep of exchanges of m = min(n, 192) rows, O(1) a node; of RISK as
- * rebal_solve(), and as much again a node. No allocation but the one below. Thread safe.
+ *  of up to about 60 prices, O(m^2) a sweep of exchanges of m = min(n, 192) rows, O(1) a node; of
+ * RISK as rebal_solve(), and as much again a node. No allocation but the one below. Thread safe.
  *  @param[out] trade [n] z, lots; sales negative
  *  @param[out] answer what is known of it; NULL if unwanted
  *  @param[in] lots what is asked

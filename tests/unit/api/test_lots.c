@@ -192,8 +192,7 @@ START_TEST(a_gap) {
 }
 END_TEST
 
-/* F-LOTS: values of the size that is allowed, by trying all four: sizes in 64 bits without a sign.
- */
+/* Up to 2^63, which no int64 holds. */
 static uint64_t apart(int64_t a, int64_t b) {
     return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
 }
