@@ -233,7 +233,7 @@ static void is(rebal_status got, rebal_status expected, const char *field, int64
 
 START_TEST(refused) {
     double first = -77, last = -77, bad[4] = {0, 1001, 0, 0};
-    const double axes[] = {1, 0};
+    const double axes[] = {1, 0}, packed[] = {.04, .018, .09};
     rebal_problem p = two();
     is(rebal_region_span(NULL, &last, &p, NULL, axes, 1, NULL, 0, &e), REBAL_E_ARGUMENT, "first",
        -1);
@@ -251,6 +251,15 @@ START_TEST(refused) {
     bad[1] = NEAR_NAN;
     is(rebal_region_span(&first, &last, &p, NULL, bad, 2, NULL, 0, &e), REBAL_E_NOT_FINITE,
        "direction", 1);
+    const rebal_trade_limits limits = {.struct_size = sizeof limits, .turnover_max = 1};
+    p.limits = &limits;
+    is(rebal_region_span(&first, &last, &p, bad, axes, 1, NULL, 0, &e), REBAL_E_UNSUPPORTED,
+       "trade_limits", -1);
+    const rebal_risk_model whole = {.struct_size = sizeof whole, .n = 2, .covariance = packed};
+    p.model = &whole;
+    is(rebal_region_span(&first, &last, &p, bad, axes, 1, NULL, 0, &e), REBAL_E_UNSUPPORTED,
+       "covariance", -1);
+    p = two();
     p.risk_aversion = 0;
     is(rebal_region_span(&first, &last, &p, bad, axes, 1, NULL, 0, &e), REBAL_E_RANGE,
        "problem.risk_aversion", -1);
