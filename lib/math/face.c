@@ -14,6 +14,9 @@ enum { FACE_PATIENCE = 2, FACE_SETTLE = 3, FACE_BLOCK = 40 };
 /* Of the sizes that are summed: what a row may miss. */
 #define FACE_MISSING 1e-14
 
+/* Of the objective: what its rows may miss at their prices; a hundredth of what its answer may. */
+#define FACE_WORTH 1e-11
+
 /* Of the square of a row: what its price gives way by, per unit; the least share of free ones. */
 #define FACE_GIVE 1e-6
 #define FACE_SUPPORT 1e-3
@@ -88,7 +91,7 @@ static int8_t face_row_end(const rbl_face *f, size_t j, double most, bool is_kep
     return level > f->row_high[j] ? 1 : level < f->row_low[j] ? -1 : 0;
 }
 
-static double face_row_most(const rbl_face *f, size_t j) {
+double rbl_face_row_most(const rbl_face *f, size_t j) {
     double most = 0;
     for (size_t i = 0; i < f->n; i++) {
         double size = rbl_doubles_abs(f->rows[j * f->n + i]);
@@ -97,11 +100,17 @@ static double face_row_most(const rbl_face *f, size_t j) {
     return most * most;
 }
 
+double rbl_face_row_size(const rbl_face *f, size_t j) {
+    double size = RBL_FACE_SMALL;
+    for (size_t i = 0; i < f->n; i++) size += rbl_doubles_abs(f->rows[j * f->n + i] * f->x[i]);
+    return size;
+}
+
 static size_t face_classify_rows(rbl_face *f, bool is_kept) {
     size_t n_changed = 0;
     f->n_active = 0;
     for (size_t j = 0; j < f->m; j++) {
-        double most = face_row_most(f, j);
+        double most = rbl_face_row_most(f, j);
         int8_t end = face_row_end(f, j, most, is_kept);
         n_changed += end != f->end[j];
         f->end[j] = end;
@@ -125,12 +134,15 @@ double rbl_face_size(const rbl_face *f) {
     return size;
 }
 
+bool rbl_face_is_worth(const rbl_face *f, size_t j, double miss) {
+    return rbl_doubles_abs(miss * f->price[j]) > FACE_WORTH * rbl_face_size(f);
+}
+
 static bool face_rows_are_met(const rbl_face *f) {
     for (size_t a = 0; a < f->n_active; a++) {
         size_t j = f->active[a];
-        double size = RBL_FACE_SMALL;
-        for (size_t i = 0; i < f->n; i++) size += rbl_doubles_abs(f->rows[j * f->n + i] * f->x[i]);
-        if (rbl_doubles_abs(f->miss[j]) > FACE_MISSING * size) return false;
+        if (rbl_doubles_abs(f->miss[j]) > FACE_MISSING * rbl_face_row_size(f, j)) return false;
+        if (rbl_face_is_worth(f, j, f->miss[j])) return false;
     }
     return true;
 }

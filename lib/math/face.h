@@ -50,7 +50,7 @@ typedef struct rbl_face {
     double *level_step, *price_step;
     double *miss;             /* what the level is to change by */
     double *give, *give_most; /* what the level gives way by, per unit of its price */
-    double *before;           /* shares that rows missed a centre ago */
+    double *before;           /* shares of their sizes that rows missed a centre ago */
     uint32_t *list;           /* [n] free variables, in the order of factor */
     uint32_t *active;         /* [m] rows that are at an end */
     int8_t *side;             /* [n] 1, -1: free, bought or sold; 0: stays */
@@ -80,6 +80,13 @@ void rbl_face_move(rbl_face *f);
 
 /** What the objective is the sum of, in size. */
 double rbl_face_size(const rbl_face *f);
+
+/** What a row sums, in size; the largest square of its numbers. */
+double rbl_face_row_size(const rbl_face *f, size_t j);
+double rbl_face_row_most(const rbl_face *f, size_t j);
+
+/** Whether what a row misses is worth something of the objective, at the price of the row. */
+bool rbl_face_is_worth(const rbl_face *f, size_t j, double miss);
 
 /** F-FACE: Newton's step on the free variables and the active rows: step, price_step, decrement.
  *  The rows are to be met as far as `miss` says. False where there is none. */

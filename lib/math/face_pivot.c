@@ -7,7 +7,10 @@
 #include "math/rows.h"
 #include "math/vector.h"
 
-enum { FACE_PIVOT_TRIALS = 60, FACE_PIVOT_CENTRES = 200, FACE_PIVOT_PATIENCE = 8 };
+enum { FACE_PIVOT_TRIALS = 60, FACE_PIVOT_PATIENCE = 8 };
+
+/* Centres; those in which what is missed must be worth nothing: later it is taken for rounding. */
+enum { FACE_PIVOT_CENTRES = 200, FACE_PIVOT_FINE = 40 };
 
 /* Of the square of a row: what a row gives way by, per unit of its price. */
 #define FACE_PIVOT_GIVE 1e-3
@@ -202,14 +205,12 @@ static bool face_pivot_descend(rbl_face *f) {
     return false;
 }
 
-/* The share of the sizes that it sums that a row misses, or is off the end that has a price. */
+/* What a row misses, or is off the end that has a price. */
 static double face_pivot_miss(const rbl_face *f, size_t j) {
-    const double *row = f->rows + j * f->n;
-    double size = RBL_FACE_SMALL, over = f->level[j] - f->row_high[j];
-    double under = f->row_low[j] - f->level[j], miss = over > under ? over : under;
+    double over = f->level[j] - f->row_high[j], under = f->row_low[j] - f->level[j];
+    double miss = over > under ? over : under;
     if (f->price[j] != 0) miss = rbl_doubles_abs(f->price[j] > 0 ? over : under);
-    for (size_t i = 0; i < f->n; i++) size += rbl_doubles_abs(row[i] * f->x[i]);
-    return miss > 0 ? miss / size : 0;
+    return miss > 0 ? miss : 0;
 }
 
 /* How much the free variables give way to the price of a row. */
@@ -224,22 +225,23 @@ static double face_pivot_support(const rbl_face *f, size_t j) {
 
 /* The centres of the penalties are the prices now. A row that comes no nearer gives way less, but
  * no less than it takes; the others, and at the end all, as at first. Whether all rows are met. */
-static bool face_pivot_centre(rbl_face *f) {
+static bool face_pivot_centre(rbl_face *f, bool is_fine) {
     bool is_met = true;
     face_pivot_prices(f);
     for (size_t j = 0; j < f->m; j++) {
-        double miss = face_pivot_miss(f, j), least = face_pivot_support(f, j) / 10;
+        double miss = face_pivot_miss(f, j), share = miss / rbl_face_row_size(f, j);
+        double least = face_pivot_support(f, j) / 10;
         f->z[j] = f->price[j];
-        if (miss <= FACE_PIVOT_MISSING) {
+        if (share <= FACE_PIVOT_MISSING && !(is_fine && rbl_face_is_worth(f, j, miss))) {
             is_met = is_met && f->give[j] >= f->give_most[j];
             f->give[j] = f->give_most[j];
             f->before[j] = DBL_MAX;
             continue;
         }
         is_met = false;
-        if (miss > f->before[j] / 4 || f->give[j] < least) f->give[j] /= 10;
+        if (share > f->before[j] / 4 || f->give[j] < least) f->give[j] /= 10;
         if (f->give[j] < least) f->give[j] = least < f->give_most[j] ? least : f->give_most[j];
-        f->before[j] = miss;
+        f->before[j] = share;
     }
     return is_met;
 }
@@ -256,11 +258,7 @@ static void face_pivot_begin(rbl_face *f) {
         if (x > v->low && x < v->high && x != 0) rbl_face_release(f, i, x > 0 ? 1 : -1);
     }
     for (size_t j = 0; j < f->m; j++) {
-        double most = 0;
-        for (size_t i = 0; i < f->n; i++) {
-            double g = f->rows[j * f->n + i];
-            most = g * g > most ? g * g : most;
-        }
+        double most = rbl_face_row_most(f, j);
         f->give[j] = f->give_most[j] = most > 0 ? FACE_PIVOT_GIVE * most : 1;
         f->z[j] = f->price[j];
         f->before[j] = DBL_MAX;
@@ -273,7 +271,7 @@ int rbl_face_pivot(rbl_face *f) {
     face_pivot_begin(f);
     for (int k = 0; k < FACE_PIVOT_CENTRES; k++) {
         if (!face_pivot_descend(f)) return RBL_FACE_LIMIT;
-        if (face_pivot_centre(f)) return RBL_FACE_DONE;
+        if (face_pivot_centre(f, k < FACE_PIVOT_FINE)) return RBL_FACE_DONE;
     }
     return RBL_FACE_STUCK;
 }
