@@ -7,6 +7,10 @@
 /* Steps without a face nearer to the last one; steps on one face that gain nothing. */
 enum { FACE_PATIENCE = 2, FACE_SETTLE = 3, FACE_BLOCK = 40 };
 
+/* An objective of no interest; a sum that is. */
+#define FACE_DUST 1e-18
+#define FACE_SMALL 1e-3
+
 /* Of the objective: a decrement that changes no digit of the answer; one that is small. */
 #define FACE_ENOUGH 1e-28
 #define FACE_NEAR 1e-18
@@ -57,7 +61,7 @@ static size_t face_classify(rbl_face *f) {
     for (size_t i = 0; i < f->n; i++) {
         const rbl_prox *v = &f->variable[i];
         double x = f->x[i], own = f->q[i * f->width + i], weight;
-        double p = face_curvature(f, i) * x - f->slope[i] - rbl_face_toll(f, f->price, i);
+        double p = face_curvature(f, i) * x - f->slope[i] - rbl_face_toll(f, i);
         double to = rbl_prox_of(v, p, own, &weight);
         int8_t side = weight > 0 ? to > 0 ? 1 : -1 : 0;
         bool stays = side != 0 && x * side > 0 && x > v->low && x < v->high;
@@ -101,7 +105,7 @@ double rbl_face_row_most(const rbl_face *f, size_t j) {
 }
 
 double rbl_face_row_size(const rbl_face *f, size_t j) {
-    double size = RBL_FACE_SMALL;
+    double size = FACE_SMALL;
     for (size_t i = 0; i < f->n; i++) size += rbl_doubles_abs(f->rows[j * f->n + i] * f->x[i]);
     return size;
 }
@@ -126,9 +130,9 @@ static size_t face_classify_rows(rbl_face *f, bool is_kept) {
 }
 
 double rbl_face_size(const rbl_face *f) {
-    double size = RBL_FACE_DUST;
+    double size = FACE_DUST;
     for (size_t i = 0; i < f->n; i++) {
-        double p = f->slope[i] + rbl_face_toll(f, f->price, i);
+        double p = f->slope[i] + rbl_face_toll(f, i);
         size += rbl_doubles_abs(f->x[i] * p) + rbl_doubles_abs(f->x[i] * f->variable[i].linear);
     }
     return size;
@@ -208,12 +212,10 @@ static void face_begin(rbl_face *f) {
     rbl_face_look(f);
 }
 
-/* x + step on the side of 0 and of the bounds that x is on. */
+/* x + step, no further than where the variable stops. */
 static double face_within(const rbl_face *f, size_t i) {
-    const rbl_prox *v = &f->variable[i];
-    double low = f->side[i] > 0 && v->low < 0 ? 0 : v->low;
-    double high = f->side[i] < 0 && v->high > 0 ? 0 : v->high, to = f->x[i] + f->step[i];
-    return to < low ? low : to > high ? high : to;
+    double to = f->x[i] + f->step[i], limit = rbl_face_limit(f, i);
+    return f->step[i] > 0 ? (to > limit ? limit : to) : (to < limit ? limit : to);
 }
 
 /* Newton's steps on the last face, until rounding says no more of it. */

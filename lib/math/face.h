@@ -18,10 +18,6 @@
 #include "base/arena.h"
 #include "math/prox.h"
 
-/* An objective of no interest; a sum that is. */
-#define RBL_FACE_DUST 1e-18
-#define RBL_FACE_SMALL 1e-3
-
 /** How a search ended. */
 enum {
     RBL_FACE_DONE = 0,  /* as near as the numbers can say */
@@ -96,11 +92,14 @@ bool rbl_face_newton(rbl_face *f);
 void rbl_face_release(rbl_face *f, size_t i, int8_t side);
 void rbl_face_hold(rbl_face *f, size_t at);
 
-/** The slope of what a free variable costs, from its side. */
-double rbl_face_rate(const rbl_face *f, size_t i, double x);
+/** Where the step of a free variable stops: its end, or 0. */
+double rbl_face_limit(const rbl_face *f, size_t i);
 
-/** What the rows ask of a variable, at these prices. */
-double rbl_face_toll(const rbl_face *f, const double *price, size_t i);
+/** The slope of what a trade costs, bought or, below 0, sold. */
+double rbl_face_rate(const rbl_prox *v, int side, double x);
+
+/** What the rows ask of a variable, at their prices. */
+double rbl_face_toll(const rbl_face *f, size_t i);
 
 /** F-FACE: one change of the face at a time, from any x within the bounds. */
 int rbl_face_pivot(rbl_face *f);

@@ -4,6 +4,7 @@
 #include "math/face.h"
 
 #include "base/doubles.h"
+#include "math/bracket.h"
 #include "math/rows.h"
 #include "math/vector.h"
 
@@ -51,20 +52,14 @@ static double face_pivot_slope(const rbl_face *f, double t) {
     for (size_t a = 0; a < f->n_free; a++) {
         size_t i = f->list[a];
         double x = f->x[i] + t * f->step[i];
-        sum += f->step[i] * (f->slope[i] + t * f->pull[i] + rbl_face_rate(f, i, x));
+        sum += f->step[i] *
+               (f->slope[i] + t * f->pull[i] + rbl_face_rate(&f->variable[i], f->side[i], x));
     }
     for (size_t j = 0; j < f->m; j++) {
         double by = f->level_step[j];
         sum += by * face_pivot_price(f, j, f->level[j] + t * by);
     }
     return sum;
-}
-
-/* Where a free variable stops: its end, or 0. */
-static double face_pivot_limit(const rbl_face *f, size_t i) {
-    const rbl_prox *v = &f->variable[i];
-    if (f->step[i] > 0) return f->side[i] < 0 && v->high > 0 ? 0 : v->high;
-    return f->side[i] > 0 && v->low < 0 ? 0 : v->low;
 }
 
 /* How far the step can go: all of it, or to where the first variable stops. */
@@ -74,7 +69,7 @@ static double face_pivot_room(const rbl_face *f, size_t *first) {
     for (size_t a = 0; a < f->n_free; a++) {
         size_t i = f->list[a];
         if (f->step[i] == 0) continue;
-        double t = (face_pivot_limit(f, i) - f->x[i]) / f->step[i];
+        double t = (rbl_face_limit(f, i) - f->x[i]) / f->step[i];
         if (t < room) room = t > 0 ? t : 0, *first = a;
     }
     return room;
@@ -82,24 +77,15 @@ static double face_pivot_room(const rbl_face *f, size_t *first) {
 
 /* The least value along the step, no further than room. */
 static double face_pivot_search(const rbl_face *f, double room) {
-    double low = 0, at_low = -f->decrement, high = room, at_high = face_pivot_slope(f, room);
+    rbl_bracket b = {.at_low = -f->decrement, .high = room, .at_high = face_pivot_slope(f, room)};
     double flat = FACE_PIVOT_FLAT * f->decrement;
-    int side = 0;
-    if (at_high <= flat) return room;
+    if (b.at_high <= flat) return room;
     for (int k = 0; k < FACE_PIVOT_TRIALS; k++) {
-        double t = low - at_low * ((high - low) / (at_high - at_low));
-        if (!(t > low && t < high)) t = low + (high - low) / 2;
-        double at = face_pivot_slope(f, t);
+        double t = rbl_bracket_next(&b), at = face_pivot_slope(f, t);
         if (at >= -flat && at <= flat) return t;
-        if (at < 0) {
-            if (side < 0) at_high /= 2;
-            low = t, at_low = at, side = -1;
-        } else {
-            if (side > 0) at_low /= 2;
-            high = t, at_high = at, side = 1;
-        }
+        rbl_bracket_take(&b, t, at);
     }
-    return low;
+    return b.low;
 }
 
 /* How much of the step is made; below 0 where a variable stopped. */
@@ -118,7 +104,7 @@ static double face_pivot_step(rbl_face *f) {
     bool is_stopped = t == room && first < f->n_free;
     if (is_stopped) {
         size_t i = f->list[first];
-        f->x[i] = face_pivot_limit(f, i);
+        f->x[i] = rbl_face_limit(f, i);
         rbl_face_hold(f, first);
     }
     for (size_t j = 0; j < f->m; j++) f->level[j] = rbl_vector_dot(f->rows + j * f->n, f->x, f->n);
@@ -128,10 +114,8 @@ static double face_pivot_step(rbl_face *f) {
 /* By how much a variable that stays is off its price, to either side; 0: not. */
 static double face_pivot_off(const rbl_face *f, size_t i) {
     const rbl_prox *v = &f->variable[i];
-    double x = f->x[i], p = -(f->slope[i] + rbl_face_toll(f, f->price, i));
-    double more = v->impact > 0 ? 1.5 * v->impact * rbl_fmath_sqrt(rbl_doubles_abs(x)) : 0;
-    double up = x >= 0 ? v->buy + more : -(v->sell + more);
-    double down = x <= 0 ? -(v->sell + more) : v->buy + more;
+    double x = f->x[i], p = -(f->slope[i] + rbl_face_toll(f, i));
+    double up = rbl_face_rate(v, x >= 0 ? 1 : -1, x), down = rbl_face_rate(v, x <= 0 ? -1 : 1, x);
     if (p > up && x < v->high) return p - up;
     return p < down && x > v->low ? p - down : 0;
 }
