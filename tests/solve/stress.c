@@ -62,8 +62,8 @@ static bool is_found_good(const rebal_solution *s) {
     return found.objective == s->objective && found.violation == s->violation && is_below(&found);
 }
 
-/* By a singular covariance a price is the slope of 1e-10 of the largest variance alone: what its
- * rounding comes to, where hardly anything is at stake. */
+/* By a whole covariance a price bends by 1e-10 of the largest variance alone: what its rounding
+ * comes to, where hardly anything is at stake. */
 static bool is_rounding(const rebal_solution *s) {
     double most = 0;
     for (size_t i = 0; is_whole && i < w.model.n; i++) {
