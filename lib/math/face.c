@@ -7,12 +7,19 @@
 /* Steps without a face nearer to the last one; steps on one face that gain nothing. */
 enum { FACE_PATIENCE = 2, FACE_SETTLE = 3, FACE_BLOCK = 40 };
 
+/* An objective of no interest; a sum that is. */
+#define FACE_DUST 1e-18
+#define FACE_SMALL 1e-3
+
 /* Of the objective: a decrement that changes no digit of the answer; one that is small. */
 #define FACE_ENOUGH 1e-28
 #define FACE_NEAR 1e-18
 
 /* Of the sizes that are summed: what a row may miss. */
 #define FACE_MISSING 1e-14
+
+/* Of the objective: what its rows may miss at their prices; a hundredth of what its answer may. */
+#define FACE_WORTH 1e-11
 
 /* Of the square of a row: what its price gives way by, per unit; the least share of free ones. */
 #define FACE_GIVE 1e-6
@@ -54,7 +61,7 @@ static size_t face_classify(rbl_face *f) {
     for (size_t i = 0; i < f->n; i++) {
         const rbl_prox *v = &f->variable[i];
         double x = f->x[i], own = f->q[i * f->width + i], weight;
-        double p = face_curvature(f, i) * x - f->slope[i] - rbl_face_toll(f, f->price, i);
+        double p = face_curvature(f, i) * x - f->slope[i] - rbl_face_toll(f, i);
         double to = rbl_prox_of(v, p, own, &weight);
         int8_t side = weight > 0 ? to > 0 ? 1 : -1 : 0;
         bool stays = side != 0 && x * side > 0 && x > v->low && x < v->high;
@@ -88,7 +95,7 @@ static int8_t face_row_end(const rbl_face *f, size_t j, double most, bool is_kep
     return level > f->row_high[j] ? 1 : level < f->row_low[j] ? -1 : 0;
 }
 
-static double face_row_most(const rbl_face *f, size_t j) {
+double rbl_face_row_most(const rbl_face *f, size_t j) {
     double most = 0;
     for (size_t i = 0; i < f->n; i++) {
         double size = rbl_doubles_abs(f->rows[j * f->n + i]);
@@ -97,11 +104,17 @@ static double face_row_most(const rbl_face *f, size_t j) {
     return most * most;
 }
 
+double rbl_face_row_size(const rbl_face *f, size_t j) {
+    double size = FACE_SMALL;
+    for (size_t i = 0; i < f->n; i++) size += rbl_doubles_abs(f->rows[j * f->n + i] * f->x[i]);
+    return size;
+}
+
 static size_t face_classify_rows(rbl_face *f, bool is_kept) {
     size_t n_changed = 0;
     f->n_active = 0;
     for (size_t j = 0; j < f->m; j++) {
-        double most = face_row_most(f, j);
+        double most = rbl_face_row_most(f, j);
         int8_t end = face_row_end(f, j, most, is_kept);
         n_changed += end != f->end[j];
         f->end[j] = end;
@@ -117,20 +130,23 @@ static size_t face_classify_rows(rbl_face *f, bool is_kept) {
 }
 
 double rbl_face_size(const rbl_face *f) {
-    double size = RBL_FACE_DUST;
+    double size = FACE_DUST;
     for (size_t i = 0; i < f->n; i++) {
-        double p = f->slope[i] + rbl_face_toll(f, f->price, i);
+        double p = f->slope[i] + rbl_face_toll(f, i);
         size += rbl_doubles_abs(f->x[i] * p) + rbl_doubles_abs(f->x[i] * f->variable[i].linear);
     }
     return size;
 }
 
+bool rbl_face_is_worth(const rbl_face *f, size_t j, double miss) {
+    return rbl_doubles_abs(miss * f->price[j]) > FACE_WORTH * rbl_face_size(f);
+}
+
 static bool face_rows_are_met(const rbl_face *f) {
     for (size_t a = 0; a < f->n_active; a++) {
         size_t j = f->active[a];
-        double size = RBL_FACE_SMALL;
-        for (size_t i = 0; i < f->n; i++) size += rbl_doubles_abs(f->rows[j * f->n + i] * f->x[i]);
-        if (rbl_doubles_abs(f->miss[j]) > FACE_MISSING * size) return false;
+        if (rbl_doubles_abs(f->miss[j]) > FACE_MISSING * rbl_face_row_size(f, j)) return false;
+        if (rbl_face_is_worth(f, j, f->miss[j])) return false;
     }
     return true;
 }
@@ -196,12 +212,10 @@ static void face_begin(rbl_face *f) {
     rbl_face_look(f);
 }
 
-/* x + step on the side of 0 and of the bounds that x is on. */
+/* x + step, no further than where the variable stops. */
 static double face_within(const rbl_face *f, size_t i) {
-    const rbl_prox *v = &f->variable[i];
-    double low = f->side[i] > 0 && v->low < 0 ? 0 : v->low;
-    double high = f->side[i] < 0 && v->high > 0 ? 0 : v->high, to = f->x[i] + f->step[i];
-    return to < low ? low : to > high ? high : to;
+    double to = f->x[i] + f->step[i], limit = rbl_face_limit(f, i);
+    return f->step[i] > 0 ? (to > limit ? limit : to) : (to < limit ? limit : to);
 }
 
 /* Newton's steps on the last face, until rounding says no more of it. */

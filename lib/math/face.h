@@ -18,10 +18,6 @@
 #include "base/arena.h"
 #include "math/prox.h"
 
-/* An objective of no interest; a sum that is. */
-#define RBL_FACE_DUST 1e-18
-#define RBL_FACE_SMALL 1e-3
-
 /** How a search ended. */
 enum {
     RBL_FACE_DONE = 0,  /* as near as the numbers can say */
@@ -50,7 +46,7 @@ typedef struct rbl_face {
     double *level_step, *price_step;
     double *miss;             /* what the level is to change by */
     double *give, *give_most; /* what the level gives way by, per unit of its price */
-    double *before;           /* shares that rows missed a centre ago */
+    double *before;           /* shares of their sizes that rows missed a centre ago */
     uint32_t *list;           /* [n] free variables, in the order of factor */
     uint32_t *active;         /* [m] rows that are at an end */
     int8_t *side;             /* [n] 1, -1: free, bought or sold; 0: stays */
@@ -81,6 +77,13 @@ void rbl_face_move(rbl_face *f);
 /** What the objective is the sum of, in size. */
 double rbl_face_size(const rbl_face *f);
 
+/** What a row sums, in size; the largest square of its numbers. */
+double rbl_face_row_size(const rbl_face *f, size_t j);
+double rbl_face_row_most(const rbl_face *f, size_t j);
+
+/** Whether what a row misses is worth something of the objective, at the price of the row. */
+bool rbl_face_is_worth(const rbl_face *f, size_t j, double miss);
+
 /** F-FACE: Newton's step on the free variables and the active rows: step, price_step, decrement.
  *  The rows are to be met as far as `miss` says. False where there is none. */
 bool rbl_face_newton(rbl_face *f);
@@ -89,11 +92,14 @@ bool rbl_face_newton(rbl_face *f);
 void rbl_face_release(rbl_face *f, size_t i, int8_t side);
 void rbl_face_hold(rbl_face *f, size_t at);
 
-/** The slope of what a free variable costs, from its side. */
-double rbl_face_rate(const rbl_face *f, size_t i, double x);
+/** Where the step of a free variable stops: its end, or 0. */
+double rbl_face_limit(const rbl_face *f, size_t i);
 
-/** What the rows ask of a variable, at these prices. */
-double rbl_face_toll(const rbl_face *f, const double *price, size_t i);
+/** The slope of what a trade costs, bought or, below 0, sold. */
+double rbl_face_rate(const rbl_prox *v, int side, double x);
+
+/** What the rows ask of a variable, at their prices. */
+double rbl_face_toll(const rbl_face *f, size_t i);
 
 /** F-FACE: one change of the face at a time, from any x within the bounds. */
 int rbl_face_pivot(rbl_face *f);

@@ -33,15 +33,20 @@ void rbl_face_move(rbl_face *f) {
     for (size_t j = 0; j < f->m; j++) f->level[j] = rbl_vector_dot(f->rows + j * f->n, f->x, f->n);
 }
 
-double rbl_face_rate(const rbl_face *f, size_t i, double x) {
-    const rbl_prox *v = &f->variable[i];
+double rbl_face_rate(const rbl_prox *v, int side, double x) {
     double more = v->impact > 0 ? 1.5 * v->impact * rbl_fmath_sqrt(rbl_doubles_abs(x)) : 0;
-    return f->side[i] > 0 ? v->buy + more : -(v->sell + more);
+    return side > 0 ? v->buy + more : -(v->sell + more);
 }
 
-double rbl_face_toll(const rbl_face *f, const double *price, size_t i) {
+double rbl_face_limit(const rbl_face *f, size_t i) {
+    const rbl_prox *v = &f->variable[i];
+    if (f->step[i] > 0) return f->side[i] < 0 && v->high > 0 ? 0 : v->high;
+    return f->side[i] > 0 && v->low < 0 ? 0 : v->low;
+}
+
+double rbl_face_toll(const rbl_face *f, size_t i) {
     double sum = 0;
-    for (size_t j = 0; j < f->m; j++) sum += price[j] * f->rows[j * f->n + i];
+    for (size_t j = 0; j < f->m; j++) sum += f->price[j] * f->rows[j * f->n + i];
     return sum;
 }
 
@@ -124,7 +129,8 @@ bool rbl_face_newton(rbl_face *f) {
     if (!face_newton_border(f)) return false;
     for (size_t a = 0; a < f->n_free; a++) {
         size_t i = f->list[a];
-        g[a] = f->slope[i] + rbl_face_rate(f, i, f->x[i]) + rbl_face_toll(f, f->price, i);
+        g[a] =
+            f->slope[i] + rbl_face_rate(&f->variable[i], f->side[i], f->x[i]) + rbl_face_toll(f, i);
         u[a] = -g[a];
     }
     rbl_cholesky_forward(u, f->factor, f->n_free);

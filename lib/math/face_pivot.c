@@ -4,10 +4,14 @@
 #include "math/face.h"
 
 #include "base/doubles.h"
+#include "math/bracket.h"
 #include "math/rows.h"
 #include "math/vector.h"
 
-enum { FACE_PIVOT_TRIALS = 60, FACE_PIVOT_CENTRES = 200, FACE_PIVOT_PATIENCE = 8 };
+enum { FACE_PIVOT_TRIALS = 60, FACE_PIVOT_PATIENCE = 8 };
+
+/* Centres; those in which what is missed must be worth nothing: later it is taken for rounding. */
+enum { FACE_PIVOT_CENTRES = 200, FACE_PIVOT_FINE = 40 };
 
 /* Of the square of a row: what a row gives way by, per unit of its price. */
 #define FACE_PIVOT_GIVE 1e-3
@@ -48,20 +52,14 @@ static double face_pivot_slope(const rbl_face *f, double t) {
     for (size_t a = 0; a < f->n_free; a++) {
         size_t i = f->list[a];
         double x = f->x[i] + t * f->step[i];
-        sum += f->step[i] * (f->slope[i] + t * f->pull[i] + rbl_face_rate(f, i, x));
+        sum += f->step[i] *
+               (f->slope[i] + t * f->pull[i] + rbl_face_rate(&f->variable[i], f->side[i], x));
     }
     for (size_t j = 0; j < f->m; j++) {
         double by = f->level_step[j];
         sum += by * face_pivot_price(f, j, f->level[j] + t * by);
     }
     return sum;
-}
-
-/* Where a free variable stops: its end, or 0. */
-static double face_pivot_limit(const rbl_face *f, size_t i) {
-    const rbl_prox *v = &f->variable[i];
-    if (f->step[i] > 0) return f->side[i] < 0 && v->high > 0 ? 0 : v->high;
-    return f->side[i] > 0 && v->low < 0 ? 0 : v->low;
 }
 
 /* How far the step can go: all of it, or to where the first variable stops. */
@@ -71,7 +69,7 @@ static double face_pivot_room(const rbl_face *f, size_t *first) {
     for (size_t a = 0; a < f->n_free; a++) {
         size_t i = f->list[a];
         if (f->step[i] == 0) continue;
-        double t = (face_pivot_limit(f, i) - f->x[i]) / f->step[i];
+        double t = (rbl_face_limit(f, i) - f->x[i]) / f->step[i];
         if (t < room) room = t > 0 ? t : 0, *first = a;
     }
     return room;
@@ -79,24 +77,15 @@ static double face_pivot_room(const rbl_face *f, size_t *first) {
 
 /* The least value along the step, no further than room. */
 static double face_pivot_search(const rbl_face *f, double room) {
-    double low = 0, at_low = -f->decrement, high = room, at_high = face_pivot_slope(f, room);
+    rbl_bracket b = {.at_low = -f->decrement, .high = room, .at_high = face_pivot_slope(f, room)};
     double flat = FACE_PIVOT_FLAT * f->decrement;
-    int side = 0;
-    if (at_high <= flat) return room;
+    if (b.at_high <= flat) return room;
     for (int k = 0; k < FACE_PIVOT_TRIALS; k++) {
-        double t = low - at_low * ((high - low) / (at_high - at_low));
-        if (!(t > low && t < high)) t = low + (high - low) / 2;
-        double at = face_pivot_slope(f, t);
+        double t = rbl_bracket_next(&b), at = face_pivot_slope(f, t);
         if (at >= -flat && at <= flat) return t;
-        if (at < 0) {
-            if (side < 0) at_high /= 2;
-            low = t, at_low = at, side = -1;
-        } else {
-            if (side > 0) at_low /= 2;
-            high = t, at_high = at, side = 1;
-        }
+        rbl_bracket_take(&b, t, at);
     }
-    return low;
+    return b.low;
 }
 
 /* How much of the step is made; below 0 where a variable stopped. */
@@ -115,7 +104,7 @@ static double face_pivot_step(rbl_face *f) {
     bool is_stopped = t == room && first < f->n_free;
     if (is_stopped) {
         size_t i = f->list[first];
-        f->x[i] = face_pivot_limit(f, i);
+        f->x[i] = rbl_face_limit(f, i);
         rbl_face_hold(f, first);
     }
     for (size_t j = 0; j < f->m; j++) f->level[j] = rbl_vector_dot(f->rows + j * f->n, f->x, f->n);
@@ -125,10 +114,8 @@ static double face_pivot_step(rbl_face *f) {
 /* By how much a variable that stays is off its price, to either side; 0: not. */
 static double face_pivot_off(const rbl_face *f, size_t i) {
     const rbl_prox *v = &f->variable[i];
-    double x = f->x[i], p = -(f->slope[i] + rbl_face_toll(f, f->price, i));
-    double more = v->impact > 0 ? 1.5 * v->impact * rbl_fmath_sqrt(rbl_doubles_abs(x)) : 0;
-    double up = x >= 0 ? v->buy + more : -(v->sell + more);
-    double down = x <= 0 ? -(v->sell + more) : v->buy + more;
+    double x = f->x[i], p = -(f->slope[i] + rbl_face_toll(f, i));
+    double up = rbl_face_rate(v, x >= 0 ? 1 : -1, x), down = rbl_face_rate(v, x <= 0 ? -1 : 1, x);
     if (p > up && x < v->high) return p - up;
     return p < down && x > v->low ? p - down : 0;
 }
@@ -202,14 +189,12 @@ static bool face_pivot_descend(rbl_face *f) {
     return false;
 }
 
-/* The share of the sizes that it sums that a row misses, or is off the end that has a price. */
+/* What a row misses, or is off the end that has a price. */
 static double face_pivot_miss(const rbl_face *f, size_t j) {
-    const double *row = f->rows + j * f->n;
-    double size = RBL_FACE_SMALL, over = f->level[j] - f->row_high[j];
-    double under = f->row_low[j] - f->level[j], miss = over > under ? over : under;
+    double over = f->level[j] - f->row_high[j], under = f->row_low[j] - f->level[j];
+    double miss = over > under ? over : under;
     if (f->price[j] != 0) miss = rbl_doubles_abs(f->price[j] > 0 ? over : under);
-    for (size_t i = 0; i < f->n; i++) size += rbl_doubles_abs(row[i] * f->x[i]);
-    return miss > 0 ? miss / size : 0;
+    return miss > 0 ? miss : 0;
 }
 
 /* How much the free variables give way to the price of a row. */
@@ -224,22 +209,23 @@ static double face_pivot_support(const rbl_face *f, size_t j) {
 
 /* The centres of the penalties are the prices now. A row that comes no nearer gives way less, but
  * no less than it takes; the others, and at the end all, as at first. Whether all rows are met. */
-static bool face_pivot_centre(rbl_face *f) {
+static bool face_pivot_centre(rbl_face *f, bool is_fine) {
     bool is_met = true;
     face_pivot_prices(f);
     for (size_t j = 0; j < f->m; j++) {
-        double miss = face_pivot_miss(f, j), least = face_pivot_support(f, j) / 10;
+        double miss = face_pivot_miss(f, j), share = miss / rbl_face_row_size(f, j);
+        double least = face_pivot_support(f, j) / 10;
         f->z[j] = f->price[j];
-        if (miss <= FACE_PIVOT_MISSING) {
+        if (share <= FACE_PIVOT_MISSING && !(is_fine && rbl_face_is_worth(f, j, miss))) {
             is_met = is_met && f->give[j] >= f->give_most[j];
             f->give[j] = f->give_most[j];
             f->before[j] = DBL_MAX;
             continue;
         }
         is_met = false;
-        if (miss > f->before[j] / 4 || f->give[j] < least) f->give[j] /= 10;
+        if (share > f->before[j] / 4 || f->give[j] < least) f->give[j] /= 10;
         if (f->give[j] < least) f->give[j] = least < f->give_most[j] ? least : f->give_most[j];
-        f->before[j] = miss;
+        f->before[j] = share;
     }
     return is_met;
 }
@@ -256,11 +242,7 @@ static void face_pivot_begin(rbl_face *f) {
         if (x > v->low && x < v->high && x != 0) rbl_face_release(f, i, x > 0 ? 1 : -1);
     }
     for (size_t j = 0; j < f->m; j++) {
-        double most = 0;
-        for (size_t i = 0; i < f->n; i++) {
-            double g = f->rows[j * f->n + i];
-            most = g * g > most ? g * g : most;
-        }
+        double most = rbl_face_row_most(f, j);
         f->give[j] = f->give_most[j] = most > 0 ? FACE_PIVOT_GIVE * most : 1;
         f->z[j] = f->price[j];
         f->before[j] = DBL_MAX;
@@ -273,7 +255,7 @@ int rbl_face_pivot(rbl_face *f) {
     face_pivot_begin(f);
     for (int k = 0; k < FACE_PIVOT_CENTRES; k++) {
         if (!face_pivot_descend(f)) return RBL_FACE_LIMIT;
-        if (face_pivot_centre(f)) return RBL_FACE_DONE;
+        if (face_pivot_centre(f, k < FACE_PIVOT_FINE)) return RBL_FACE_DONE;
     }
     return RBL_FACE_STUCK;
 }

@@ -11,11 +11,12 @@
 #define GAP 1e-9
 #define VIOLATION 1e-12
 #define ROUNDING 1e-19
+#define ROUNDING_SHARE 1e-4 /* of the problems; 14 of 300 000 do */
 #define STEPS 250 /* one of 60 000 takes 203; without the added curvature some take 1000 */
 
 /* What a run has seen. */
 typedef struct tally {
-    long optimal, infeasible, bad;
+    long optimal, infeasible, bad, rounding;
     long steps, steps_most, steps_cold, steps_warm;
 } tally;
 
@@ -61,8 +62,8 @@ static bool is_found_good(const rebal_solution *s) {
     return found.objective == s->objective && found.violation == s->violation && is_below(&found);
 }
 
-/* By a singular covariance a price is the slope of 1e-10 of the largest variance alone: what its
- * rounding comes to, where hardly anything is at stake. */
+/* By a whole covariance a price bends by 1e-10 of the largest variance alone: what its rounding
+ * comes to, where hardly anything is at stake. */
 static bool is_rounding(const rebal_solution *s) {
     double most = 0;
     for (size_t i = 0; is_whole && i < w.model.n; i++) {
@@ -82,8 +83,10 @@ static bool judge(const rebal_solution *s, tally *t) {
     t->optimal++;
     t->steps += s->n_steps;
     if (s->n_steps > t->steps_most) t->steps_most = s->n_steps;
-    bool is_best = (s->status == REBAL_SOLVE_OPTIMAL && s->gap <= GAP) || is_rounding(s);
-    return is_best && s->violation <= VIOLATION && is_within() && is_below(s) && is_found_good(s);
+    bool is_proven = s->status == REBAL_SOLVE_OPTIMAL && s->gap <= GAP;
+    t->rounding += !is_proven && is_rounding(s);
+    return (is_proven || is_rounding(s)) && s->violation <= VIOLATION && is_within() &&
+           is_below(s) && is_found_good(s);
 }
 
 /* From its own state: at once, and the same trade. */
@@ -120,12 +123,13 @@ int main(int n_arguments, char **argument) {
         uint64_t count = strtoul(argument[a + 1], NULL, 10);
         tally t = {0};
         for (uint64_t seed = 0; seed < count; seed++) one(seed, n, &t);
-        printf("up to %zu instruments: %ld optimal, %ld infeasible, %ld bad; %.2f steps, "
-               "%ld at most; again from the state %.3f\n",
-               n, t.optimal, t.infeasible, t.bad, (double)t.steps / (double)t.optimal, t.steps_most,
-               (double)t.steps_warm / (double)t.optimal);
+        printf("up to %zu instruments: %ld optimal, %ld of them but for rounding, %ld infeasible, "
+               "%ld bad; %.2f steps, %ld at most; again from the state %.3f\n",
+               n, t.optimal, t.rounding, t.infeasible, t.bad, (double)t.steps / (double)t.optimal,
+               t.steps_most, (double)t.steps_warm / (double)t.optimal);
         bad += t.bad + (t.optimal == 0) + (t.steps_warm > t.steps_cold / (is_whole ? 5 : 20)) +
-               (!is_whole && t.steps_most > STEPS);
+               (!is_whole && t.steps_most > STEPS) +
+               ((double)t.rounding > ROUNDING_SHARE * (double)count);
     }
     return bad != 0;
 }

@@ -214,6 +214,33 @@ START_TEST(again) {
 }
 END_TEST
 
+/* F-FACE: prices are far above the stake, so that what a sum of nothing may miss is worth more. The
+ * second variable, with impact, comes to 0 only by and by. */
+START_TEST(slight) {
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        drawn d;
+        drawn_open(&d, seed, 2, 1);
+        rbl_face *f = &d.face;
+        double price = power(&d, -1, 1), impact = power(&d, -2, 0);
+        const double q[] = {1, 0.96, 0.96, 0.93}, offset = power(&d, -4, -2);
+        for (size_t i = 0; i < 2; i++) {
+            f->q[i * f->width] = q[2 * i], f->q[i * f->width + 1] = q[2 * i + 1];
+            f->variable[i] = (rbl_prox){.linear = offset * (q[2 * i + 1] - q[2 * i]) + price,
+                                        .curvature = 1e-10,
+                                        .low = -1,
+                                        .high = 1};
+            f->rows[i] = 1;
+        }
+        f->variable[0].linear *= 0.7, f->variable[0].buy = f->variable[0].sell = price / 3;
+        f->variable[1].impact = impact;
+        f->row_low[0] = f->row_high[0] = 0;
+        d.stake = offset * offset * (q[0] - 2 * q[1] + q[3]) / 2;
+        drawn_solve(&d);
+        free(d.memory);
+    }
+}
+END_TEST
+
 /* Where a state has its variable: at an end, at 0, or free, bought or sold. */
 static bool fixed_at(const rbl_prox *v, int state, double *x) {
     *x = state == 0 ? v->low : state == 1 ? v->high : 0;
@@ -296,6 +323,7 @@ int main(void) {
     tcase_add_test(tests, wide);
     tcase_add_test(tests, bent);
     tcase_add_test(tests, again);
+    tcase_add_test(tests, slight);
     tcase_add_test(tests, each_face);
     return unit_run(suite);
 }
