@@ -388,7 +388,7 @@ static double *certificate_take(rbl_arena *arena, size_t count) {
 void rbl_certificate_layout(rbl_certificate *c, rbl_arena *arena, const rebal_risk_model *model,
                             const rebal_trade_limits *limits) {
     size_t n_rows = limits != NULL ? limits->n_rows : 0;
-    size_t width = model->n_factors > 0 ? model->n_factors : model->n;
+    size_t width = rbl_certificate_risk_width(model);
     c->exposure = certificate_take(arena, width);
     c->price = certificate_take(arena, width);
     c->coupling = certificate_take(arena, model->n);

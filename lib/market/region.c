@@ -12,14 +12,12 @@ size_t rbl_region_work(const rebal_risk_model *model) {
     return 2 * model->n + 2 * model->n_factors;
 }
 
-static double region_at(const double *column, size_t i) { return column ? column[i] : 0; }
-
 /* The range of one row; none on the side to which it must not trade. */
 static void region_row(rbl_region *r, const rebal_problem *p, size_t i, double slope) {
     double least = rbl_trade_low(p, i), most = rbl_trade_high(p, i);
-    double gradient = slope - region_at(p->alpha, i), none = rbl_doubles_infinity();
-    r->low[i] = most > 0 ? -region_at(p->cost_buy, i) - gradient : -none;
-    r->high[i] = least < 0 ? region_at(p->cost_sell, i) - gradient : none;
+    double gradient = slope - rbl_trade_at(p->alpha, i), none = rbl_doubles_infinity();
+    r->low[i] = most > 0 ? -rbl_trade_at(p->cost_buy, i) - gradient : -none;
+    r->high[i] = least < 0 ? rbl_trade_at(p->cost_sell, i) - gradient : none;
     if (least > 0 || most < 0) r->is_forbidden = true;
 }
 
@@ -37,7 +35,7 @@ void rbl_region_open(rbl_region *r, const rebal_problem *p, const double *from, 
     double *d = work, *product = r->low;
     r->n = n + 1;
     r->is_forbidden = false;
-    for (size_t i = 0; i < n; i++) d[i] = from ? from[i] - region_at(p->target, i) : 0;
+    for (size_t i = 0; i < n; i++) d[i] = from ? from[i] - rbl_trade_at(p->target, i) : 0;
     rbl_risk_times(product, p->model, d, work + 2 * n);
     for (size_t i = 0; i < n; i++) region_row(r, p, i, p->risk_aversion * product[i]);
     region_net(r, p, n);

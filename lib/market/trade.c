@@ -114,9 +114,6 @@ void rbl_trade_loadings(rbl_trade *t) {
     }
 }
 
-/* A number of an optional column. */
-static double trade_at(const double *column, size_t i) { return column ? column[i] : 0; }
-
 void rbl_trade_reach(const rebal_problem *problem, double *least, double *most) {
     *least = *most = 0;
     for (size_t i = 0; i < problem->model->n; i++) {
@@ -130,15 +127,14 @@ double rbl_trade_specific(const rbl_trade *t, size_t i) {
     return specific > least ? specific : least;
 }
 
-static rbl_prox trade_variable(const rbl_trade *t, size_t i) {
-    const rebal_problem *p = t->problem;
-    double square = t->unit * t->unit, offset = p->weight[i] - trade_at(p->target, i);
-    double own = p->risk_aversion * rbl_trade_specific(t, i);
-    return (rbl_prox){.linear = square * (own * offset - trade_at(p->alpha, i)),
-                      .curvature = square * (own + 2 * trade_at(p->quadratic, i)),
-                      .buy = square * trade_at(p->cost_buy, i),
-                      .sell = square * trade_at(p->cost_sell, i),
-                      .impact = square * trade_at(p->impact, i),
+rbl_prox rbl_trade_variable(const rebal_problem *p, size_t i, double unit, double own,
+                            double slope) {
+    double offset = p->weight[i] - rbl_trade_at(p->target, i);
+    return (rbl_prox){.linear = slope + unit * (own * offset - rbl_trade_at(p->alpha, i)),
+                      .curvature = unit * (own + 2 * rbl_trade_at(p->quadratic, i)),
+                      .buy = unit * rbl_trade_at(p->cost_buy, i),
+                      .sell = unit * rbl_trade_at(p->cost_sell, i),
+                      .impact = unit * rbl_trade_at(p->impact, i),
                       .low = rbl_trade_low(p, i),
                       .high = rbl_trade_high(p, i),
                       .offset = offset};
@@ -163,12 +159,14 @@ static void trade_start(rbl_trade *t, const double *state) {
 /* F-SOLVE */
 void rbl_trade_begin(rbl_trade *t, const double *state, double net_min, double net_max) {
     rbl_dual *d = &t->dual;
+    double aversion = t->problem->risk_aversion;
     t->aversion = rbl_trade_aversion(t);
     t->unit = rbl_doubles_scale(rbl_fmath_sqrt(t->aversion * t->variance_max));
     t->scale = rbl_fmath_sqrt(t->aversion) * t->unit;
     for (size_t i = 0; i < d->n; i++) {
         double *row = d->rows + i * d->width;
-        d->variable[i] = trade_variable(t, i);
+        double own = aversion * rbl_trade_specific(t, i);
+        d->variable[i] = rbl_trade_variable(t->problem, i, t->unit * t->unit, own, 0);
         d->p[i] = d->variable[i].offset;
         rbl_vector_scale(row, t->scale, d->k);
         row[d->k] = 1;

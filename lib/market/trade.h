@@ -35,6 +35,14 @@ typedef struct rbl_trade {
     double variance_max; /* of an instrument */
 } rbl_trade;
 
+/** A number of an optional column. */
+static inline double rbl_trade_at(const double *column, size_t i) { return column ? column[i] : 0; }
+
+/** The variable of a row: times `unit`, with `own` of the curvature of its risk, and beside that a
+ *  slope of the risk at no trade. */
+rbl_prox rbl_trade_variable(const rebal_problem *problem, size_t i, double unit, double own,
+                            double slope);
+
 /** The bounds of a row: those that are given, or the widest there are, and what the limits of a row
  *  leave of them. */
 double rbl_trade_low(const rebal_problem *problem, size_t i);

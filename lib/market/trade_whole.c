@@ -30,11 +30,8 @@ bool rbl_trade_whole_read(rbl_trade_whole *t) {
     return rbl_cholesky_factor(factor, n) == n;
 }
 
-/* A number of an optional column. */
-static double trade_whole_at(const double *column, size_t i) { return column ? column[i] : 0; }
-
 static double trade_whole_offset(const rbl_trade_whole *t, size_t i) {
-    return t->problem->weight[i] - trade_whole_at(t->problem->target, i);
+    return t->problem->weight[i] - rbl_trade_at(t->problem->target, i);
 }
 
 /* Q by rows. */
@@ -50,18 +47,9 @@ static void trade_whole_matrix(rbl_trade_whole *t) {
 }
 
 /* `risk` is the slope of the risk before the trade. */
-static rbl_prox trade_whole_variable(const rbl_trade_whole *t, size_t i, double risk) {
-    const rebal_problem *p = t->problem;
-    double own = p->risk_aversion * RBL_TRADE_FLOOR * t->variance_max;
-    double offset = trade_whole_offset(t, i);
-    return (rbl_prox){.linear = risk + t->unit * (own * offset - trade_whole_at(p->alpha, i)),
-                      .curvature = t->unit * (own + 2 * trade_whole_at(p->quadratic, i)),
-                      .buy = t->unit * trade_whole_at(p->cost_buy, i),
-                      .sell = t->unit * trade_whole_at(p->cost_sell, i),
-                      .impact = t->unit * trade_whole_at(p->impact, i),
-                      .low = rbl_trade_low(p, i),
-                      .high = rbl_trade_high(p, i),
-                      .offset = offset};
+static rbl_prox trade_whole_variable(const rbl_trade_whole *t, size_t i, double slope) {
+    double own = t->problem->risk_aversion * RBL_TRADE_FLOOR * t->variance_max;
+    return rbl_trade_variable(t->problem, i, t->unit, own, slope);
 }
 
 /* One change of a face a step at the worst, and some for each instrument. */

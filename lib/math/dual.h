@@ -101,7 +101,7 @@ void rbl_dual_settle(rbl_dual *d);
 
 /* The same with limits. */
 
-/** Variables at t along the direction, and what the caps come to. */
+/** Variables at t along the direction. */
 void rbl_dual_limits_at(rbl_dual *d, double t);
 
 /** The derivative there. */

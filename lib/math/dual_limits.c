@@ -82,13 +82,11 @@ static double dual_limits_value(const rbl_dual *d, size_t i, rbl_cap_kind kind, 
     }
 }
 
-static void dual_limits_values(rbl_dual *d) {
-    for (size_t a = 0; a < d->n_caps; a++) {
-        double sum = 0, rise;
-        for (size_t i = 0; i < d->n; i++)
-            sum += dual_limits_value(d, i, d->cap[a].kind, d->x[i], &rise);
-        d->cap[a].value = d->cap[a].scale * sum;
-    }
+/* What a cap comes to, of the variables; scaled. */
+static double dual_limits_sum(const rbl_dual *d, const rbl_cap *cap) {
+    double sum = 0, rise;
+    for (size_t i = 0; i < d->n; i++) sum += dual_limits_value(d, i, cap->kind, d->x[i], &rise);
+    return cap->scale * sum;
 }
 
 void rbl_dual_limits_at(rbl_dual *d, double t) {
@@ -132,14 +130,13 @@ double rbl_dual_limits_slope(rbl_dual *d, double t) {
     size_t rows = dual_limits_rows(d);
     double risk = dual_limits_risk(d, t), sum = 0, give;
     rbl_dual_limits_at(d, t);
-    dual_limits_values(d);
     for (size_t j = 0; j < d->k; j++) sum += to[j] * ((d->z[j] + t * to[j]) / risk - d->centre[j]);
     for (size_t j = d->k; j < rbl_dual_count(d); j++) {
         double price = d->z[j] + t * to[j];
         sum += to[j] * rbl_limit_slack(&d->limit[j - d->k], price, d->ease, &give);
     }
     for (size_t a = 0; a < d->n_caps; a++) {
-        double value = d->cap[a].value;
+        double value = dual_limits_sum(d, &d->cap[a]);
         if (d->cap[a].kind == RBL_CAP_RISK)
             value += d->cap[a].scale * dual_limits_common(d, t, risk);
         sum -= to[rows + a] * value;
@@ -147,22 +144,22 @@ double rbl_dual_limits_slope(rbl_dual *d, double t) {
     return sum - rbl_vector_dot(d->slope, d->x, d->n);
 }
 
-/* x and the values of the caps are those at z; the sums of the rows stand in the gradient. */
+/* x is that at z; the sums of the rows stand in the gradient. */
 void rbl_dual_limits_gradient(rbl_dual *d) {
     size_t rows = dual_limits_rows(d);
     double risk = dual_limits_risk(d, 0), give, rise;
-    dual_limits_values(d);
     for (size_t j = 0; j < d->k; j++)
         d->gradient[j] = d->z[j] / risk - d->centre[j] - d->gradient[j];
     for (size_t a = 0; a < d->n_caps; a++) {
-        rbl_cap *cap = &d->cap[a];
-        d->gradient[rows + a] = cap->value;
-        if (cap->kind == RBL_CAP_RISK)
-            d->gradient[rows + a] += cap->scale * dual_limits_common(d, 0, risk);
+        const rbl_cap *cap = &d->cap[a];
+        double sum = 0;
         for (size_t i = 0; i < d->n; i++) {
-            (void)dual_limits_value(d, i, cap->kind, d->x[i], &rise);
+            sum += dual_limits_value(d, i, cap->kind, d->x[i], &rise);
             d->column[a * d->n + i] = d->z[rows + a] >= 0 ? cap->scale * rise : 0;
         }
+        d->gradient[rows + a] = cap->scale * sum;
+        if (cap->kind == RBL_CAP_RISK)
+            d->gradient[rows + a] += cap->scale * dual_limits_common(d, 0, risk);
     }
     for (size_t j = d->k; j < rbl_dual_count(d); j++)
         d->gradient[j] =

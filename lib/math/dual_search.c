@@ -4,6 +4,7 @@
 #include "math/dual.h"
 
 #include "base/doubles.h"
+#include "math/bracket.h"
 #include "math/rows.h"
 #include "math/vector.h"
 
@@ -104,28 +105,20 @@ static double dual_search_middle(double low, double high) {
     return low > 0 ? rbl_fmath_sqrt(low) * rbl_fmath_sqrt(high) : high * DUAL_SEARCH_SHORTER;
 }
 
-/* A derivative on each side of nought, by secants; an end that stays counts half (Illinois). Ends
- * where it is above -flat and no more than `most`. */
-static double dual_search_between(rbl_dual *d, double low, double at_low, double high,
-                                  double at_high, double flat, double most) {
-    int side = 0;
+/* A derivative on each side of nought. Ends where it is above -flat and no more than `most`. */
+static double dual_search_between(rbl_dual *d, rbl_bracket b, double flat, double most) {
     for (int k = 0; k < DUAL_SEARCH_TRIALS; k++) {
-        double t = low - at_low * ((high - low) / (at_high - at_low));
-        if (d->ease > 0 && k % DUAL_SEARCH_TURN == DUAL_SEARCH_TURN - 1)
-            t = dual_search_middle(low, high);
-        if (!(t > low && t < high)) t = low + (high - low) / 2;
+        double t = rbl_bracket_next(&b);
+        if (d->ease > 0 && k % DUAL_SEARCH_TURN == DUAL_SEARCH_TURN - 1) {
+            double middle = dual_search_middle(b.low, b.high);
+            if (middle > b.low && middle < b.high) t = middle;
+        }
         double at = dual_search_slope(d, t);
         if (at >= -flat && at <= most) return t;
-        if (at < 0) {
-            if (side < 0) at_high /= 2;
-            low = t, at_low = at, side = -1;
-        } else {
-            if (side > 0) at_low /= 2;
-            high = t, at_high = at, side = 1;
-        }
+        rbl_bracket_take(&b, t, at);
     }
-    if (low > 0) (void)dual_search_slope(d, low);
-    return low;
+    if (b.low > 0) (void)dual_search_slope(d, b.low);
+    return b.low;
 }
 
 /* The nested form, which has to end, never goes beyond the least value. */
@@ -139,7 +132,10 @@ bool rbl_dual_search(rbl_dual *d) {
         low = t, at_low = at, t *= 2;
         at = dual_search_slope(d, t);
     }
-    if (at > most) t = dual_search_between(d, low, at_low, t, at, flat, most);
+    if (at > most) {
+        rbl_bracket b = {.low = low, .at_low = at_low, .high = t, .at_high = at};
+        t = dual_search_between(d, b, flat, most);
+    }
     if (!(t > 0)) return false;
     dual_search_accept(d, t);
     return true;

@@ -25,7 +25,6 @@ enum { RBL_CAPS = 5 };
 typedef struct rbl_cap {
     rbl_cap_kind kind;
     double scale; /* of the sum */
-    double value; /* scale times the sum; of the variables only */
 } rbl_cap;
 
 typedef struct rbl_limit {
