@@ -30,13 +30,6 @@ bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, cons
 void rbl_trigger_group_values(rbl_wide *group_value, const rbl_rules *rules, const rbl_book *book,
                               const rbl_bands *bands);
 
-/* The base of a value, under these bands and this reserve. */
-static inline rbl_base rbl_bands_base(const rbl_bands *bands, const rbl_rules *rules,
-                                      rbl_wide value, int64_t reserve) {
-    return rbl_base_of(rbl_wide_sub(value, bands->kept), rbl_rules_fine(rules, reserve),
-                       bands->aims);
-}
-
 /* Cash against its band, a share of W = value - kept: 1 above it and above the reserve, -1 below it
  * or below the reserve, else 0. cash_worst: with every order at its worst price. */
 int rbl_trigger_cash_side(const rbl_rules *rules, const rbl_bands *bands, int64_t share,

@@ -194,7 +194,7 @@ static void expect_gains(risk_world *r) {
     for (int i = 1; i < N; i++) {
         from[i] = p.active[i];
         to[i] = (double)(r->w.holding[i] + r->w.traded[i]) / after;
-        to[i] -= (double)r->w.target[i] / REBAL_ONE;
+        to[i] -= (double)r->w.target[i] / REBAL_ONE * (1 - (double)r->w.holding_min[0] / after);
     }
     double te =
         (double)(r->w.summary.tracking_error_before_ppb + r->w.summary.tracking_error_after_ppb) /
@@ -213,14 +213,16 @@ static void expect_gains(risk_world *r) {
                                   r->w.summary.tracking_error_after_ppb);
 }
 
-/* F-GAIN: of an optimum, of one that pays fees, and of a plan to the target. */
+/* F-GAIN: of an optimum, of one that pays fees, of a plan to the target, and beside a reserve,
+ * which the targets are scaled by. */
 START_TEST(gains) {
     static risk_world r;
-    for (int variant = 0; variant < 8; variant++) {
+    for (int variant = 0; variant < 16; variant++) {
         optimal_begin(&r, 500, 1, 1e-4);
         if (variant & 1) risk_by_factors(&r);
         if (variant & 2) r.w.fee_buy[1] = r.w.fee_sell[1] = r.w.fee_buy[2] = 0;
         if (variant & 4) r.w.policy.destination = REBAL_TO_BAND;
+        if (variant & 8) r.w.holding[0] = r.w.holding_min[0] = 40000, r.w.holding[1] -= 40000;
         r.w.rate[0] = 1000000;
         world_open(&r.w);
         ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
@@ -228,6 +230,40 @@ START_TEST(gains) {
         ck_assert_int_gt(r.w.summary.benefit, 1000);
         expect_gains(&r);
         world_close(&r.w);
+    }
+}
+END_TEST
+
+/* F-DRIFT: figures of the account before are those of a plan to the band, wherever orders end. */
+START_TEST(figures_against_targets) {
+    static risk_world r;
+    for (int reserve = 0; reserve < 2; reserve++) {
+        int64_t target[2][N], lo[2][N], drift[2][N], before[2];
+        int32_t side[2][N];
+        for (int optimal = 0; optimal < 2; optimal++) {
+            optimal_begin(&r, 5, 1, .01); /* no trade is worth that, in the band or not */
+            r.w.band_abs[1] = 10000000, r.w.policy.destination = optimal;
+            if (reserve) r.w.holding[0] = r.w.holding_min[0] = 40000, r.w.holding[2] -= 40000;
+            world_open(&r.w);
+            ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
+            ck_assert_int_eq(r.w.summary.n_orders == 0, optimal);
+            rebal_lines lines = {.struct_size = sizeof lines,
+                                 .capacity = N,
+                                 .target_ppb = target[optimal],
+                                 .lo_ppb = lo[optimal],
+                                 .drift_ppb = drift[optimal],
+                                 .side = side[optimal]};
+            ck_assert_int_eq(rebal_plan_lines(r.w.plan, &lines, NULL), REBAL_OK);
+            before[optimal] = r.w.summary.tracking_error_before_ppb;
+            world_close(&r.w);
+        }
+        ck_assert_int_eq(target[1][1], reserve ? 384000000 : 400000000);
+        ck_assert_int_eq(side[1][1], 1);
+        ck_assert_int_eq(before[0], before[1]);
+        ck_assert_mem_eq(target[0], target[1], sizeof target[0]);
+        ck_assert_mem_eq(lo[0], lo[1], sizeof lo[0]);
+        ck_assert_mem_eq(drift[0], drift[1], sizeof drift[0]);
+        ck_assert_mem_eq(side[0], side[1], sizeof side[0]);
     }
 }
 END_TEST
@@ -334,6 +370,7 @@ int main(void) {
     tcase_add_test(tests, against_a_solver);
     tcase_add_test(tests, limits);
     tcase_add_test(tests, gains);
+    tcase_add_test(tests, figures_against_targets);
     tcase_add_test(tests, around_what_is_given);
     tcase_add_test(tests, judged);
     tcase_add_test(tests, saved);
