@@ -21,7 +21,7 @@ typedef struct rbl_bands {
     int64_t asked;   /* sum of the targets, and goals, of all assets, 0..ONE */
     int64_t aims;    /* of their aims: the same, but where an optimum is the destination */
     rbl_wide kept;   /* fine units; by rbl_bands_value() */
-    bool optimal;    /* destinations are those of a region: all rows are in scope */
+    bool optimal;    /* destinations are those of an optimum: all rows are in scope */
 } rbl_bands;
 
 /* Fills the table from targets[n]; the book must be counted. Errors: TARGET_SUM (goals above one),

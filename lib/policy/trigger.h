@@ -16,11 +16,9 @@ static inline bool rbl_decision_fires(const rbl_decision *decision) {
     return decision->fired != 0 && !decision->cooling;
 }
 
-/* What an account that is counted, banded and valued asks for at that time. target: [n] ppb;
- * work: rbl_appraisal_work(); region: had its look where a clause asks for it. */
-rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,
-                                const rbl_bands *bands, const int64_t *target, rbl_optimum *region,
-                                rbl_wide *group_value, double *work, int64_t now_ns);
+/* What an account asks for at that time. optimum: has had its look where a clause asks for it. */
+rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
+                                rbl_wide *group_value, int64_t now_ns);
 
 /* Is anything outside that share of its band? For hysteresis. */
 bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, const rbl_bands *bands,
