@@ -57,13 +57,6 @@ static void optimum_open(rbl_optimum *optimum, const rbl_rules *rules) {
     memset(optimum->multiplier, 0, (rules->factors.n_factors + 1) * sizeof(double));
 }
 
-/* Is there a risk to lower? Leaves the root of the factors for all solves. */
-static bool optimum_is_risky(rbl_optimum *optimum) {
-    if (!rbl_trade_root(&optimum->trade)) return false;
-    rbl_trade_loadings(&optimum->trade);
-    return optimum->trade.variance_max >= OPTIMUM_VARIANCE_MIN;
-}
-
 /* The prices of the sum at which no row is traded. */
 typedef struct optimum_span {
     double low, high;
@@ -95,8 +88,8 @@ static bool optimum_rests(rbl_optimum *optimum, const rbl_optimum_view *view) {
     return span.low <= span.high;
 }
 
+/* Uses up the loadings. */
 static bool optimum_solve(rbl_optimum *optimum, size_t n) {
-    rbl_trade_loadings(&optimum->trade);
     rbl_trade_begin(&optimum->trade, optimum->multiplier, optimum->problem.net_min,
                     optimum->problem.net_max);
     (void)rbl_dual_solve(&optimum->trade.dual);
@@ -185,7 +178,10 @@ void rbl_optimum_find(rbl_optimum *optimum, const rbl_optimum_view *view) {
     optimum_open(optimum, rules);
     rbl_optimum_problem_fill(optimum, view, 0);
     if (rbl_wide_sign(view->book->value) <= 0 || optimum_rests(optimum, view)) return;
-    if (!optimum_is_risky(optimum)) return;
+    optimum->proved = rbl_trade_root(&optimum->trade);
+    if (!optimum->proved) return;
+    rbl_trade_loadings(&optimum->trade);
+    if (optimum->trade.variance_max < OPTIMUM_VARIANCE_MIN) return;
     for (int round = 0; round < OPTIMUM_ROUNDS; round++) {
         optimum->proved = optimum_solve(optimum, rules->n);
         if (!optimum->proved) return;
@@ -195,6 +191,7 @@ void rbl_optimum_find(rbl_optimum *optimum, const rbl_optimum_view *view) {
             (!barred && optimum_settled(optimum, view->book, fees)))
             break;
         rbl_optimum_problem_fill(optimum, view, fees);
+        rbl_trade_loadings(&optimum->trade);
     }
     for (size_t k = 0; k < rules->n; k++)
         optimum->outside |= !optimum->barred[k] && optimum_orders(optimum, view, k);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The cost-optimal destination and the trigger of its no-trade region, against a small solver of
  * this test's own: one weight after the other, and the price of cash by bisection. */
+#include "base/field.h"
 #include "unit/api/risk_world.h"
 
 /* What the solver is asked: weights of the four instruments, as fractions. */
@@ -364,6 +365,23 @@ START_TEST(saved) {
 }
 END_TEST
 
+/* REBAL_E_UNPROVED: factors that the engine takes for semidefinite, and the solver not. Not a quiet
+ * "no trade". */
+START_TEST(unproved) {
+    static risk_world r;
+    for (int way = 0; way < 2; way++) {
+        optimal_begin(&r, 5, 1, 1e-5);
+        risk_by_factors(&r);
+        r.factors[0] = r.factors[2] = .0225, r.factors[1] = .0225 * (1 + (way ? 3e-11 : -3e-11));
+        world_open(&r.w);
+        ck_assert_int_eq(r.w.fired, way ? REBAL_NONE : REBAL_ON_REGION);
+        ck_assert_int_eq(world_make(&r.w, 0), way ? REBAL_E_UNPROVED : REBAL_OK);
+        if (way) ck_assert_int_eq(r.w.error.field, RBL_FIELD_RISK_MODEL);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("plan optimum", &tests);
@@ -374,5 +392,6 @@ int main(void) {
     tcase_add_test(tests, around_what_is_given);
     tcase_add_test(tests, judged);
     tcase_add_test(tests, saved);
+    tcase_add_test(tests, unproved);
     return unit_run(suite);
 }
