@@ -32,6 +32,14 @@ rebal_status rbl_bands_fill(rbl_bands *bands, const rbl_account *account, const 
 /* Sums what the kept orphans are worth, once the book is valued. */
 void rbl_bands_value(rbl_bands *bands, const rbl_rules *rules, const rbl_book *book);
 
+/* May the row have orders? When it has a price that was needed, and is no kept orphan. */
+static inline bool rbl_bands_takes_part(const rbl_bands *bands, const rbl_rules *rules,
+                                        const rbl_book *book, size_t row) {
+    const rbl_position *position = &book->row[row];
+    if ((int32_t)row == rules->base || bands->row[row].kept) return false;
+    return position->counted != 0 || position->sellable != 0 || bands->row[row].aim != 0;
+}
+
 /* F-BASE: what targets, goals and bands are shares of, at a value and with this reserve. */
 static inline rbl_base rbl_bands_base(const rbl_bands *bands, const rbl_rules *rules,
                                       rbl_wide value, int64_t reserve) {

@@ -128,8 +128,7 @@ static bool optimum_pays(const rbl_optimum *optimum, size_t k) {
     const rbl_rules *rules = optimum->state.rules;
     const rbl_dual *d = &optimum->trade.dual;
     const double *row = d->rows + k * d->width;
-    double money =
-        rbl_appraisal_double(optimum->state.value) / rbl_appraisal_double(rules->money_unit);
+    double money = rbl_appraisal_money(rules, optimum->state.value);
     double own = (rbl_vector_dot(row, row, d->k) + d->variable[k].curvature) /
                  (optimum->trade.unit * optimum->trade.unit);
     double x = optimum->x[k], size = rbl_doubles_abs(x),

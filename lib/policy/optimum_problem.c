@@ -5,7 +5,6 @@
 #include "base/doubles.h"
 #include "base/fmath.h"
 #include "policy/expense.h"
-#include "policy/trigger.h"
 
 /* What costs and impacts are at most: nothing is traded at that. And what counts as none. */
 #define PROBLEM_MOST 1e30
@@ -19,8 +18,7 @@ static double problem_bounded(double x) {
 /* May the row be traded that way, by the engine, the account and the direction? */
 static bool problem_may(const rbl_optimum_view *view, size_t i, bool buy) {
     const rbl_rules *rules = view->account->rules;
-    const int64_t *own = view->account->column[REBAL_RESTRICTION];
-    int64_t bits = rules->instrument[i].restriction | own[i] | own[rules->base];
+    int32_t bits = rbl_account_restriction(view->account, i);
     int32_t way = rules->policy.direction;
     if (bits & (buy ? REBAL_NO_BUY : REBAL_NO_SELL)) return false;
     return buy ? way != REBAL_SELL_ONLY : way != REBAL_BUY_ONLY && way != REBAL_INVEST_CASH;
@@ -46,12 +44,6 @@ static double problem_share(const rbl_optimum *optimum, const rbl_optimum_view *
     return (double)quantity * (price * unit) / rbl_appraisal_double(optimum->state.value);
 }
 
-static bool problem_takes_part(const rbl_optimum *optimum, const rbl_optimum_view *view, size_t i) {
-    const rbl_position *position = &view->book->row[i];
-    return rbl_appraisal_counts(&optimum->state, i) &&
-           (position->counted != 0 || position->sellable != 0 || view->bands->row[i].aim != 0);
-}
-
 bool rbl_optimum_problem_closes(const rbl_optimum *optimum, const rbl_optimum_view *view,
                                 size_t k) {
     size_t i = (size_t)view->account->rules->by_id[k];
@@ -61,10 +53,13 @@ bool rbl_optimum_problem_closes(const rbl_optimum *optimum, const rbl_optimum_vi
 
 /* F-OPTIMUM: a goal set from outside is what it is, as far as the bounds allow. */
 static void problem_bounds(rbl_optimum *optimum, const rbl_optimum_view *view, size_t k) {
-    size_t i = (size_t)view->account->rules->by_id[k];
+    const rbl_rules *rules = view->account->rules;
+    size_t i = (size_t)rules->by_id[k];
     const rbl_band *band = &view->bands->row[i];
     optimum->low[k] = optimum->high[k] = 0;
-    if (optimum->barred[k] || !problem_takes_part(optimum, view, i)) return;
+    if (optimum->barred[k] || rbl_wide_sign(optimum->state.value) <= 0 ||
+        !rbl_bands_takes_part(view->bands, rules, view->book, i))
+        return;
     int64_t sold = problem_room(view, i, false);
     optimum->low[k] = sold == view->book->row[i].counted ? -optimum->weight[k]
                                                          : -problem_share(optimum, view, i, sold);
@@ -90,17 +85,15 @@ static void problem_weights(rbl_optimum *optimum, const rbl_optimum_view *view, 
  * no plain rate are taken at. */
 static int64_t problem_notional(const rbl_optimum *optimum, size_t k, double mean) {
     double size = rbl_doubles_abs(optimum->active[k]);
-    double value = rbl_appraisal_double(optimum->state.value);
-    double money = rbl_appraisal_double(optimum->state.rules->money_unit);
-    double notional = (size > mean ? size : mean) * (value / money);
+    double money = rbl_appraisal_money(optimum->state.rules, optimum->state.value);
+    double notional = (size > mean ? size : mean) * money;
     if (notional >= (double)RBL_MONEY_MAX) return RBL_MONEY_MAX;
     return notional >= 1 ? (int64_t)notional : 1;
 }
 
 static void problem_costs(rbl_optimum *optimum, const rbl_optimum_view *view) {
     const rbl_rules *rules = view->account->rules;
-    double sum = 0, money = rbl_appraisal_double(optimum->state.value) /
-                            rbl_appraisal_double(rules->money_unit);
+    double sum = 0, money = rbl_appraisal_money(rules, optimum->state.value);
     double root = rbl_fmath_sqrt(money * rbl_decimal_to_double(1, rules->money_exponent));
     for (size_t k = 0; k < rules->n; k++) sum += rbl_doubles_abs(optimum->active[k]);
     for (size_t k = 0; k < rules->n; k++) {
