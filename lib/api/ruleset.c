@@ -275,10 +275,8 @@ rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error) {
         found = ruleset_check_fee(set, (int64_t)k);
     if (!found.status) found = ruleset_check_costs(set);
     if (found.status) return ruleset_report(&found, error);
-    rebal_status status = rbl_ruleset_risk_check(&set->risk, set->instruments.n, error);
-    if (!status && rbl_ruleset_optimal(set))
-        status = rbl_ruleset_risk_check_row(&set->risk, set->instruments.base, error);
-    return status;
+    int32_t riskless = rbl_ruleset_optimal(set) ? set->instruments.base : REBAL_NONE;
+    return rbl_ruleset_risk_check(&set->risk, set->instruments.n, riskless, error);
 }
 
 /* ---- copies */
