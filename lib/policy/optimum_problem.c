@@ -169,5 +169,6 @@ double rbl_optimum_problem_least(const rbl_optimum *optimum, const rbl_optimum_v
     double most = 0;
     for (size_t k = 0; k < sizeof least / sizeof *least; k++)
         most = least[k] > most ? least[k] : most;
-    return most;
+    double lots = most / least[0] * (1 - 1e-12); /* whole ones; rounding adds none */
+    return lots < 0x1p53 ? ((double)(int64_t)lots + 1) * least[0] : most;
 }

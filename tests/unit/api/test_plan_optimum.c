@@ -297,6 +297,25 @@ START_TEST(around_what_is_given) {
 }
 END_TEST
 
+/* F-OPTIMUM: the smallest order is one of whole lots: of 1.6 lots one is sold where that may be,
+ * and nothing fires where the least are worth two. */
+START_TEST(smallest_of_whole_lots) {
+    static risk_world r;
+    for (int64_t least = 20000; least <= 20001; least++) {
+        optimal_begin(&r, 5, 1, 1e-6);
+        for (int i = 2; i < N; i++) r.w.restriction[i] = REBAL_HOLD;
+        r.w.lot[1] = 20000, r.w.notional_min[1] = least;
+        world_open(&r.w);
+        ck_assert_int_eq(r.w.fired, least == 20000 ? REBAL_ON_REGION : 0);
+        ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
+        ck_assert_int_eq(r.w.traded[1], least == 20000 ? -20000 : 0);
+        ck_assert_int_eq(r.w.reason[1],
+                         least == 20000 ? REBAL_TRADED_TO_OPTIMUM : REBAL_BLOCKED_MINIMUM);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
 /* I-04: an order where none is worth its cost is past its destination, whichever way it goes; so is
  * one of a lot more than the optimum. */
 START_TEST(judged) {
@@ -390,6 +409,7 @@ int main(void) {
     tcase_add_test(tests, gains);
     tcase_add_test(tests, figures_against_targets);
     tcase_add_test(tests, around_what_is_given);
+    tcase_add_test(tests, smallest_of_whole_lots);
     tcase_add_test(tests, judged);
     tcase_add_test(tests, saved);
     tcase_add_test(tests, unproved);
