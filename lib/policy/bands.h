@@ -40,7 +40,7 @@ static inline bool rbl_bands_takes_part(const rbl_bands *bands, const rbl_rules 
     return position->counted != 0 || position->sellable != 0 || bands->row[row].aim != 0;
 }
 
-/* F-BASE: what targets, goals and bands are shares of, at a value and with this reserve. */
+/* What targets, goals and bands are shares of, at a value and with this reserve. */
 static inline rbl_base rbl_bands_base(const rbl_bands *bands, const rbl_rules *rules,
                                       rbl_wide value, int64_t reserve) {
     return rbl_base_of(rbl_wide_sub(value, bands->kept), rbl_rules_fine(rules, reserve),
