@@ -164,11 +164,11 @@ REBAL_API rebal_status rebal_band_calendar(double *interval_years, double *cost_
  *
  *  Of rebal_band_optimal() without fixed costs and looks, a start for policies with a horizon
  *  (rebal/simulation.h), and as rebal_problem of rebal/solve.h: cost_buy and cost_sell the cost
- * over the horizon of its row, risk_aversion that of a year; or, of one horizon for all, the cost,
- * and the aversion times that. One for all costs more where costs differ. Then rebal_band_tune():
+ *  over the horizon of its row, risk_aversion that of a year; or, of one horizon for all, the cost,
+ *  and the aversion times that. One for all costs more where costs differ. Then rebal_band_tune():
  *  regions go with 1 / horizon, so that horizons are to be divided by the multiplier. 0 where there
- *  is no cost; 1e30 where there is one, and nothing that it could be weighed against. O(n).
- *  Source: own, docs/derivations/region.md.
+ *  is no cost; 1e30 where there is one, and nothing that it could be weighed against. O(n). Source:
+ *  own, docs/derivations/region.md.
  *  @param[out] horizon_years [n] H
  *  @param[out] pooled one number for all; NULL if unwanted
  *  @param[in] half_width [n] 0 or more, fraction of the account

@@ -11,10 +11,10 @@
  *
  *  u is 0 where the sum of trades is free to both sides of 0, of one sign where 0 is the end of its
  *  range, and any where the sum has to be 0. A row that must not be bought (trade_max 0) has no
- * left inequality, one that must not be sold (trade_min 0) no right one; other bounds do not
- * matter, nor do impact and quadratic costs, whose slope at 0 is 0. Where a bound of a row or of
- * the sum forbids a trade of 0, the region is empty. It is convex, with flat faces: for two
- * instruments and cash a parallelogram, sheared by their correlation.
+ *  left inequality, one that must not be sold (trade_min 0) no right one; other bounds do not
+ *  matter, nor do impact and quadratic costs, whose slope at 0 is 0. Where a bound of a row or of
+ *  the sum forbids a trade of 0, the region is empty. It is convex, with flat faces: for two
+ *  instruments and cash a parallelogram, sheared by their correlation.
  *
  *  The problem is that of rebal_solve(). Its weights are not looked at, but with `from`. The floor
  *  under specific variances is not applied: where it matters, the edge is off by 1e-10 of itself.
@@ -41,8 +41,8 @@ REBAL_API size_t rebal_region_size(const rebal_problem *problem);
  *  F-REGION. Exact: of the n rows each bounds u from both sides by a line in s; their greatest and
  *  least meet where the region ends, which Newton's method finds in finitely many steps, mostly two
  *  or three. Of what a fall of one price does to weights w, direction is -w_i (e_i - w): last is
- * how far it may fall. O(n (n_factors + steps)) a direction. No allocation but the one below.
- * Thread safe. Source: own, docs/derivations/region.md; the shape of Leland 1999 and Liu 2004.
+ *  how far it may fall. O(n (n_factors + steps)) a direction. No allocation but the one below.
+ *  Thread safe. Source: own, docs/derivations/region.md; the shape of Leland 1999 and Liu 2004.
  *  @param[out] first [n_directions] -infinite where the line does not leave the region; infinite
  *              where it misses it
  *  @param[out] last [n_directions] infinite where it does not leave; -infinite where it misses
@@ -55,8 +55,9 @@ REBAL_API size_t rebal_region_size(const rebal_problem *problem);
  *  @param[in] memory_bytes at least rebal_region_size(); 0 with NULL
  *  @param[out] error index: into the array of the field; NULL if unwanted
  *  @return Errors in order: as rebal_solve(), behind it UNSUPPORTED (a model by a covariance;
- *          trade_limits: the problem has some); first, last, direction and n_directions of the
- * first ARGUMENT, from and direction the last of the arrays. On failure nothing is written. */
+ *          trade_limits: the problem has some), and n_directions too large; first, last and
+ *          direction of the first ARGUMENT, from and direction the last of the arrays. On failure
+ *          nothing is written. */
 REBAL_API rebal_status rebal_region_span(double *first, double *last, const rebal_problem *problem,
                                          const double *from, const double *direction,
                                          size_t n_directions, void *memory, size_t memory_bytes,
@@ -69,7 +70,7 @@ REBAL_API rebal_status rebal_region_span(double *first, double *last, const reba
  *  1000 to each side is cut, through the lines that rays from the middle meet, until no corner asks
  *  for a trade: corners at 1000 are of a region without an end. O(n n_factors + corners (n +
  *  corners)). No allocation but the one below. Thread safe. Source: own,
- * docs/derivations/region.md.
+ *  docs/derivations/region.md.
  *  @param[out] a [capacity] of along
  *  @param[out] b [capacity] of up
  *  @param[out] count corners; 0 where from itself is not inside the region: with alpha, from is to
@@ -83,8 +84,8 @@ REBAL_API rebal_status rebal_region_span(double *first, double *last, const reba
  *  @param[in] memory_bytes at least rebal_region_size(); 0 with NULL
  *  @param[out] error index: into the array of the field; NULL if unwanted
  *  @return Errors in order: as rebal_solve(); a, b, count, along and up of the first ARGUMENT,
- * from, along and up the last of the arrays; of the outcome CAPACITY (count is the need, a and b
- *          are not written). On any other failure nothing is written. */
+ *          from, along and up the last of the arrays; of the outcome CAPACITY (count is the need, a
+ *          and b are not written). On any other failure nothing is written. */
 REBAL_API rebal_status rebal_region_polygon(double *a, double *b, size_t *count, size_t capacity,
                                             const rebal_problem *problem, const double *from,
                                             const double *along, const double *up, void *memory,

@@ -93,14 +93,14 @@ REBAL_API size_t rebal_simulation_size(const rebal_simulation *simulation);
 /** Accounts on random paths: correlated geometric Brownian motion.
  *
  *  F-PATH, F-RNG, F-NORMAL, F-SIMULATE, F-HORIZON. Path p has random numbers of its own, of the
- * caller's seed and p: paths 0..99 in one call, or in any parts, on any threads, have the same
- * rows. An account begins at its target, and the time until it first trades is in its row: paths of
- * years keep that small. O(n_steps n (n_factors + n_policies (1 + n_factors))) a path and a solve
- * for each trade of a policy with a horizon, sixteen paths at a time: ask for a multiple. A million
- * paths times rows times years of days take a second or so; a long simulation is split by paths. No
- * allocation but that of memory, thread safe. Sources: xoshiro256+ and SplitMix64, Blackman and
- * Vigna, ACM Transactions on Mathematical Software 47 (4), 2021; Box and Muller, Annals of
- * Mathematical Statistics 29 (2), 1958.
+ *  caller's seed and p: paths 0..99 in one call, or in any parts, on any threads, have the same
+ *  rows. An account begins at its target, and the time until it first trades is in its row: paths
+ *  of years keep that small. O(n_steps n (n_factors + n_policies (1 + n_factors))) a path and a
+ *  solve for each trade of a policy with a horizon, sixteen paths at a time: ask for a multiple. A
+ *  million paths times rows times years of days take a second or so; a long simulation is split by
+ *  paths. No allocation but that of memory, thread safe. Sources: xoshiro256+ and SplitMix64,
+ *  Blackman and Vigna, ACM Transactions on Mathematical Software 47 (4), 2021; Box and Muller,
+ *  Annals of Mathematical Statistics 29 (2), 1958.
  *  @param[in,out] rows row (path - first_path) n_policies + policy
  *  @param[in] simulation market and policies
  *  @param[in] seed any
@@ -124,8 +124,9 @@ REBAL_API rebal_status rebal_simulation_run(rebal_simulation_rows *rows,
  *  for rebal_simulation_summary() to tell how sure their mean is.
  *
  *  F-SIMULATE, F-HORIZON. The accounts go on from block to block, and so does what was bought and
- * held. drift is not used; S is what risk is measured by. Steps behind the last whole block are
- * left out. O(n_steps n n_policies (1 + n_factors)), no allocation but that of memory, thread safe.
+ *  held. drift is not used; S is what risk is measured by. Steps behind the last whole block are
+ *  left out. O(n_steps n n_policies (1 + n_factors)), no allocation but that of memory, thread
+ *  safe.
  *  @param[in,out] rows row block n_policies + policy
  *  @param[in] simulation policies, and S
  *  @param[in] price [(n_steps + 1) * n] by time, above 0: 1e-50..1e50; of cash what one unit is

@@ -61,8 +61,8 @@ enum {
                                       says by how much; out of steps, or limits that hardly leave
                                       any trade */
     REBAL_SOLVE_INFEASIBLE = 654 /**< no trade is, as the prices of the state prove; the trade is
-                                    one that misses its limits least, all misses added up, rows of
-                                      limits each as a share of the largest of its numbers */
+                                      one that misses its limits least, all misses added up, rows
+                                      of limits each as a share of the largest of its numbers */
 };
 
 /** Which caps of rebal_trade_limits hold, and how a trade may not be: bits. */
@@ -76,8 +76,8 @@ enum {
                                       0, what is short bought back to 0 */
 };
 
-/** Where the prices of limits are in a state, behind the exposures, or by a
- *  whole S the weights w + x - t. */
+/** Where the prices of limits are in a state, behind the exposures, or by a whole S the weights
+ *  w + x - t. */
 enum {
     REBAL_PRICE_NET = 0,      /**< of the sum of trades */
     REBAL_PRICE_BUY = 1,      /**< of buy_max */
@@ -191,18 +191,18 @@ REBAL_API size_t rebal_solve_size(const rebal_problem *problem);
  *  @return Errors in order: ARGUMENT (trade, problem), STRUCT (solution, problem, its model, its
  *          limits), ARGUMENT of what is in them, UNSUPPORTED (covariance: with limits of rows or
  *          caps), RANGE or NOT_FINITE (risk_aversion, net_min, net_max, participation_max, caps
- * that hold), then of arrays (state, covariance, loadings, factor_covariance, specific, weight and
- * the columns behind it, those of the limits), RANGE (net_max below net_min; trade_max below
- * trade_min, or what volume and side leave of them; row_max below row_min), MEMORY, NOT_PSD
- * (covariance, factor_covariance), RANGE (model: its largest variance). On failure nothing is
- * written. INFEASIBLE is no failure but an answer: the trade is at its bounds, and violation is the
- * least that there is. */
+ *          that hold), then of arrays (state, covariance, loadings, factor_covariance, specific,
+ *          weight and the columns behind it, those of the limits), RANGE (net_max below net_min;
+ *          trade_max below trade_min, or what volume and side leave of them; row_max below
+ *          row_min), MEMORY, NOT_PSD (covariance, factor_covariance), RANGE (model: its largest
+ *          variance). On failure nothing is written. INFEASIBLE is no failure but an answer: the
+ *          trade misses its limits least. */
 REBAL_API rebal_status rebal_solve(double *trade, double *state, rebal_solution *solution,
                                    const rebal_problem *problem, void *memory, size_t memory_bytes,
                                    rebal_error *error);
 
 /** Likewise, and where nothing is within all limits gives some up, in the order of their ranks,
- * each rank no more than those before it make necessary. F-RANKED.
+ *  each rank no more than those before it make necessary. F-RANKED.
  *
  *  Limits of rank 0 are never given up, nor are the bounds of instruments; of the others those of
  *  the lowest rank are kept first. Of limits of one rank the sum of what they are missed by is
@@ -238,18 +238,19 @@ REBAL_API rebal_status rebal_solve_ranked(double *trade, double *state, double *
  *
  *  is no more than the objective of any trade within the limits; each minimum in closed form. With
  *  limits each row pays their prices too, and what the prices allow is taken away. The same of the
- *  prices alone, above 0, proves that no trade is within the limits. A bad
- *  v or u makes the bound low, never wrong, but for rounding: about (n + n_factors) 2^-52 of the
- *  sizes summed. By a whole S, F is S and B is 1; where S is singular and hardly anything is at
- *  stake, the bound may be low by more than 1e-9 of that. O(n k), with factor_covariance
- *  O(k^3 + n k^2), by a whole S O(n^3), for it has to be a covariance; without a state 200 times
- *  O(n) more. No allocation but the one below. Thread safe.
+ *  prices alone, above 0, proves that no trade is within the limits. A bad v or u makes the bound
+ *  low, never wrong, but for rounding: about (n + n_factors) 2^-52 of the sizes summed.
+ *
+ *  By a whole S, F is S and B is 1; where S is singular and hardly anything is at stake, the bound
+ *  may be low by more than 1e-9 of that. O(n k), with factor_covariance O(k^3 + n k^2), by a whole
+ *  S O(n^3), for it has to be a covariance; without a state 200 times O(n) more. No allocation but
+ * the one below. Thread safe.
  *  @param[out] solution what is known: OPTIMAL, FEASIBLE, VIOLATED or INFEASIBLE. Of a trade that
  *              violates its limits the objective may be below the bound; gap is then 0
  *  @param[in] problem what was asked; steps_max is not read
  *  @param[in] trade [n] x, -1000..1000, of any origin
  *  @param[in] state v, u and prices, as rebal_solve() leaves them; NULL: the exposures of the
- * trade, the best u for them, and no price of any other limit
+ *             trade, the best u for them, and no price of any other limit
  *  @param[in] memory aligned to 16, lent for the call; or NULL: one malloc
  *  @param[in] memory_bytes at least rebal_solve_size(); 0 with NULL
  *  @param[out] error index: into the array of the field; NULL if unwanted

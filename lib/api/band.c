@@ -171,7 +171,7 @@ rebal_status rebal_band_horizon(double *horizon_years, double *pooled, const dou
     double costs = 0, a_year = 0;
     if (status) return status;
     for (size_t i = 0; i < n; i++) {
-        double own = cost ? cost[i] : 0, slope = curvature[i] * half_width[i];
+        double own = rbl_argument_at(cost, i, 0), slope = curvature[i] * half_width[i];
         horizon_years[i] = rbl_argument_answer(rbl_horizon_years(own, slope));
         costs += own;
         a_year += slope;

@@ -72,9 +72,9 @@ static void simulation_room_rows(rbl_simulation_room *r, const rebal_simulation 
     size_t n = m->n;
     simulation_room_target(r->target, m);
     for (size_t i = 0; i < n; i++) {
-        r->cost[i] = m->cost ? m->cost[i] : 0;
-        r->fixed[i] = m->fixed ? m->fixed[i] : 0;
-        r->specific[i] = m->specific ? m->specific[i] : 0;
+        r->cost[i] = rbl_argument_at(m->cost, i, 0);
+        r->fixed[i] = rbl_argument_at(m->fixed, i, 0);
+        r->specific[i] = rbl_argument_at(m->specific, i, 0);
         for (size_t k = 0; k < m->n_factors; k++)
             r->loadings[k * n + i] = m->loadings[i * m->n_factors + k];
     }

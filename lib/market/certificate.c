@@ -14,11 +14,6 @@
 
 enum { CERTIFICATE_HALVINGS = 200 };
 
-/* One row: K x^2 / 2 + f x + cost(x), beside what does not depend on x. */
-typedef struct certificate_row {
-    double offset, specific, alpha, buy, sell, impact, quadratic, low, high;
-} certificate_row;
-
 /* What the terms of all rows come to, the sum at its end. */
 typedef struct certificate_bound {
     double value, size, net; /* of the values the sum, that of their sizes, and that of the x */
@@ -31,7 +26,7 @@ static double certificate_at(const double *column, size_t i, double neutral) {
 }
 
 /* To what volume and the side of the weight leave of the bounds. */
-static void certificate_narrow(certificate_row *r, const rebal_trade_limits *l, double weight,
+static void certificate_narrow(rbl_certificate_row *r, const rebal_trade_limits *l, double weight,
                                size_t i) {
     if (l->volume != NULL) {
         double most = l->participation_max * l->volume[i];
@@ -43,10 +38,10 @@ static void certificate_narrow(certificate_row *r, const rebal_trade_limits *l, 
     if (weight < 0) r->high = -certificate_more(-r->high, weight);
 }
 
-static certificate_row certificate_row_of(const rbl_certificate *c, size_t i) {
+static rbl_certificate_row certificate_row_of(const rbl_certificate *c, size_t i) {
     const rebal_problem *p = c->problem;
     double specific = certificate_at(p->model->specific, i, 0);
-    certificate_row r = {
+    rbl_certificate_row r = {
         .offset = p->weight[i] - certificate_at(p->target, i, 0),
         .specific = specific < c->specific_min ? c->specific_min : specific,
         .alpha = certificate_at(p->alpha, i, 0),
@@ -61,7 +56,7 @@ static certificate_row certificate_row_of(const rbl_certificate *c, size_t i) {
     return r;
 }
 
-static double certificate_cost(const certificate_row *r, double x) {
+static double certificate_cost(const rbl_certificate_row *r, double x) {
     double size = x < 0 ? -x : x, rate = x < 0 ? r->sell : r->buy;
     return size * (rate + r->impact * rbl_fmath_sqrt(size) + r->quadratic * size);
 }
@@ -79,7 +74,7 @@ static void certificate_floor(rbl_certificate *c) {
 }
 
 /* By how much x misses its bounds. */
-static double certificate_miss(const certificate_row *r, double x) {
+static double certificate_miss(const rbl_certificate_row *r, double x) {
     return certificate_more(certificate_more(r->low - x, x - r->high), 0);
 }
 
@@ -151,7 +146,7 @@ static void certificate_value(rebal_solution *s, rbl_certificate *c) {
         c->row_held[j] = c->row_size[j] = c->row_value[j] = 0;
     for (size_t j = 0; j < m->n_factors; j++) c->exposure[j] = 0;
     for (size_t i = 0; i < m->n; i++) {
-        certificate_row r = certificate_row_of(c, i);
+        rbl_certificate_row r = c->row[i] = certificate_row_of(c, i);
         double x = c->trade[i], e = r.offset + x;
         if (m->covariance != NULL)
             c->exposure[i] = e;
@@ -168,7 +163,7 @@ static void certificate_value(rebal_solution *s, rbl_certificate *c) {
         c->bought += x > 0 ? x : 0;
         c->least += r.low;
         c->most += r.high;
-        certificate_count(c, i, x);
+        if (c->problem->limits != NULL) certificate_count(c, i, x);
     }
     rbl_certificate_risk_times(c->price, m, c->exposure);
     double common = rbl_certificate_product(c->exposure, c->price, rbl_certificate_risk_width(m));
@@ -188,7 +183,7 @@ static double certificate_root(double curvature, double impact, double m) {
 }
 
 /* What a row adds at x, the coupling being the price of a unit of x from all else. */
-static double certificate_terms(const certificate_row *r, double aversion, double coupling,
+static double certificate_terms(const rbl_certificate_row *r, double aversion, double coupling,
                                 double price, double x) {
     double e = r->offset + x;
     return e * (aversion / 2 * r->specific * e + coupling) + x * (price - r->alpha) +
@@ -197,7 +192,7 @@ static double certificate_terms(const certificate_row *r, double aversion, doubl
 
 /* F-CERTIFY: the least that a row can add: at an end, at 0, or where a side is flat; in *at that x.
  */
-static double certificate_least(const certificate_row *r, double aversion, double coupling,
+static double certificate_least(const rbl_certificate_row *r, double aversion, double coupling,
                                 double price, double *at) {
     double own = aversion * r->specific, curvature = own + 2 * r->quadratic;
     double pull = r->alpha - coupling - price - own * r->offset, best = DBL_MAX;
@@ -213,10 +208,9 @@ static double certificate_least(const certificate_row *r, double aversion, doubl
     return best;
 }
 
-/* The row with what the prices of the caps add to it. */
-static certificate_row certificate_charged(const rbl_certificate *c, size_t i) {
-    certificate_row r = certificate_row_of(c, i);
-    if (c->problem->limits == NULL) return r;
+/* A row with what the prices of the caps add to it. */
+static rbl_certificate_row certificate_charged(const rbl_certificate *c, size_t i) {
+    rbl_certificate_row r = c->row[i];
     double cost = c->share + c->cost;
     r.alpha *= c->share;
     r.buy = cost * r.buy + c->buy + c->turnover / 2;
@@ -233,10 +227,12 @@ static double certificate_aversion(const rbl_certificate *c) {
 static certificate_bound certificate_rows(const rbl_certificate *c, double price) {
     certificate_bound sum = {0, 0, 0};
     double aversion = certificate_aversion(c);
+    bool is_limited = c->problem->limits != NULL;
     for (size_t i = 0; i < c->problem->model->n; i++) {
-        certificate_row r = certificate_charged(c, i);
-        double x = 0;
-        double value = certificate_least(&r, aversion, c->coupling[i], price + c->linear[i], &x);
+        rbl_certificate_row charged, *r = &c->row[i];
+        double x = 0, linear = is_limited ? c->linear[i] : 0;
+        if (is_limited) charged = certificate_charged(c, i), r = &charged;
+        double value = certificate_least(r, aversion, c->coupling[i], price + linear, &x);
         sum.value += value;
         sum.size += rbl_doubles_abs(value);
         sum.net += x;
@@ -248,12 +244,13 @@ static certificate_bound certificate_rows(const rbl_certificate *c, double price
 static double certificate_price_max(const rbl_certificate *c) {
     double most = 0, aversion = certificate_aversion(c);
     for (size_t i = 0; i < c->problem->model->n; i++) {
-        certificate_row r = certificate_charged(c, i);
+        rbl_certificate_row r = certificate_charged(c, i);
         double end = certificate_more(rbl_doubles_abs(r.low), rbl_doubles_abs(r.high));
         double own = aversion * r.specific * (rbl_doubles_abs(r.offset) + end) +
                      2 * r.quadratic * end + 1.5 * r.impact * rbl_fmath_sqrt(end);
         double rest = rbl_doubles_abs(r.alpha) + rbl_doubles_abs(c->coupling[i]) +
-                      rbl_doubles_abs(c->linear[i]) + r.buy + r.sell;
+                      (c->problem->limits != NULL ? rbl_doubles_abs(c->linear[i]) : 0) + r.buy +
+                      r.sell;
         most = certificate_more(most, own + rest);
     }
     return most;
@@ -288,10 +285,11 @@ static double certificate_couple(rbl_certificate *c) {
         c->coupling[i] = m->covariance != NULL
                              ? c->price[i]
                              : rbl_certificate_product(m->loadings + i * width, c->price, width);
+    }
+    for (size_t i = 0; c->problem->limits != NULL && i < m->n; i++)
         c->linear[i] = n_rows > 0 ? rbl_certificate_product(c->problem->limits->rows + i * n_rows,
                                                             c->row_price, n_rows)
                                   : 0;
-    }
     return square / 2;
 }
 
@@ -394,7 +392,8 @@ void rbl_certificate_layout(rbl_certificate *c, rbl_arena *arena, const rebal_ri
     c->exposure = certificate_take(arena, width);
     c->price = certificate_take(arena, width);
     c->coupling = certificate_take(arena, model->n);
-    c->linear = certificate_take(arena, model->n);
+    c->linear = certificate_take(arena, limits != NULL ? model->n : 0);
+    c->row = rbl_arena_take(arena, model->n, sizeof *c->row, RBL_ARENA_ALIGN);
     c->row_price = certificate_take(arena, n_rows);
     c->row_held = certificate_take(arena, n_rows);
     c->row_size = certificate_take(arena, n_rows);

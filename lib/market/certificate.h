@@ -11,21 +11,27 @@
 
 #include "base/arena.h"
 
+/** One row: K x^2 / 2 + f x + cost(x), beside what does not depend on x. */
+typedef struct rbl_certificate_row {
+    double offset, specific, alpha, buy, sell, impact, quadratic, low, high;
+} rbl_certificate_row;
+
 /** A trade to be judged, and work. */
 typedef struct rbl_certificate {
     const rebal_problem *problem;
     const double *trade;
     const double
-        *state;        /* exposures and the price of the sum; NULL: those of the trade, the best */
-    double *exposure;  /* [k] B'(w + x - t); by a covariance k is n and B is I */
-    double *price;     /* [k] of the exposures: aversion F v */
-    double *coupling;  /* [n] B price */
-    double *linear;    /* [n] what the limits of rows cost */
-    double *row_price; /* [n_rows] of limits */
-    double *row_held;  /* [n_rows] what the weights count */
-    double *row_size;  /* [n_rows] sum of sizes of what is counted after the trade */
-    double *row_value; /* [n_rows] the sum itself */
-    double share;      /* of the objective: 1, or 0 where only the limits are looked at */
+        *state;       /* exposures and the price of the sum; NULL: those of the trade, the best */
+    double *exposure; /* [k] B'(w + x - t); by a covariance k is n and B is I */
+    double *price;    /* [k] of the exposures: aversion F v */
+    double *coupling; /* [n] B price */
+    double *linear;   /* [n] what the limits of rows cost; where there are limits */
+    rbl_certificate_row *row; /* [n] */
+    double *row_price;        /* [n_rows] of limits */
+    double *row_held;         /* [n_rows] what the weights count */
+    double *row_size;         /* [n_rows] sum of sizes of what is counted after the trade */
+    double *row_value;        /* [n_rows] the sum itself */
+    double share;             /* of the objective: 1, or 0 where only the limits are looked at */
     double buy, sell, turnover, cost, risk; /* prices of caps */
     double specific_min;                    /* what a lower specific variance counts as */
     double dust;                            /* risk that is none */

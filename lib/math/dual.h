@@ -107,6 +107,9 @@ void rbl_dual_limits_at(rbl_dual *d, double t);
 /** The derivative there. */
 double rbl_dual_limits_slope(rbl_dual *d, double t);
 
+/** How far to go at first along the direction: 1, or where a cap's price comes to 0. */
+double rbl_dual_limits_reach(const rbl_dual *d);
+
 /** The gradient from the sums of the rows, which stand in it; and the columns of the caps. */
 void rbl_dual_limits_gradient(rbl_dual *d);
 

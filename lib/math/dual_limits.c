@@ -105,6 +105,13 @@ void rbl_dual_limits_at(rbl_dual *d, double t) {
     }
 }
 
+double rbl_dual_limits_reach(const rbl_dual *d) {
+    double reach = 1;
+    for (size_t j = dual_limits_rows(d); j < rbl_dual_count(d); j++)
+        if (d->z[j] > 0 && -d->direction[j] * reach > d->z[j]) reach = d->z[j] / -d->direction[j];
+    return reach;
+}
+
 /* The share of the risk in the objective, at t along the direction. */
 static double dual_limits_risk(const rbl_dual *d, double t) {
     return d->risk + dual_limits_charges(d, t).risk;

@@ -7,11 +7,14 @@
 #include "math/rows.h"
 #include "math/vector.h"
 
-enum { DUAL_SEARCH_TRIALS = 40, DUAL_SEARCH_ROOTS = 200 };
+enum { DUAL_SEARCH_TRIALS = 40, DUAL_SEARCH_ROOTS = 200, DUAL_SEARCH_TURN = 3 };
 
 /* Of the slope at the start of a direction: how flat the end has to be, on either side. */
 #define DUAL_SEARCH_FLAT 0.1
 #define DUAL_SEARCH_LONGER 0.5
+
+/* Times a step: one that may be short enough, where none is known that is. */
+#define DUAL_SEARCH_SHORTER 1e-3
 
 /* The first step of lambda where no variable is free to say how far. */
 #define DUAL_SEARCH_FIRST 1e-4
@@ -96,6 +99,11 @@ static void dual_search_accept(rbl_dual *d, double t) {
     for (size_t i = 0; i < d->n; i++) d->p[i] -= t * d->slope[i] + d->shift;
 }
 
+/* Between two steps in size: where slopes differ by many orders secants hardly move an end. */
+static double dual_search_middle(double low, double high) {
+    return low > 0 ? rbl_fmath_sqrt(low) * rbl_fmath_sqrt(high) : high * DUAL_SEARCH_SHORTER;
+}
+
 /* A derivative on each side of nought, by secants; an end that stays counts half (Illinois). Ends
  * where it is above -flat and no more than `most`. */
 static double dual_search_between(rbl_dual *d, double low, double at_low, double high,
@@ -103,6 +111,8 @@ static double dual_search_between(rbl_dual *d, double low, double at_low, double
     int side = 0;
     for (int k = 0; k < DUAL_SEARCH_TRIALS; k++) {
         double t = low - at_low * ((high - low) / (at_high - at_low));
+        if (d->ease > 0 && k % DUAL_SEARCH_TURN == DUAL_SEARCH_TURN - 1)
+            t = dual_search_middle(low, high);
         if (!(t > low && t < high)) t = low + (high - low) / 2;
         double at = dual_search_slope(d, t);
         if (at >= -flat && at <= most) return t;
@@ -123,6 +133,7 @@ bool rbl_dual_search(rbl_dual *d) {
     double start = -d->decrement, flat = DUAL_SEARCH_FLAT * d->decrement, low = 0, t = 1;
     double at_low = start, most = d->is_nested ? 0 : flat;
     d->shift = 0;
+    if (d->n_caps > 0) t = rbl_dual_limits_reach(d);
     double at = dual_search_slope(d, t);
     for (int k = 0; k < DUAL_SEARCH_TRIALS && at < DUAL_SEARCH_LONGER * start; k++) {
         low = t, at_low = at, t *= 2;

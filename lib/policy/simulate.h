@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
  *  One step of an account under a policy of bands or with a horizon, many paths side by side. The
- * step is compiled for blocks of RBL_BLOCK_PATHS paths and for one. */
+ *  step is compiled for blocks of RBL_BLOCK_PATHS paths and for one. */
 #ifndef RBL_POLICY_SIMULATE_H
 #define RBL_POLICY_SIMULATE_H
 
@@ -71,7 +71,7 @@ typedef struct rbl_simulate_kernels {
 } rbl_simulate_kernels;
 
 /** For blocks of RBL_BLOCK_PATHS: form i, 0 or, where rbl_cpu_has_avx2(), 1, which is the faster.
- * Both give the same bits, and so does the form for one path. */
+ *  Both give the same bits, and so does the form for one path. */
 const rbl_simulate_kernels *rbl_simulate_get(int i);
 const rbl_simulate_kernels *rbl_simulate_single(void);
 

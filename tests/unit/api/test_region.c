@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <rebal/region.h>
 
+#include "solve/world.h"
 #include "unit/numbers.h"
 
 enum { N = 12, K = 3, CASES = 400, CORNERS = 6 * N + 10 };
 
-typedef struct world {
-    double loadings[N * K], specific[N], weight[N], target[N], alpha[N], buy[N], sell[N];
-    double low[N], high[N], direction[N], up[N];
-    rebal_risk_model model;
-    rebal_problem problem;
-} world;
+static double way[N], other[N]; /* directions */
 
 /* Some rows must not be bought, some not sold; the sum is free, nought, or free to one side. */
 static void fill(world *w, uint64_t *seed) {
@@ -26,27 +22,14 @@ static void fill(world *w, uint64_t *seed) {
         w->sell[i] = .0001 + .002 * near_share(seed);
         w->low[i] = unit_below(seed, 6) == 0 ? 0 : -.5;
         w->high[i] = unit_below(seed, 6) == 0 ? 0 : .5;
-        w->direction[i] = numbers_next(seed);
-        w->up[i] = numbers_next(seed);
+        way[i] = numbers_next(seed);
+        other[i] = numbers_next(seed);
     }
     for (size_t i = 0; i < n * k; i++) w->loadings[i] = .2 * numbers_next(seed);
-    w->model = (rebal_risk_model){.struct_size = sizeof w->model,
-                                  .n = n,
-                                  .n_factors = k,
-                                  .loadings = w->loadings,
-                                  .specific = w->specific};
-    w->problem = (rebal_problem){.struct_size = sizeof w->problem,
-                                 .model = &w->model,
-                                 .risk_aversion = .5 + near_share(seed),
-                                 .net_min = net[0],
-                                 .net_max = net[1],
-                                 .weight = w->weight,
-                                 .target = w->target,
-                                 .alpha = unit_below(seed, 3) == 0 ? w->alpha : NULL,
-                                 .cost_buy = w->buy,
-                                 .cost_sell = w->sell,
-                                 .trade_min = w->low,
-                                 .trade_max = w->high};
+    world_point(w, n, k);
+    w->problem.risk_aversion = .5 + near_share(seed);
+    w->problem.net_min = net[0], w->problem.net_max = net[1];
+    if (unit_below(seed, 3) == 0) w->problem.alpha = w->alpha;
 }
 
 /* How many rows rebal_solve() trades at from + s direction. */
@@ -54,7 +37,7 @@ static uint32_t traded(const world *w, const double *from, double s) {
     double trade[N], weight[N];
     rebal_solution found = {.struct_size = sizeof found};
     rebal_problem p = w->problem;
-    for (size_t i = 0; i < w->model.n; i++) weight[i] = from[i] + s * w->direction[i];
+    for (size_t i = 0; i < w->model.n; i++) weight[i] = from[i] + s * way[i];
     p.weight = weight;
     ck_assert_int_eq(rebal_solve(trade, NULL, &found, &p, NULL, 0, NULL), REBAL_OK);
     ck_assert_int_eq(found.status, REBAL_SOLVE_OPTIMAL);
@@ -62,9 +45,8 @@ static uint32_t traded(const world *w, const double *from, double s) {
 }
 
 static void span(double *first, double *last, const world *w, const double *from) {
-    ck_assert_int_eq(
-        rebal_region_span(first, last, &w->problem, from, w->direction, 1, NULL, 0, NULL),
-        REBAL_OK);
+    ck_assert_int_eq(rebal_region_span(first, last, &w->problem, from, way, 1, NULL, 0, NULL),
+                     REBAL_OK);
 }
 
 /* F-REGION: just inside no row is traded, just outside some are; where the line misses, everywhere
@@ -165,7 +147,7 @@ END_TEST
 /* Whether along a ray to (x, y) the region ends there: at a corner, and half way to the next. */
 static double reach(const world *w, const double *from, double x, double y) {
     double ray[N], first, last;
-    for (size_t i = 0; i < w->model.n; i++) ray[i] = x * w->direction[i] + y * w->up[i];
+    for (size_t i = 0; i < w->model.n; i++) ray[i] = x * way[i] + y * other[i];
     ck_assert_int_eq(rebal_region_span(&first, &last, &w->problem, from, ray, 1, NULL, 0, NULL),
                      REBAL_OK);
     return last;
@@ -182,8 +164,8 @@ START_TEST(polygons) {
     for (int kase = 0; kase < CASES; kase++) {
         fill(&w, &seed);
         const double *from = kase % 2 == 0 ? w.target : w.weight;
-        ck_assert_int_eq(rebal_region_polygon(a, b, &count, CORNERS, &w.problem, from, w.direction,
-                                              w.up, NULL, 0, NULL),
+        ck_assert_int_eq(rebal_region_polygon(a, b, &count, CORNERS, &w.problem, from, way, other,
+                                              NULL, 0, NULL),
                          REBAL_OK);
         span(&first, &last, &w, from);
         ck_assert((count == 0) == !(first <= 0 && last >= 0));
@@ -233,7 +215,7 @@ static void is(rebal_status got, rebal_status expected, const char *field, int64
 
 START_TEST(refused) {
     double first = -77, last = -77, bad[4] = {0, 1001, 0, 0};
-    const double axes[] = {1, 0};
+    const double axes[] = {1, 0}, packed[] = {.04, .018, .09};
     rebal_problem p = two();
     is(rebal_region_span(NULL, &last, &p, NULL, axes, 1, NULL, 0, &e), REBAL_E_ARGUMENT, "first",
        -1);
@@ -251,6 +233,15 @@ START_TEST(refused) {
     bad[1] = NEAR_NAN;
     is(rebal_region_span(&first, &last, &p, NULL, bad, 2, NULL, 0, &e), REBAL_E_NOT_FINITE,
        "direction", 1);
+    const rebal_trade_limits limits = {.struct_size = sizeof limits, .turnover_max = 1};
+    p.limits = &limits;
+    is(rebal_region_span(&first, &last, &p, bad, axes, 1, NULL, 0, &e), REBAL_E_UNSUPPORTED,
+       "trade_limits", -1);
+    const rebal_risk_model whole = {.struct_size = sizeof whole, .n = 2, .covariance = packed};
+    p.model = &whole;
+    is(rebal_region_span(&first, &last, &p, bad, axes, 1, NULL, 0, &e), REBAL_E_UNSUPPORTED,
+       "covariance", -1);
+    p = two();
     p.risk_aversion = 0;
     is(rebal_region_span(&first, &last, &p, bad, axes, 1, NULL, 0, &e), REBAL_E_RANGE,
        "problem.risk_aversion", -1);
@@ -305,14 +296,12 @@ START_TEST(memory) {
     ck_assert_ptr_nonnull(block);
     memset(block, 0xff, need + 16);
     span(first, last, &w, NULL);
-    is(rebal_region_span(first + 1, last + 1, &w.problem, NULL, w.direction, 1, block, need - 1,
-                         &e),
+    is(rebal_region_span(first + 1, last + 1, &w.problem, NULL, way, 1, block, need - 1, &e),
        REBAL_E_MEMORY, "memory", -1);
-    is(rebal_region_span(first + 1, last + 1, &w.problem, NULL, w.direction, 1, block + 8, need,
-                         &e),
+    is(rebal_region_span(first + 1, last + 1, &w.problem, NULL, way, 1, block + 8, need, &e),
        REBAL_E_MEMORY, "memory", -1);
     ck_assert_int_eq(
-        rebal_region_span(first + 1, last + 1, &w.problem, NULL, w.direction, 1, block, need, NULL),
+        rebal_region_span(first + 1, last + 1, &w.problem, NULL, way, 1, block, need, NULL),
         REBAL_OK);
     ck_assert(first[0] == first[1] && last[0] == last[1]);
     free(block);
