@@ -33,12 +33,13 @@ REBAL_API size_t rebal_engine_size(const rebal_rules *rules);
  *          halt, costs, risk; RANGE of each number in this order and that of its struct (of a
  *          negative holding_min UNSUPPORTED, of a NaN or an infinity NOT_FINITE), but of risk; then
  *          what they say together: ROW of the base; ROW, RANGE, UNSUPPORTED row by row of the
- *          instruments; ARGUMENT (a column or the risk model is missing), RANGE, UNSUPPORTED of the
- * policy; likewise UNSUPPORTED and RANGE of the fees; UNSUPPORTED of the costs; of the risk model
- *          UNSUPPORTED, RANGE (counts), ARGUMENT (columns), NOT_FINITE and RANGE array by array,
- *          RANGE (an instrument's variance above 100, or a risk of the cash where a region is asked
- * for); MEMORY; DUPLICATE; OVERFLOW (exponents too far apart); NOT_PSD (instrument, index: the
- * first row that cannot be, given those before it). */
+ *          instruments; ARGUMENT (a column or the risk model is missing), RANGE, UNSUPPORTED of
+ *          the policy; likewise UNSUPPORTED and RANGE of the fees; UNSUPPORTED of the costs; of the
+ *          risk model UNSUPPORTED, RANGE (counts), ARGUMENT (columns), NOT_FINITE and RANGE array
+ *          by array, RANGE (an instrument's variance above 100; a risk of the cash, with
+ *          REBAL_ON_REGION or REBAL_TO_OPTIMUM); MEMORY; DUPLICATE; OVERFLOW (exponents too far
+ *          apart); NOT_PSD (instrument, index: the first row that cannot be, given those before
+ *          it). */
 REBAL_API rebal_status rebal_engine_create(rebal_engine **engine, const rebal_rules *rules,
                                            void *memory, size_t memory_bytes, rebal_error *error);
 

@@ -53,10 +53,11 @@ typedef struct rebal_request {
  *  @return Errors in order: ARGUMENT, STRUCT, ENGINE, TIME; of the account OVERFLOW
  *          (quantities), RANGE (more going out than is held), TARGET_SUM, ORPHAN, RANGE (lo > hi,
  *          or a target outside them), NO_PRICE, STALE_PRICE, HALT (price moved), OVERFLOW
- *          (values), NO_VALUE, UNPROVED; of the outcome FUNDS, HALT. Each is looked for in all rows
- * before the next. O(n log n) typical, with a risk model O(n^2) or O(n n_factors) more, no
- *          allocation. Method: docs/derivations/planner.md; laws I-01 to I-17: docs/invariants.md.
- */
+ *          (values), NO_VALUE, UNPROVED; of the outcome FUNDS, HALT. Each is looked for in all
+ *          rows before the next. O(n log n) typical, with a risk model O(n^2) or O(n n_factors)
+ *          more; outside the no-trade region, where it is looked for, O(n^3) or O(n n_factors^2 +
+ *          n_factors^3) a step of the solver. No allocation. Method: docs/derivations/planner.md;
+ *          laws I-01 to I-17: docs/invariants.md. */
 REBAL_API rebal_status rebal_plan_make(rebal_plan *plan, const rebal_portfolio *portfolio,
                                        const rebal_request *request, int64_t now_ns,
                                        rebal_error *error);

@@ -147,7 +147,8 @@ REBAL_API rebal_status rebal_portfolio_get_in_flight(const rebal_portfolio *port
  *  @param[in] now_ns time of these prices, not before the last call's
  *  @param[out] error detail on failure; NULL if unwanted
  *  @return Errors in order: ARGUMENT, TIME, ROW, RANGE. Nothing is written on failure. O(number of
- *          instruments); where a clause asks for risk, its square, or times the factors. */
+ *          instruments); where a clause asks for risk, its square, or times the factors; of
+ *          REBAL_ON_REGION as rebal_plan_make(). */
 REBAL_API rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
                                             const int32_t *instrument, const int64_t *price,
                                             size_t n, int64_t now_ns, rebal_error *error);

@@ -147,7 +147,8 @@ enum {
                                        rules.risk, risk_aversion_ppb and horizon_ns */
     REBAL_ON_REGION = 256         /**< outside the no-trade region: some trade, allowed and no
                                        smaller than an order may be, is worth more than it costs;
-                                       needs what BENEFIT needs */
+                                       needs what BENEFIT needs, and cash without risk;
+                                       RAISE_CASH is UNSUPPORTED */
 };
 
 /** Where orders end. */
@@ -213,7 +214,7 @@ typedef struct rebal_policy {
     int32_t sell_order;   /**< REBAL_BY_DRIFT... */
     int32_t buy_order;    /**< REBAL_BY_DRIFT... */
     int32_t destination; /**< REBAL_TO_BAND... ; to the optimum all rows are in scope, inner_ppb and
-                              inner_abs_ppb are 0, and RAISE_CASH is UNSUPPORTED */
+                              inner_abs_ppb are 0; needs what REGION needs */
 
     /* Bands */
     int64_t band_abs_ppb;  /**< 0..REBAL_ONE; 50000000 = five percentage points */

@@ -138,7 +138,6 @@ static void compile_costs(rebal_engine *engine) {
 /* The model by factors. */
 static void compile_factors(rebal_engine *engine) {
     rbl_rules *rules = &engine->rules;
-    rules->regional = true;
     rules->factors = rules->risk;
     if (rules->risk.n_factors > 0) return;
     rules->factors.covariance = NULL;
@@ -158,7 +157,7 @@ static rebal_status compile_risk(rebal_engine *engine, rebal_error *error) {
     if (asked->n == 0) return REBAL_OK;
     rebal_status status = rbl_ruleset_risk_check_psd(asked, &engine->risk, error);
     if (!status) rbl_ruleset_risk_sort(&engine->risk, asked, engine->by_id);
-    if (!status && rbl_ruleset_regional(&engine->set)) compile_factors(engine);
+    if (!status && rbl_ruleset_optimal(&engine->set)) compile_factors(engine);
     return status;
 }
 

@@ -11,10 +11,10 @@
 #define ENGINE_TAKE(arena, type, count)                                                            \
     ((type *)rbl_arena_take((arena), (count), sizeof(type), _Alignof(type)))
 
-/* Room for a covariance as factors, where a region is asked for. */
+/* Room for a covariance as factors, where an optimum is asked for. */
 static void engine_layout_split(rebal_engine *to, const rbl_ruleset *from, rbl_arena *arena) {
     size_t n = from->risk.n;
-    if (n == 0 || from->risk.n_factors > 0 || !rbl_ruleset_regional(from)) return;
+    if (n == 0 || from->risk.n_factors > 0 || !rbl_ruleset_optimal(from)) return;
     to->split_loadings = rbl_arena_take(arena, n, n * sizeof(double), RBL_ARENA_ALIGN);
     to->split_specific = rbl_arena_take(arena, n, sizeof(double), RBL_ARENA_ALIGN);
 }

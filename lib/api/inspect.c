@@ -218,19 +218,27 @@ static void inspect_drift(inspect_line *line, const inspect_state *s, const rbl_
 /* F-WANTED: destination, and lots to it toward the holding. */
 static void inspect_goal(inspect_line *line, const inspect_state *s, const rbl_band *band,
                          const rbl_slot *slot, rbl_wide value) {
+    inspect_state to = *s;
+    to.base = rbl_ledger_base(&s->plan->ledger, s->value);
     line->goal = line->weight;
     if (band->kept) return;
-    bool over = rbl_wide_cmp(value, rbl_base_floor(&s->base, band->b)) > 0;
-    bool under = rbl_wide_cmp(value, rbl_base_ceil(&s->base, band->a)) < 0;
-    if (over) line->goal = inspect_share(s, band->b);
-    if (under) line->goal = inspect_share(s, band->a);
+    bool over = rbl_wide_cmp(value, rbl_base_floor(&to.base, band->b)) > 0;
+    bool under = rbl_wide_cmp(value, rbl_base_ceil(&to.base, band->a)) < 0;
+    if (over) line->goal = inspect_share(&to, band->b);
+    if (under) line->goal = inspect_share(&to, band->a);
     if (!slot || !(over || under)) return;
-    rbl_wide goal = over ? rbl_base_ceil(&s->base, band->b) : rbl_base_floor(&s->base, band->a);
+    rbl_wide goal = over ? rbl_base_ceil(&to.base, band->b) : rbl_base_floor(&to.base, band->a);
     rbl_wide room = rbl_wide_sub(goal, value);
     rbl_wide lots = over ? rbl_wide_div_ceil(room, slot->lot) : rbl_wide_div_floor(room, slot->lot);
     rbl_wide quantity = RBL_WIDE_MAX;
     (void)rbl_wide_mul(&quantity, lots, rbl_wide_of(slot->instrument->lot));
     line->wanted = rbl_wide_fits64(quantity) ? rbl_wide_low64(quantity) : INT64_MAX;
+}
+
+/* Where a value stands against its band, which the optimum may lie outside of. */
+static int32_t inspect_band_side(const inspect_state *s, rbl_band band, rbl_wide value) {
+    if (s->plan->survey.bands.optimal) band.a = band.lo, band.b = band.hi;
+    return band.kept ? 0 : rbl_band_side(&band, REBAL_ONE, &s->base, value);
 }
 
 static inspect_line inspect_row(const inspect_state *before, const inspect_state *after, size_t i,
@@ -245,10 +253,10 @@ static inspect_line inspect_row(const inspect_state *before, const inspect_state
                          .after = rbl_share_floor(inspect_value(after, i), after->value),
                          .target = inspect_share(before, share),
                          .lo = inspect_share(before, band->lo),
-                         .hi = inspect_share(before, band->hi)};
+                         .hi = inspect_share(before, band->hi),
+                         .side = inspect_band_side(before, *band, value)};
     rbl_wide target = rbl_base_floor(&before->base, share);
     int side = inspect_side(before, value, share);
-    if (!band->kept) line.side = rbl_band_side(band, REBAL_ONE, &before->base, value);
     inspect_goal(&line, before, band, slot, value);
     inspect_drift(&line, before, &distance, target, band->kept ? 0 : side);
     if (share == 0) line.relative = 0;

@@ -189,7 +189,7 @@ static uint32_t ruleset_when(const rebal_policy *p) {
     return p->when[0] | p->when[1] | p->when[2] | p->when[3];
 }
 
-bool rbl_ruleset_regional(const rbl_ruleset *set) {
+bool rbl_ruleset_optimal(const rbl_ruleset *set) {
     return ruleset_when(&set->policy) & REBAL_ON_REGION ||
            set->policy.destination == REBAL_TO_OPTIMUM;
 }
@@ -197,20 +197,20 @@ bool rbl_ruleset_regional(const rbl_ruleset *set) {
 /* What a policy that weighs risk against cost, or goes to the optimum, needs. */
 static ruleset_find ruleset_check_weighing(const rbl_ruleset *set) {
     const rebal_policy *p = &set->policy;
-    bool optimal = p->destination == REBAL_TO_OPTIMUM, regional = rbl_ruleset_regional(set);
-    bool weighs = ruleset_when(p) & REBAL_ON_BENEFIT || regional;
+    bool ends_there = p->destination == REBAL_TO_OPTIMUM, optimal = rbl_ruleset_optimal(set);
+    bool weighs = ruleset_when(p) & REBAL_ON_BENEFIT || optimal;
     if ((weighs || ruleset_when(p) & REBAL_ON_TRACKING_ERROR) && set->risk.n == 0)
         return ruleset_bad(REBAL_E_ARGUMENT, RULESET_RULES(risk), REBAL_NONE, 0);
     if (weighs && p->risk_aversion_ppb == 0)
         return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(risk_aversion_ppb), REBAL_NONE, 0);
     if (weighs && p->horizon_ns == 0)
         return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(horizon_ns), REBAL_NONE, 0);
-    if (optimal && p->inner_ppb != 0)
+    if (ends_there && p->inner_ppb != 0)
         return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(inner_ppb), REBAL_NONE, p->inner_ppb);
-    if (optimal && p->inner_abs_ppb != 0)
+    if (ends_there && p->inner_abs_ppb != 0)
         return ruleset_bad(REBAL_E_RANGE, RULESET_POLICY(inner_abs_ppb), REBAL_NONE,
                            p->inner_abs_ppb);
-    if (regional && p->direction == REBAL_RAISE_CASH)
+    if (optimal && p->direction == REBAL_RAISE_CASH)
         return ruleset_bad(REBAL_E_UNSUPPORTED, RULESET_POLICY(direction), REBAL_NONE,
                            p->direction);
     return (ruleset_find){0};
@@ -275,10 +275,8 @@ rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error) {
         found = ruleset_check_fee(set, (int64_t)k);
     if (!found.status) found = ruleset_check_costs(set);
     if (found.status) return ruleset_report(&found, error);
-    rebal_status status = rbl_ruleset_risk_check(&set->risk, set->instruments.n, error);
-    if (!status && rbl_ruleset_regional(set))
-        status = rbl_ruleset_risk_check_row(&set->risk, set->instruments.base, error);
-    return status;
+    int32_t riskless = rbl_ruleset_optimal(set) ? set->instruments.base : REBAL_NONE;
+    return rbl_ruleset_risk_check(&set->risk, set->instruments.n, riskless, error);
 }
 
 /* ---- copies */

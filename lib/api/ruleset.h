@@ -18,8 +18,8 @@ rebal_status rbl_ruleset_read(rbl_ruleset *set, const rebal_rules *rules, rebal_
  * what fields say together. */
 rebal_status rbl_ruleset_check(rbl_ruleset *set, rebal_error *error);
 
-/* Does a clause, or the destination, ask for a no-trade region? */
-bool rbl_ruleset_regional(const rbl_ruleset *set);
+/* Does a clause, or the destination, ask for the optimum? */
+bool rbl_ruleset_optimal(const rbl_ruleset *set);
 
 /* Takes all columns from the arena, but those of the risk model, and with `from` fills them: its
  * values, or the defaults. */

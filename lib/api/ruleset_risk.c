@@ -55,8 +55,8 @@ size_t rbl_ruleset_risk_size(const rebal_risk_model *model) {
 #ifdef RBL_NO_ESTIMATES
 
 rebal_status rbl_ruleset_risk_check(const rebal_risk_model *model, size_t n_instruments,
-                                    rebal_error *error) {
-    (void)n_instruments;
+                                    int32_t riskless, rebal_error *error) {
+    (void)n_instruments, (void)riskless;
     if (model->n == 0) return REBAL_OK;
     return rbl_fail_argument(error, REBAL_E_UNSUPPORTED, RISK_FIELD);
 }
@@ -65,14 +65,6 @@ rebal_status rbl_ruleset_risk_check_psd(const rebal_risk_model *model,
                                         const rbl_risk_columns *scratch, rebal_error *error) {
     (void)model;
     (void)scratch;
-    (void)error;
-    return REBAL_OK;
-}
-
-rebal_status rbl_ruleset_risk_check_row(const rebal_risk_model *model, int32_t row,
-                                        rebal_error *error) {
-    (void)model;
-    (void)row;
     (void)error;
     return REBAL_OK;
 }
@@ -100,24 +92,9 @@ static rebal_status risk_check_units(const rebal_risk_model *m, rebal_error *err
     return REBAL_OK;
 }
 
-rebal_status rbl_ruleset_risk_check(const rebal_risk_model *model, size_t n_instruments,
-                                    rebal_error *error) {
-    if (!rbl_ruleset_risk_counts(model, n_instruments))
-        return rbl_fail(error, REBAL_E_RANGE,
-                        model->n == n_instruments ? RBL_FIELD_N_FACTORS : RISK_FIELD, REBAL_NONE,
-                        REBAL_NONE,
-                        rbl_fail_count(model->n == n_instruments ? model->n_factors : model->n));
-    if (model->n == 0) return REBAL_OK;
-    rbl_argument list[RBL_ARGUMENT_MODEL];
-    rbl_argument_model(list, model);
-    rebal_status status = rbl_argument_model_given(model, error);
-    if (!status) status = rbl_argument_arrays(list, RBL_ARGUMENT_MODEL, error);
-    return status ? status : risk_check_units(model, error);
-}
-
-/* A row with neither a variance of its own nor loadings; of a covariance, none without the first.
+/* The row has neither a variance of its own nor loadings; of a covariance, none without the first.
  */
-rebal_status rbl_ruleset_risk_check_row(const rebal_risk_model *m, int32_t row,
+static rebal_status risk_check_riskless(const rebal_risk_model *m, int32_t row,
                                         rebal_error *error) {
     size_t i = (size_t)row, k = m->n_factors;
     if (k == 0 && m->covariance[rbl_packed_at(i, i)] != 0)
@@ -130,6 +107,23 @@ rebal_status rbl_ruleset_risk_check_row(const rebal_risk_model *m, int32_t row,
     if (k > 0 && m->specific[i] != 0)
         return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_SPECIFIC, row, row, 0);
     return REBAL_OK;
+}
+
+rebal_status rbl_ruleset_risk_check(const rebal_risk_model *model, size_t n_instruments,
+                                    int32_t riskless, rebal_error *error) {
+    if (!rbl_ruleset_risk_counts(model, n_instruments))
+        return rbl_fail(error, REBAL_E_RANGE,
+                        model->n == n_instruments ? RBL_FIELD_N_FACTORS : RISK_FIELD, REBAL_NONE,
+                        REBAL_NONE,
+                        rbl_fail_count(model->n == n_instruments ? model->n_factors : model->n));
+    if (model->n == 0) return REBAL_OK;
+    rbl_argument list[RBL_ARGUMENT_MODEL];
+    rbl_argument_model(list, model);
+    rebal_status status = rbl_argument_model_given(model, error);
+    if (!status) status = rbl_argument_arrays(list, RBL_ARGUMENT_MODEL, error);
+    if (!status) status = risk_check_units(model, error);
+    if (!status && riskless != REBAL_NONE) status = risk_check_riskless(model, riskless, error);
+    return status;
 }
 
 /* I-15: a plan never meets a square below 0 but by rounding. */

@@ -20,13 +20,10 @@ bool rbl_ruleset_risk_counts(const rebal_risk_model *model, size_t n_instruments
 size_t rbl_ruleset_risk_size(const rebal_risk_model *model);
 
 /* UNSUPPORTED without estimates; RANGE (counts), ARGUMENT (columns), NOT_FINITE and RANGE of their
- * numbers, RANGE of the variances of the instruments. */
+ * numbers, RANGE of the variances of the instruments, RANGE of a row that is to be riskless and is
+ * not; REBAL_NONE: none is to be. */
 rebal_status rbl_ruleset_risk_check(const rebal_risk_model *model, size_t n_instruments,
-                                    rebal_error *error);
-
-/* RANGE: that row, of the cash, has a risk. The model was checked. */
-rebal_status rbl_ruleset_risk_check_row(const rebal_risk_model *model, int32_t row,
-                                        rebal_error *error);
+                                    int32_t riskless, rebal_error *error);
 
 /* Takes columns for a model with these counts from the arena, and room behind each matrix for the
  * check of its definiteness; model: the same counts with these columns, NULL where they are empty.

@@ -50,6 +50,13 @@ static inline bool rbl_account_add(int64_t *sum, int64_t amount) {
     return true;
 }
 
+/* What may not be done with a row: by the rules, the account, or all of it. */
+static inline int32_t rbl_account_restriction(const rbl_account *account, size_t row) {
+    const int64_t *own = account->column[REBAL_RESTRICTION];
+    return account->rules->instrument[row].restriction |
+           (int32_t)(own[row] | own[account->rules->base]);
+}
+
 /* now + delay, at most the last time there is; delay >= 0. */
 static inline int64_t rbl_account_later(int64_t now_ns, int64_t delay_ns) {
     return now_ns > INT64_MAX - delay_ns ? INT64_MAX : now_ns + delay_ns;

@@ -46,8 +46,7 @@ typedef struct rbl_rules {
     const rbl_group *group;           /* [n_groups] */
     const rbl_cost_curve *curve;      /* [n] without fees; NULL: none costs anything beside them */
     rebal_risk_model risk;            /* row k is row by_id[k]; n 0: none */
-    rebal_risk_model factors;         /* the same by factors; where a region is asked for */
-    bool regional;                    /* a clause or the destination asks for a region */
+    rebal_risk_model factors;         /* the same by factors; n 0: no optimum is asked for */
     const uint64_t *id;               /* [n] */
     const int32_t *by_id;             /* [n] rows in ascending id */
     const int32_t *rank;              /* [n] position in by_id */

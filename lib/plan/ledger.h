@@ -118,9 +118,10 @@ static inline int64_t rbl_slot_fill(const rbl_slot *slot, int64_t x) {
     return x > INT64_MAX - slot->step ? INT64_MAX : x - rest + slot->step;
 }
 
-/* The base at V(x). */
+/* What destinations are shares of, at V(x). */
 static inline rbl_base rbl_ledger_base(const rbl_ledger *ledger, rbl_wide value) {
-    return rbl_bands_base(ledger->bands, ledger->rules, value, ledger->reserve);
+    return rbl_base_of(rbl_wide_sub(value, ledger->bands->kept),
+                       rbl_rules_fine(ledger->rules, ledger->reserve), ledger->bands->aims);
 }
 
 /* Is that cash at least the floor of cash: the reserve, and for RAISE_CASH and INVEST_CASH the cash

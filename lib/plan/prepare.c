@@ -18,13 +18,6 @@ int64_t rbl_prepare_limit_sell(const rbl_rules *rules, int32_t row, int64_t pric
     return up; /* price and tick <= 2^62: it cannot pass INT64_MAX */
 }
 
-/* What may not be done with a row. */
-static int32_t prepare_restriction(const rbl_account *account, int32_t row) {
-    const int64_t *own = account->column[REBAL_RESTRICTION];
-    int32_t base = account->rules->base;
-    return account->rules->instrument[row].restriction | (int32_t)(own[row] | own[base]);
-}
-
 static int32_t prepare_permissions(const rbl_rules *rules, int32_t restriction) {
     static const int32_t by_direction[] = {RBL_MAY_SELL | RBL_MAY_BUY, RBL_MAY_BUY, RBL_MAY_SELL,
                                            RBL_MAY_SELL, RBL_MAY_BUY};
@@ -106,18 +99,10 @@ static void prepare_slot(rbl_slot *slot, const rbl_ledger *ledger, const rbl_acc
     slot->lot_sell = sell < price ? prepare_lot(in, sell) : slot->lot;
     slot->value = position->value;
     slot->holding_min = account->column[REBAL_HOLDING_MIN][slot->row];
-    slot->restriction = prepare_restriction(account, slot->row);
+    slot->restriction = rbl_account_restriction(account, (size_t)slot->row);
     slot->flags = prepare_permissions(rules, slot->restriction);
     slot->step = prepare_step(rules, slot->lot);
     prepare_bounds(slot, ledger, position);
-}
-
-/* A row takes part when it has a price that was needed, and is no kept orphan. */
-static bool prepare_takes_part(const rbl_account *account, const rbl_book *book,
-                               const rbl_bands *bands, int32_t row) {
-    const rbl_band *band = &bands->row[row];
-    if (row == account->rules->base || band->kept) return false;
-    return book->row[row].counted != 0 || book->row[row].sellable != 0 || band->aim != 0;
 }
 
 /* I-11: slots in ascending id, whatever the rows. */
@@ -133,7 +118,7 @@ void rbl_prepare_ledger(rbl_ledger *ledger, const rbl_account *account, const rb
     ledger->n_slots = 0;
     for (size_t k = 0; k < rules->n; k++) {
         int32_t row = rules->by_id[k];
-        if (!prepare_takes_part(account, book, bands, row)) continue;
+        if (!rbl_bands_takes_part(bands, rules, book, (size_t)row)) continue;
         rbl_slot *slot = &ledger->slot[ledger->n_slots++];
         slot->row = row;
         slot->instrument = &rules->instrument[row];

@@ -70,8 +70,6 @@ void rbl_scope_grow(rbl_ledger *ledger, int64_t share, bool first) {
                                      ledger->cash, ledger->cash_worst, ledger->reserve);
     any |= cash != 0;
     scope_add_all(ledger, cash < 0 ? RBL_IN_SELL : cash > 0 ? RBL_IN_BUY : 0);
-    if (ledger->bands->optimal)
-        scope_add_all(ledger, SCOPE_BOTH);
-    else if (any ? ledger->rules->policy.scope == REBAL_SCOPE_BOOK : first)
+    if (ledger->bands->optimal || (any ? ledger->rules->policy.scope == REBAL_SCOPE_BOOK : first))
         scope_add_all(ledger, SCOPE_BOTH);
 }

@@ -25,6 +25,10 @@ static appraisal_work appraisal_divide(double *work, const rbl_rules *rules) {
 
 double rbl_appraisal_double(rbl_wide value) { return rbl_doubles_wide(value); }
 
+double rbl_appraisal_money(const rbl_rules *rules, rbl_wide value) {
+    return rbl_appraisal_double(value) / rbl_appraisal_double(rules->money_unit);
+}
+
 /* Share of the base, as a fraction of the value; both of a state that is worth something. */
 static double appraisal_share(const rbl_appraisal *state, int64_t share) {
     double unit = rbl_appraisal_double(state->base.whole) +
@@ -101,10 +105,8 @@ int64_t rbl_appraisal_benefit(const rbl_rules *rules, rbl_wide value, double te_
 
 /* F-GAIN */
 int64_t rbl_appraisal_gain(const rbl_rules *rules, rbl_wide value, double fall) {
-    double years = (double)rules->policy.horizon_ns / APPRAISAL_YEAR_NS;
-    double aversion = (double)rules->policy.risk_aversion_ppb / REBAL_ONE;
-    double money = rbl_appraisal_double(value) / rbl_appraisal_double(rules->money_unit);
-    return rbl_gate_round(years * (aversion / 2) * fall * money, 0, REBAL_DOWN);
+    double money = rbl_appraisal_money(rules, value);
+    return rbl_gate_round(rbl_appraisal_aversion(rules) / 2 * fall * money, 0, REBAL_DOWN);
 }
 
 /* F-GAIN */

@@ -24,6 +24,9 @@ static inline size_t rbl_appraisal_work(const rbl_rules *rules) {
 /* The nearest double, but for a unit in its last place. */
 double rbl_appraisal_double(rbl_wide value);
 
+/* The same in money, from fine units. */
+double rbl_appraisal_money(const rbl_rules *rules, rbl_wide value);
+
 /* F-ACTIVE: (value - target B / ONE) / V; of an account that is worth something. */
 double rbl_appraisal_active(const rbl_appraisal *state, rbl_wide value, int64_t target);
 

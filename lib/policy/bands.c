@@ -94,7 +94,7 @@ static rebal_status bands_aim(rbl_bands *bands, const rbl_account *account, cons
                                    .outside = outside,
                                    .kept = orphan && rules->policy.orphans == REBAL_ORPHAN_KEEP};
     }
-    bands->aims = sum;
+    bands->asked = bands->aims = sum;
     bands->optimal = false;
     bands->row[rules->base].aim = REBAL_ONE - sum;
     return REBAL_OK;

@@ -18,9 +18,10 @@ typedef struct rbl_band {
 typedef struct rbl_bands {
     rbl_band *row;   /* [n]; the base cash's is against W */
     rbl_band *group; /* [n_groups] a = aim = b */
-    int64_t aims;    /* sum of the aims of all assets, 0..ONE */
+    int64_t asked;   /* sum of the targets, and goals, of all assets, 0..ONE */
+    int64_t aims;    /* of their aims: the same, but where an optimum is the destination */
     rbl_wide kept;   /* fine units; by rbl_bands_value() */
-    bool optimal;    /* destinations are those of a region: all rows are in scope */
+    bool optimal;    /* destinations are those of an optimum: all rows are in scope */
 } rbl_bands;
 
 /* Fills the table from targets[n]; the book must be counted. Errors: TARGET_SUM (goals above one),
@@ -30,6 +31,21 @@ rebal_status rbl_bands_fill(rbl_bands *bands, const rbl_account *account, const 
 
 /* Sums what the kept orphans are worth, once the book is valued. */
 void rbl_bands_value(rbl_bands *bands, const rbl_rules *rules, const rbl_book *book);
+
+/* May the row have orders? When it has a price that was needed, and is no kept orphan. */
+static inline bool rbl_bands_takes_part(const rbl_bands *bands, const rbl_rules *rules,
+                                        const rbl_book *book, size_t row) {
+    const rbl_position *position = &book->row[row];
+    if ((int32_t)row == rules->base || bands->row[row].kept) return false;
+    return position->counted != 0 || position->sellable != 0 || bands->row[row].aim != 0;
+}
+
+/* What targets, goals and bands are shares of, at a value and with this reserve. */
+static inline rbl_base rbl_bands_base(const rbl_bands *bands, const rbl_rules *rules,
+                                      rbl_wide value, int64_t reserve) {
+    return rbl_base_of(rbl_wide_sub(value, bands->kept), rbl_rules_fine(rules, reserve),
+                       bands->asked);
+}
 
 /* An edge at that share of its distance from the aim. */
 static inline int64_t rbl_band_edge(const rbl_band *band, int64_t share, int64_t edge) {

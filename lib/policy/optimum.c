@@ -22,46 +22,39 @@ enum { OPTIMUM_ROUNDS = 12 };
 /* Below that variance of all rows nothing has a risk. */
 #define OPTIMUM_VARIANCE_MIN 1e-30
 
-void rbl_optimum_layout(rbl_optimum *region, const rbl_rules *rules, rbl_arena *arena) {
+void rbl_optimum_layout(rbl_optimum *optimum, const rbl_rules *rules, rbl_arena *arena) {
     size_t n = rules->n, k = rules->factors.n_factors;
-    double **const of_n[] = {&region->x,    &region->active, &region->weight,
-                             &region->low,  &region->high,   &region->buy,
-                             &region->sell, &region->impact, &region->gradient};
-    if (!rules->regional) return;
+    double **const of_n[] = {&optimum->x,    &optimum->active, &optimum->weight,
+                             &optimum->low,  &optimum->high,   &optimum->buy,
+                             &optimum->sell, &optimum->impact, &optimum->gradient};
+    if (rules->factors.n == 0) return;
     for (size_t a = 0; a < sizeof of_n / sizeof *of_n; a++)
         *of_n[a] = rbl_arena_take(arena, n, sizeof(double), RBL_ARENA_ALIGN);
-    region->multiplier = rbl_arena_take(arena, k + 1, sizeof(double), RBL_ARENA_ALIGN);
-    region->barred = rbl_arena_take(arena, n, sizeof(bool), sizeof(bool));
-    rbl_trade_layout(&region->trade, arena, &rules->factors, NULL);
-    rbl_certificate_layout(&region->certificate, arena, &rules->factors, NULL);
+    optimum->multiplier = rbl_arena_take(arena, k + 1, sizeof(double), RBL_ARENA_ALIGN);
+    optimum->barred = rbl_arena_take(arena, n, sizeof(bool), sizeof(bool));
+    rbl_trade_layout(&optimum->trade, arena, &rules->factors, NULL);
+    rbl_certificate_layout(&optimum->certificate, arena, &rules->factors, NULL);
 }
 
 /* What is the same for all solves of one look. */
-static void optimum_open(rbl_optimum *region, const rbl_rules *rules) {
+static void optimum_open(rbl_optimum *optimum, const rbl_rules *rules) {
     size_t n = rules->n;
-    rebal_problem *p = &region->problem;
+    rebal_problem *p = &optimum->problem;
     *p = (rebal_problem){.struct_size = sizeof *p,
                          .model = &rules->factors,
                          .risk_aversion = rbl_appraisal_aversion(rules),
-                         .weight = region->active,
-                         .cost_buy = region->buy,
-                         .cost_sell = region->sell,
-                         .impact = region->impact,
-                         .trade_min = region->low,
-                         .trade_max = region->high};
-    region->trade.problem = region->certificate.problem = p;
-    region->certificate.trade = region->x;
-    region->certificate.state = region->multiplier;
-    memset(region->x, 0, n * sizeof *region->x);
-    memset(region->barred, 0, n * sizeof *region->barred);
-    memset(region->multiplier, 0, (rules->factors.n_factors + 1) * sizeof(double));
-}
-
-/* Is there a risk to lower? Leaves the root of the factors for all solves. */
-static bool optimum_is_risky(rbl_optimum *region) {
-    if (!rbl_trade_root(&region->trade)) return false;
-    rbl_trade_loadings(&region->trade);
-    return region->trade.variance_max >= OPTIMUM_VARIANCE_MIN;
+                         .weight = optimum->active,
+                         .cost_buy = optimum->buy,
+                         .cost_sell = optimum->sell,
+                         .impact = optimum->impact,
+                         .trade_min = optimum->low,
+                         .trade_max = optimum->high};
+    optimum->trade.problem = optimum->certificate.problem = p;
+    optimum->certificate.trade = optimum->x;
+    optimum->certificate.state = optimum->multiplier;
+    memset(optimum->x, 0, n * sizeof *optimum->x);
+    memset(optimum->barred, 0, n * sizeof *optimum->barred);
+    memset(optimum->multiplier, 0, (rules->factors.n_factors + 1) * sizeof(double));
 }
 
 /* The prices of the sum at which no row is traded. */
@@ -78,50 +71,51 @@ static optimum_span optimum_span_of(const rebal_problem *p) {
 }
 
 /* F-OPTIMUM, before any solve: is there a price of the sum at which no row gains what it costs? */
-static bool optimum_rests(rbl_optimum *region, const rbl_optimum_view *view) {
+static bool optimum_rests(rbl_optimum *optimum, const rbl_optimum_view *view) {
     const rbl_rules *rules = view->account->rules;
-    optimum_span span = optimum_span_of(&region->problem);
-    double te, aversion = region->problem.risk_aversion;
-    if (rbl_risk_contributions(&te, region->gradient, NULL, &rules->risk, region->active, NULL,
+    optimum_span span = optimum_span_of(&optimum->problem);
+    double te, aversion = optimum->problem.risk_aversion;
+    if (rbl_risk_contributions(&te, optimum->gradient, NULL, &rules->risk, optimum->active, NULL,
                                view->work))
         return true;
     for (size_t k = 0; k < rules->n; k++) {
-        double gradient = aversion * te * region->gradient[k];
-        if (region->low[k] > 0 || region->high[k] < 0) return false;
-        double least = -region->buy[k] - gradient, most = region->sell[k] - gradient;
-        if (region->high[k] > 0 && least > span.low) span.low = least;
-        if (region->low[k] < 0 && most < span.high) span.high = most;
+        double gradient = aversion * te * optimum->gradient[k];
+        if (optimum->low[k] > 0 || optimum->high[k] < 0) return false;
+        double least = -optimum->buy[k] - gradient, most = optimum->sell[k] - gradient;
+        if (optimum->high[k] > 0 && least > span.low) span.low = least;
+        if (optimum->low[k] < 0 && most < span.high) span.high = most;
     }
     return span.low <= span.high;
 }
 
-static bool optimum_solve(rbl_optimum *region, size_t n) {
-    rbl_trade_loadings(&region->trade);
-    rbl_trade_begin(&region->trade, region->multiplier, region->problem.net_min,
-                    region->problem.net_max);
-    (void)rbl_dual_solve(&region->trade.dual);
-    rbl_trade_state(region->multiplier, &region->trade);
-    memcpy(region->x, region->trade.dual.x, n * sizeof *region->x);
-    rbl_certificate_fill(&region->solution, &region->certificate);
-    return region->solution.status == REBAL_SOLVE_OPTIMAL;
+/* Uses up the loadings. */
+static bool optimum_solve(rbl_optimum *optimum, size_t n) {
+    rbl_trade_begin(&optimum->trade, optimum->multiplier, optimum->problem.net_min,
+                    optimum->problem.net_max);
+    (void)rbl_dual_solve(&optimum->trade.dual);
+    rbl_trade_state(optimum->multiplier, &optimum->trade);
+    memcpy(optimum->x, optimum->trade.dual.x, n * sizeof *optimum->x);
+    rbl_certificate_fill(&optimum->solution, &optimum->certificate);
+    return optimum->solution.status == REBAL_SOLVE_OPTIMAL;
 }
 
 /* Money traded in the row. */
-static int64_t optimum_notional(const rbl_optimum *region, size_t k) {
-    double fine = rbl_doubles_abs(region->x[k]) * rbl_appraisal_double(region->state.value);
-    double money = fine / rbl_appraisal_double(region->state.rules->money_unit);
+static int64_t optimum_notional(const rbl_optimum *optimum, size_t k) {
+    double fine = rbl_doubles_abs(optimum->x[k]) * rbl_appraisal_double(optimum->state.value);
+    double money = fine / rbl_appraisal_double(optimum->state.rules->money_unit);
     return money < (double)RBL_MONEY_MAX ? (int64_t)money : RBL_MONEY_MAX;
 }
 
 /* Money. */
-static int64_t optimum_fees(const rbl_optimum *region) {
-    const rbl_rules *rules = region->state.rules;
+static int64_t optimum_fees(const rbl_optimum *optimum) {
+    const rbl_rules *rules = optimum->state.rules;
     int64_t fees = 0;
     for (size_t k = 0; k < rules->n; k++) {
         const rbl_instrument *in = &rules->instrument[rules->by_id[k]];
-        int64_t fee = region->x[k] == 0 ? 0
-                                        : rbl_fee_of(region->x[k] > 0 ? in->fee_buy : in->fee_sell,
-                                                     optimum_notional(region, k));
+        int64_t fee = optimum->x[k] == 0
+                          ? 0
+                          : rbl_fee_of(optimum->x[k] > 0 ? in->fee_buy : in->fee_sell,
+                                       optimum_notional(optimum, k));
         fees = fees > RBL_MONEY_MAX - fee ? RBL_MONEY_MAX : fees + fee;
     }
     return fees;
@@ -130,86 +124,89 @@ static int64_t optimum_fees(const rbl_optimum *region) {
 /* F-OPTIMUM: what the row's order costs beyond the slope that it was found by, and what is gained
  * by having it beside the others: half its own curvature times its square. Money; the slope is to a
  * unit of each of fee and estimate. */
-static bool optimum_pays(const rbl_optimum *region, size_t k) {
-    const rbl_rules *rules = region->state.rules;
-    const rbl_dual *d = &region->trade.dual;
+static bool optimum_pays(const rbl_optimum *optimum, size_t k) {
+    const rbl_rules *rules = optimum->state.rules;
+    const rbl_dual *d = &optimum->trade.dual;
     const double *row = d->rows + k * d->width;
-    double money =
-        rbl_appraisal_double(region->state.value) / rbl_appraisal_double(rules->money_unit);
+    double money = rbl_appraisal_money(rules, optimum->state.value);
     double own = (rbl_vector_dot(row, row, d->k) + d->variable[k].curvature) /
-                 (region->trade.unit * region->trade.unit);
-    double x = region->x[k], size = rbl_doubles_abs(x),
-           rate = x > 0 ? region->buy[k] : region->sell[k];
-    double slope = size * (rate + region->impact[k] * rbl_fmath_sqrt(size)) * money;
+                 (optimum->trade.unit * optimum->trade.unit);
+    double x = optimum->x[k], size = rbl_doubles_abs(x),
+           rate = x > 0 ? optimum->buy[k] : optimum->sell[k];
+    double slope = size * (rate + optimum->impact[k] * rbl_fmath_sqrt(size)) * money;
     int64_t cost =
-        rbl_expense_of(rules, (size_t)rules->by_id[k], optimum_notional(region, k), x > 0);
+        rbl_expense_of(rules, (size_t)rules->by_id[k], optimum_notional(optimum, k), x > 0);
     return (double)cost - slope <= own / 2 * x * x * money + 2;
 }
 
 /* Is what the row trades an order that can be made, and pays its own fee? What is not closed is to
  * a ppb, and what others are rounded by to one each. What a goal asks for is what it is. */
-static bool optimum_orders(const rbl_optimum *region, const rbl_optimum_view *view, size_t k) {
+static bool optimum_orders(const rbl_optimum *optimum, const rbl_optimum_view *view, size_t k) {
     const rbl_rules *rules = view->account->rules;
     size_t i = (size_t)rules->by_id[k];
-    double value = rbl_appraisal_double(region->state.value);
-    bool out = rbl_optimum_problem_closes(region, view, k);
-    double size = rbl_doubles_abs(region->x[k]) - (out ? 0 : (double)rules->n / REBAL_ONE);
-    if (region->x[k] == 0) return false;
-    if (size * value < rbl_optimum_problem_least(region, view, i, out) * (1 - 1e-12)) return false;
-    return view->bands->row[i].outside || optimum_pays(region, k);
+    double value = rbl_appraisal_double(optimum->state.value);
+    bool out = rbl_optimum_problem_closes(optimum, view, k);
+    double size = rbl_doubles_abs(optimum->x[k]) - (out ? 0 : (double)rules->n / REBAL_ONE);
+    if (optimum->x[k] == 0) return false;
+    if (size * value < rbl_optimum_problem_least(optimum, view, i, out) * (1 - 1e-12)) return false;
+    return view->bands->row[i].outside || optimum_pays(optimum, k);
 }
 
 /* Bars what is traded too little of. Returns whether there was any. */
-static bool optimum_bar(rbl_optimum *region, const rbl_optimum_view *view) {
+static bool optimum_bar(rbl_optimum *optimum, const rbl_optimum_view *view) {
     bool any = false;
     for (size_t k = 0; k < view->account->rules->n; k++) {
-        if (region->x[k] == 0 || optimum_orders(region, view, k)) continue;
-        any = region->barred[k] = true;
+        if (optimum->x[k] == 0 || optimum_orders(optimum, view, k)) continue;
+        any = optimum->barred[k] = true;
     }
     return any;
 }
 
 /* Are the fees those that the state has paid, to a ppb? */
-static bool optimum_settled(const rbl_optimum *region, const rbl_book *book, int64_t fees) {
-    int64_t more = fees > region->fees ? fees - region->fees : region->fees - fees;
+static bool optimum_settled(const rbl_optimum *optimum, const rbl_book *book, int64_t fees) {
+    int64_t more = fees > optimum->fees ? fees - optimum->fees : optimum->fees - fees;
     return more <= 1 || more <= book->value_money / REBAL_ONE;
 }
 
 /* F-OPTIMUM */
-void rbl_optimum_find(rbl_optimum *region, const rbl_optimum_view *view) {
+void rbl_optimum_find(rbl_optimum *optimum, const rbl_optimum_view *view) {
     const rbl_rules *rules = view->account->rules;
     int64_t fees = 0;
-    region->found = region->proved = true;
-    region->outside = false;
-    optimum_open(region, rules);
-    rbl_optimum_problem_fill(region, view, 0);
-    if (rbl_wide_sign(view->book->value) <= 0 || optimum_rests(region, view)) return;
-    if (!optimum_is_risky(region)) return;
+    optimum->found = optimum->proved = true;
+    optimum->outside = false;
+    optimum_open(optimum, rules);
+    rbl_optimum_problem_fill(optimum, view, 0);
+    if (rbl_wide_sign(view->book->value) <= 0 || optimum_rests(optimum, view)) return;
+    optimum->proved = rbl_trade_root(&optimum->trade);
+    if (!optimum->proved) return;
+    rbl_trade_loadings(&optimum->trade);
+    if (optimum->trade.variance_max < OPTIMUM_VARIANCE_MIN) return;
     for (int round = 0; round < OPTIMUM_ROUNDS; round++) {
-        region->proved = optimum_solve(region, rules->n);
-        if (!region->proved) return;
-        fees = optimum_fees(region);
-        bool barred = optimum_bar(region, view);
+        optimum->proved = optimum_solve(optimum, rules->n);
+        if (!optimum->proved) return;
+        fees = optimum_fees(optimum);
+        bool barred = optimum_bar(optimum, view);
         if (fees >= view->book->value_money ||
-            (!barred && optimum_settled(region, view->book, fees)))
+            (!barred && optimum_settled(optimum, view->book, fees)))
             break;
-        rbl_optimum_problem_fill(region, view, fees);
+        rbl_optimum_problem_fill(optimum, view, fees);
+        rbl_trade_loadings(&optimum->trade);
     }
     for (size_t k = 0; k < rules->n; k++)
-        region->outside |= !region->barred[k] && optimum_orders(region, view, k);
+        optimum->outside |= !optimum->barred[k] && optimum_orders(optimum, view, k);
 }
 
 /* ---- destination */
 
 /* Why an order to that destination ends there. */
-static int32_t optimum_end(const rbl_optimum *region, const rbl_optimum_view *view, size_t k) {
+static int32_t optimum_end(const rbl_optimum *optimum, const rbl_optimum_view *view, size_t k) {
     size_t i = (size_t)view->account->rules->by_id[k];
-    bool buy = region->x[k] > 0;
-    if (buy && region->x[k] >= region->high[k]) return REBAL_CLIPPED_HOLDING_MAX;
-    if (!buy && region->x[k] <= region->low[k] && !rbl_optimum_problem_closes(region, view, k))
+    bool buy = optimum->x[k] > 0;
+    if (buy && optimum->x[k] >= optimum->high[k]) return REBAL_CLIPPED_HOLDING_MAX;
+    if (!buy && optimum->x[k] <= optimum->low[k] && !rbl_optimum_problem_closes(optimum, view, k))
         return view->account->column[REBAL_HOLDING_MIN][i] > 0 ? REBAL_CLIPPED_HOLDING_MIN
                                                                : REBAL_CLIPPED_IN_FLIGHT;
-    return buy && region->multiplier[view->account->rules->factors.n_factors] > 0
+    return buy && optimum->multiplier[view->account->rules->factors.n_factors] > 0
                ? REBAL_CLIPPED_CASH
                : REBAL_TRADED_TO_OPTIMUM;
 }
@@ -220,23 +217,23 @@ static int64_t optimum_ppb(double share, int32_t rounding) {
 }
 
 /* Toward the holding; what is left alone may lie anywhere. unit: the value, of the base. */
-static void optimum_destine_row(rbl_band *band, const rbl_optimum *region,
+static void optimum_destine_row(rbl_band *band, const rbl_optimum *optimum,
                                 const rbl_optimum_view *view, size_t k, double unit) {
-    double share = (region->weight[k] + region->x[k]) * unit;
-    bool buy = region->x[k] > 0;
-    if (region->x[k] == 0) {
+    double share = (optimum->weight[k] + optimum->x[k]) * unit;
+    bool buy = optimum->x[k] > 0;
+    if (optimum->x[k] == 0) {
         band->aim = optimum_ppb(share, REBAL_DOWN);
         band->a = 0, band->b = REBAL_ONE;
-        band->end = region->barred[k]                  ? REBAL_BLOCKED_MINIMUM
-                    : region->low[k] < region->high[k] ? REBAL_NOT_WORTH_COST
-                                                       : 0;
+        band->end = optimum->barred[k]                   ? REBAL_BLOCKED_MINIMUM
+                    : optimum->low[k] < optimum->high[k] ? REBAL_NOT_WORTH_COST
+                                                         : 0;
         return;
     }
-    band->aim = rbl_optimum_problem_closes(region, view, k)
+    band->aim = rbl_optimum_problem_closes(optimum, view, k)
                     ? 0
                     : optimum_ppb(share, buy ? REBAL_DOWN : REBAL_UP);
     band->a = band->b = band->aim;
-    band->end = optimum_end(region, view, k);
+    band->end = optimum_end(optimum, view, k);
 }
 
 /* Aims above one in all, by rounding or for want of cash: the first in ascending id gives. */
@@ -257,35 +254,35 @@ static void optimum_sum_aims(rbl_bands *bands, const rbl_rules *rules) {
 }
 
 /* F-OPTIMUM */
-void rbl_optimum_destine(const rbl_optimum *region, rbl_bands *bands,
+void rbl_optimum_destine(const rbl_optimum *optimum, rbl_bands *bands,
                          const rbl_optimum_view *view) {
     const rbl_rules *rules = view->account->rules;
-    rbl_wide whole = rbl_wide_sub(region->state.value, bands->kept);
+    rbl_wide whole = rbl_wide_sub(optimum->state.value, bands->kept);
     if (rbl_wide_sign(whole) <= 0) return;
-    double unit = rbl_appraisal_double(region->state.value) / rbl_appraisal_double(whole);
+    double unit = rbl_appraisal_double(optimum->state.value) / rbl_appraisal_double(whole);
     bands->optimal = true;
     for (size_t k = 0; k < rules->n; k++) {
         rbl_band *band = &bands->row[rules->by_id[k]];
         if (rules->by_id[k] == rules->base || band->kept || band->outside) continue;
-        optimum_destine_row(band, region, view, k, unit);
+        optimum_destine_row(band, optimum, view, k, unit);
     }
     optimum_sum_aims(bands, rules);
 }
 
 #else /* there is no model, and nothing to trade for it */
 
-void rbl_optimum_layout(rbl_optimum *region, const rbl_rules *rules, rbl_arena *arena) {
-    (void)region, (void)rules, (void)arena;
+void rbl_optimum_layout(rbl_optimum *optimum, const rbl_rules *rules, rbl_arena *arena) {
+    (void)optimum, (void)rules, (void)arena;
 }
 
-void rbl_optimum_find(rbl_optimum *region, const rbl_optimum_view *view) {
+void rbl_optimum_find(rbl_optimum *optimum, const rbl_optimum_view *view) {
     (void)view;
-    *region = (rbl_optimum){.found = true, .proved = true};
+    *optimum = (rbl_optimum){.found = true, .proved = true};
 }
 
-void rbl_optimum_destine(const rbl_optimum *region, rbl_bands *bands,
+void rbl_optimum_destine(const rbl_optimum *optimum, rbl_bands *bands,
                          const rbl_optimum_view *view) {
-    (void)region, (void)bands, (void)view;
+    (void)optimum, (void)bands, (void)view;
 }
 
 #endif

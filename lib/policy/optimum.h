@@ -40,13 +40,14 @@ typedef struct rbl_optimum_view {
     double *work;          /* rbl_appraisal_work() */
 } rbl_optimum_view;
 
-/* Takes the arrays, where the rules ask for a region. */
-void rbl_optimum_layout(rbl_optimum *region, const rbl_rules *rules, rbl_arena *arena);
+/* Takes the arrays, where the rules ask for an optimum. */
+void rbl_optimum_layout(rbl_optimum *optimum, const rbl_rules *rules, rbl_arena *arena);
 
 /* F-OPTIMUM: has the look. */
-void rbl_optimum_find(rbl_optimum *region, const rbl_optimum_view *view);
+void rbl_optimum_find(rbl_optimum *optimum, const rbl_optimum_view *view);
 
 /* F-OPTIMUM: makes the trade that was found, and proved, the destination of the bands. */
-void rbl_optimum_destine(const rbl_optimum *region, rbl_bands *bands, const rbl_optimum_view *view);
+void rbl_optimum_destine(const rbl_optimum *optimum, rbl_bands *bands,
+                         const rbl_optimum_view *view);
 
 #endif

@@ -15,15 +15,23 @@ void rbl_survey_layout(rbl_survey *survey, const rbl_rules *rules, rbl_arena *ar
     survey->target = SURVEY_TAKE(arena, int64_t, rules->n);
     survey->aim = SURVEY_TAKE(arena, int64_t, rules->n);
     survey->group_value = SURVEY_TAKE(arena, rbl_wide, rules->n_groups);
-    rbl_optimum_layout(&survey->region, rules, arena);
+    rbl_optimum_layout(&survey->optimum, rules, arena);
     survey->work = SURVEY_TAKE(arena, double, rbl_appraisal_work(rules));
     survey->row = SURVEY_TAKE(arena, int32_t, rules->n);
     survey->scratch = SURVEY_TAKE(arena, int32_t, rules->n);
 }
 
+static rbl_optimum_view survey_view(const rbl_survey *survey, const rbl_account *account) {
+    return (rbl_optimum_view){.account = account,
+                              .book = &survey->book,
+                              .bands = &survey->bands,
+                              .target = survey->target,
+                              .work = survey->work};
+}
+
 /* No answer without its proof. */
 static rebal_status survey_prove(const rbl_survey *survey, rebal_error *error) {
-    if (survey->region.proved) return REBAL_OK;
+    if (survey->optimum.proved) return REBAL_OK;
     return rbl_fail_argument(error, REBAL_E_UNPROVED, RBL_FIELD_RISK_MODEL);
 }
 
@@ -39,22 +47,18 @@ rebal_status rbl_survey_take(rbl_survey *survey, const rbl_account *account, int
     if (!status) status = rbl_book_value(book, account, survey->aim, now_ns, error);
     if (status) return status;
     rbl_bands_value(bands, account->rules, book);
-    survey->region.found = false;
-    survey->decision = rbl_trigger_decide(account, book, bands, survey->target, &survey->region,
-                                          survey->group_value, survey->work, now_ns);
-    return survey->region.found ? survey_prove(survey, error) : REBAL_OK;
+    survey->optimum.found = false;
+    const rbl_optimum_view view = survey_view(survey, account);
+    survey->decision = rbl_trigger_decide(&view, &survey->optimum, survey->group_value, now_ns);
+    return survey->optimum.found ? survey_prove(survey, error) : REBAL_OK;
 }
 
 rebal_status rbl_survey_destine(rbl_survey *survey, const rbl_account *account,
                                 rebal_error *error) {
-    rbl_optimum_view view = {.account = account,
-                             .book = &survey->book,
-                             .bands = &survey->bands,
-                             .target = survey->target,
-                             .work = survey->work};
+    const rbl_optimum_view view = survey_view(survey, account);
     if (account->rules->policy.destination != REBAL_TO_OPTIMUM) return REBAL_OK;
-    if (!survey->region.found) rbl_optimum_find(&survey->region, &view);
+    if (!survey->optimum.found) rbl_optimum_find(&survey->optimum, &view);
     rebal_status status = survey_prove(survey, error);
-    if (!status) rbl_optimum_destine(&survey->region, &survey->bands, &view);
+    if (!status) rbl_optimum_destine(&survey->optimum, &survey->bands, &view);
     return status;
 }

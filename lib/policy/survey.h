@@ -13,7 +13,7 @@ typedef struct rbl_survey {
     rbl_decision decision;
     int64_t *target; /* [n] ppb, summing to one */
     int64_t *aim;    /* [n] ppb: target, or the goal set from outside */
-    rbl_optimum region;
+    rbl_optimum optimum;
     rbl_wide *group_value; /* [n_groups] scratch */
     double *work;          /* [rbl_appraisal_work()] scratch */
     int32_t *row;          /* [n] scratch */

@@ -12,10 +12,9 @@ typedef struct trigger_view {
     const rbl_account *account;
     const rbl_book *book;
     const rbl_bands *bands;
-    const int64_t *target;
     rbl_wide *group_value;
-    double *work;
-    rbl_optimum *region;
+    const rbl_optimum_view *state;
+    rbl_optimum *optimum;
     rbl_base base;
     int64_t now_ns;
 } trigger_view;
@@ -91,21 +90,17 @@ static bool trigger_risk(const trigger_view *v, uint32_t bit) {
     const rbl_rules *rules = v->account->rules;
     const rbl_appraisal now = {.rules = rules,
                                .bands = v->bands,
-                               .target = v->target,
+                               .target = v->state->target,
                                .base = v->base,
                                .value = v->book->value};
-    if (bit == REBAL_ON_BENEFIT) return rbl_appraisal_pays(&now, v->book, v->work);
-    double te = rbl_appraisal_te(&now, v->book->row, NULL, NULL, v->work);
+    if (bit == REBAL_ON_BENEFIT) return rbl_appraisal_pays(&now, v->book, v->state->work);
+    double te = rbl_appraisal_te(&now, v->book->row, NULL, NULL, v->state->work);
     return rbl_appraisal_te_ppb(te) >= rules->policy.tracking_error_ppb;
 }
 
-static bool trigger_region(const trigger_view *v) {
-    rbl_optimum_find(v->region, &(rbl_optimum_view){.account = v->account,
-                                                    .book = v->book,
-                                                    .bands = v->bands,
-                                                    .target = v->target,
-                                                    .work = v->work});
-    return v->region->outside;
+static bool trigger_optimum(const trigger_view *v) {
+    rbl_optimum_find(v->optimum, v->state);
+    return v->optimum->outside;
 }
 
 static bool trigger_condition(const trigger_view *v, uint32_t bit) {
@@ -119,7 +114,7 @@ static bool trigger_condition(const trigger_view *v, uint32_t bit) {
     case REBAL_ON_FLOW: return trigger_flow_reached(v);
     case REBAL_ON_TRACKING_ERROR:
     case REBAL_ON_BENEFIT: return trigger_risk(v, bit);
-    case REBAL_ON_REGION: return trigger_region(v);
+    case REBAL_ON_REGION: return trigger_optimum(v);
     default: return rbl_calendar_due(policy, v->account->calendar_done_ns, v->now_ns);
     }
 }
@@ -145,14 +140,13 @@ static trigger_view trigger_view_of(const rbl_account *account, const rbl_book *
 }
 
 /* F-FIRE. */
-rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,
-                                const rbl_bands *bands, const int64_t *target, rbl_optimum *region,
-                                rbl_wide *group_value, double *work, int64_t now_ns) {
+rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
+                                rbl_wide *group_value, int64_t now_ns) {
+    const rbl_account *account = state->account;
     const rebal_policy *policy = &account->rules->policy;
-    trigger_view v = trigger_view_of(account, book, bands, group_value, now_ns);
-    v.target = target;
-    v.work = work;
-    v.region = region;
+    trigger_view v = trigger_view_of(account, state->book, state->bands, group_value, now_ns);
+    v.state = state;
+    v.optimum = optimum;
     uint32_t holding = trigger_holding(&v, policy->when), fired = 0;
     rbl_decision decision = {.due = (holding & REBAL_ON_CALENDAR) != 0, .share = REBAL_ONE};
     for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++)

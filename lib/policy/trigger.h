@@ -16,11 +16,9 @@ static inline bool rbl_decision_fires(const rbl_decision *decision) {
     return decision->fired != 0 && !decision->cooling;
 }
 
-/* What an account that is counted, banded and valued asks for at that time. target: [n] ppb;
- * work: rbl_appraisal_work(); region: had its look where a clause asks for it. */
-rbl_decision rbl_trigger_decide(const rbl_account *account, const rbl_book *book,
-                                const rbl_bands *bands, const int64_t *target, rbl_optimum *region,
-                                rbl_wide *group_value, double *work, int64_t now_ns);
+/* What an account asks for at that time. optimum: has had its look where a clause asks for it. */
+rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
+                                rbl_wide *group_value, int64_t now_ns);
 
 /* Is anything outside that share of its band? For hysteresis. */
 bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, const rbl_bands *bands,
@@ -29,13 +27,6 @@ bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, cons
 /* Sums the groups' values from the rows' values: value[n] by a row's position in the book. */
 void rbl_trigger_group_values(rbl_wide *group_value, const rbl_rules *rules, const rbl_book *book,
                               const rbl_bands *bands);
-
-/* The base of a value, under these bands and this reserve. */
-static inline rbl_base rbl_bands_base(const rbl_bands *bands, const rbl_rules *rules,
-                                      rbl_wide value, int64_t reserve) {
-    return rbl_base_of(rbl_wide_sub(value, bands->kept), rbl_rules_fine(rules, reserve),
-                       bands->aims);
-}
 
 /* Cash against its band, a share of W = value - kept: 1 above it and above the reserve, -1 below it
  * or below the reserve, else 0. cash_worst: with every order at its worst price. */

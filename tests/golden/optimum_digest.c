@@ -5,30 +5,25 @@
  *
  *   golden_optimum [--print] */
 #include "digest.h"
-#include "splitmix.h"
+#include "golden/drawn_risk.h"
 
 #include <rebal/rebal.h>
 
-enum { ACCOUNTS = 6000, ROWS = 12, FACTORS = 4, PACKED = ROWS * (ROWS + 1) / 2 };
+enum { ACCOUNTS = 6000, FACTORS = 4 };
 
 #define GOLDEN UINT64_C(0x33132da5afdbee84)
-#define YEAR_NS INT64_C(31557600000000000)
 
 typedef struct account {
-    uint64_t seed;
+    drawn_risk risk;
     size_t n, base;
     int is_fine; /* prices and lots of one unit: what is rounded is less than a ppb */
     uint64_t id[ROWS];
     int64_t holding[ROWS], target[ROWS], price[ROWS], lot[ROWS], notional_min[ROWS];
     int64_t holding_min[ROWS], holding_max[ROWS], rate[2], fixed[2], lo[ROWS], hi[ROWS];
     int32_t fee_sell[ROWS], restriction[ROWS];
-    double covariance[PACKED], loadings[ROWS * FACTORS], factors[FACTORS * (FACTORS + 1) / 2];
-    double specific[ROWS], half_spread[ROWS], impact[ROWS], exponent[ROWS];
     rebal_instruments instruments;
     rebal_fees fees;
     rebal_policy policy;
-    rebal_costs costs;
-    rebal_risk_model risk;
     rebal_rules rules;
 } account;
 
@@ -37,19 +32,16 @@ typedef struct tally {
     int fired, bad;
 } tally;
 
-static int64_t below(account *a, int64_t n) {
-    return (int64_t)(splitmix_next(&a->seed) % (uint64_t)n);
-}
+static int64_t below(account *a, int64_t n) { return drawn_below(&a->risk, n); }
 
-/* 0 to 1, exact in a double. */
-static double fraction(account *a) { return (double)below(a, INT64_C(1) << 53) * 0x1p-53; }
+static double fraction(account *a) { return drawn_fraction(&a->risk); }
 
 static void draw_rows(account *a) {
     int64_t left = REBAL_ONE;
     a->base = (size_t)below(a, (int64_t)a->n);
     for (size_t i = 0; i < a->n; i++) {
         int64_t target = left / (int64_t)(a->n - i) / 2 + below(a, left / (int64_t)(a->n - i) + 1);
-        a->id[i] = splitmix_next(&a->seed) / 16 * 16 + i;
+        a->id[i] = splitmix_next(&a->risk.seed) / 16 * 16 + i;
         a->target[i] = i + 1 == a->n ? left : target < left ? target : left;
         a->price[i] = i == a->base || a->is_fine ? 1 : 1 + below(a, INT64_C(1) << below(a, 20));
         a->holding[i] = 100 * a->target[i] / a->price[i];
@@ -72,43 +64,26 @@ static void draw_rows(account *a) {
 static void draw_risk(account *a) {
     size_t k = 1 + (size_t)below(a, FACTORS);
     for (size_t i = 0; i < a->n * k; i++)
-        a->loadings[i] = i / k == a->base ? 0 : (fraction(a) - .3) * .3;
+        a->risk.loadings[i] = i / k == a->base ? 0 : (fraction(a) - .3) * .3;
     for (size_t i = 0; i < a->n; i++)
-        a->specific[i] = i == a->base ? 0 : fraction(a) * fraction(a) * .04;
-    for (size_t i = 0, at = 0; i < k; i++)
-        for (size_t j = 0; j <= i; j++) a->factors[at++] = i == j ? 1 : fraction(a) / FACTORS;
-    for (size_t i = 0, at = 0; i < a->n; i++)
-        for (size_t j = 0; j <= i; j++, at++) {
-            a->covariance[at] = i == j ? a->specific[i] : 0;
-            for (size_t f = 0; f < k; f++)
-                a->covariance[at] += a->loadings[i * k + f] * a->loadings[j * k + f];
-        }
-    a->risk = (rebal_risk_model){.struct_size = sizeof a->risk, .n = a->n};
-    if (below(a, 2) == 0) {
-        a->risk.covariance = a->covariance;
-        return;
-    }
-    a->risk.n_factors = k, a->risk.loadings = a->loadings, a->risk.specific = a->specific;
-    if (below(a, 2) == 0) a->risk.factor_covariance = a->factors;
+        a->risk.specific[i] = i == a->base ? 0 : fraction(a) * fraction(a) * .04;
+    drawn_risk_model(&a->risk, k, FACTORS);
 }
 
 static void draw_costs(account *a) {
     double scale = fraction(a) * fraction(a) * fraction(a) * .05,
            impact = below(a, 2) == 0 ? 0 : 1e-7;
     for (size_t i = 0; i < a->n; i++) {
-        a->half_spread[i] = fraction(a) * scale;
-        a->impact[i] = fraction(a) * impact;
-        a->exponent[i] = .3 + .7 * fraction(a);
+        a->risk.half_spread[i] = fraction(a) * scale;
+        a->risk.impact[i] = fraction(a) * impact;
+        a->risk.exponent[i] = .3 + .7 * fraction(a);
     }
-    a->costs = (rebal_costs){.struct_size = sizeof a->costs,
-                             .half_spread = a->half_spread,
-                             .impact = a->impact,
-                             .impact_exponent = below(a, 2) == 0 ? NULL : a->exponent};
+    drawn_risk_costs(&a->risk);
 }
 
 static void draw(account *a, uint64_t seed) {
-    *a = (account){.seed = seed};
-    a->n = 3 + (size_t)below(a, ROWS - 2);
+    *a = (account){.risk.seed = seed};
+    a->n = a->risk.n = 3 + (size_t)below(a, ROWS - 2);
     a->is_fine = (int)below(a, 2);
     draw_rows(a);
     draw_risk(a);
@@ -136,8 +111,8 @@ static void draw(account *a, uint64_t seed) {
                              .instruments = &a->instruments,
                              .policy = &a->policy,
                              .fees = &a->fees,
-                             .costs = &a->costs,
-                             .risk = &a->risk};
+                             .costs = &a->risk.costs,
+                             .risk = &a->risk.model};
 }
 
 /* ---- what is done with them */
@@ -207,7 +182,7 @@ static void add_account(uint64_t *digest, account *a, tally *sum) {
         sum->bad += fired < 0 || !read_plan(digest, &h, 1);
         sum->fired += fired > 0;
         sum->bad += (fired > 0) != (h.orders.count > 0);
-        if (fired > 0 && a->impact[0] == 0 && a->is_fine) {
+        if (fired > 0 && a->risk.impact[0] == 0 && a->is_fine) {
             fill(a, &h);
             sum->bad += tick(&h, a, 2) != 0;
         }

@@ -4,44 +4,36 @@
  *
  *   golden_risk [--print] */
 #include "digest.h"
-#include "splitmix.h"
+#include "golden/drawn_risk.h"
 
 #include <rebal/rebal.h>
 
-enum { ACCOUNTS = 20000, ROWS = 12, FACTORS = 5, PACKED = ROWS * (ROWS + 1) / 2 };
+enum { ACCOUNTS = 20000, FACTORS = 5 };
 
 #define GOLDEN UINT64_C(0x8f8339c228e3d820)
-#define YEAR_NS INT64_C(31557600000000000)
 
 /* Every column that is drawn; the rest is the default. */
 typedef struct account {
-    uint64_t seed;
+    drawn_risk risk;
     size_t n;
     uint64_t id[ROWS];
     int32_t price_exponent[ROWS], quantity_exponent[ROWS];
     int64_t holding[ROWS], target[ROWS], price[ROWS], reserve[ROWS], rate[2], fixed[2];
     int32_t fee_sell[ROWS];
-    double covariance[PACKED], loadings[ROWS * FACTORS], factors[FACTORS * (FACTORS + 1) / 2];
-    double specific[ROWS], half_spread[ROWS], impact[ROWS], exponent[ROWS];
     rebal_instruments instruments;
     rebal_fees fees;
     rebal_policy policy;
-    rebal_costs costs;
-    rebal_risk_model risk;
     rebal_rules rules;
 } account;
 
-static int64_t below(account *a, int64_t n) {
-    return (int64_t)(splitmix_next(&a->seed) % (uint64_t)n);
-}
+static int64_t below(account *a, int64_t n) { return drawn_below(&a->risk, n); }
 
-/* 0 to 1, exact in a double. */
-static double fraction(account *a) { return (double)below(a, INT64_C(1) << 53) * 0x1p-53; }
+static double fraction(account *a) { return drawn_fraction(&a->risk); }
 
 static void draw_rows(account *a) {
     int64_t left = REBAL_ONE, base = below(a, (int64_t)a->n);
     for (size_t i = 0; i < a->n; i++) {
-        a->id[i] = splitmix_next(&a->seed) / 16 * 16 + i;
+        a->id[i] = splitmix_next(&a->risk.seed) / 16 * 16 + i;
         a->price_exponent[i] = -(int32_t)below(a, 9);
         a->quantity_exponent[i] = (int64_t)i == base ? -2 : -(int32_t)below(a, 9);
         a->price[i] = 1 + below(a, 1000000);
@@ -65,43 +57,25 @@ static void draw_rows(account *a) {
         (rebal_fees){.struct_size = sizeof a->fees, .n = 2, .rate_ppb = a->rate, .fixed = a->fixed};
 }
 
-/* A covariance of few factors is singular; with the specific variances it is not. */
 static void draw_risk(account *a) {
     size_t k = 1 + (size_t)below(a, FACTORS);
-    for (size_t i = 0; i < a->n * k; i++) a->loadings[i] = (fraction(a) - .3) * .4;
-    for (size_t i = 0; i < a->n; i++) a->specific[i] = fraction(a) * fraction(a) * .1 + 1e-9;
-    for (size_t i = 0, at = 0; i < k; i++)
-        for (size_t j = 0; j <= i; j++) a->factors[at++] = i == j ? 1 : fraction(a) / FACTORS;
-    for (size_t i = 0, at = 0; i < a->n; i++)
-        for (size_t j = 0; j <= i; j++, at++) {
-            a->covariance[at] = i == j ? a->specific[i] : 0;
-            for (size_t f = 0; f < k; f++)
-                a->covariance[at] += a->loadings[i * k + f] * a->loadings[j * k + f];
-        }
-    a->risk = (rebal_risk_model){.struct_size = sizeof a->risk, .n = a->n};
-    if (below(a, 2) == 0) {
-        a->risk.covariance = a->covariance;
-        return;
-    }
-    a->risk.n_factors = k, a->risk.loadings = a->loadings, a->risk.specific = a->specific;
-    if (below(a, 2) == 0) a->risk.factor_covariance = a->factors;
+    for (size_t i = 0; i < a->n * k; i++) a->risk.loadings[i] = (fraction(a) - .3) * .4;
+    for (size_t i = 0; i < a->n; i++) a->risk.specific[i] = fraction(a) * fraction(a) * .1 + 1e-9;
+    drawn_risk_model(&a->risk, k, FACTORS);
 }
 
 static void draw_costs(account *a) {
     for (size_t i = 0; i < a->n; i++) {
-        a->half_spread[i] = fraction(a) * fraction(a) * .01;
-        a->impact[i] = fraction(a) * 1e-5;
-        a->exponent[i] = .3 + .7 * fraction(a);
+        a->risk.half_spread[i] = fraction(a) * fraction(a) * .01;
+        a->risk.impact[i] = fraction(a) * 1e-5;
+        a->risk.exponent[i] = .3 + .7 * fraction(a);
     }
-    a->costs = (rebal_costs){.struct_size = sizeof a->costs,
-                             .half_spread = a->half_spread,
-                             .impact = a->impact,
-                             .impact_exponent = below(a, 2) == 0 ? NULL : a->exponent};
+    drawn_risk_costs(&a->risk);
 }
 
 static void draw(account *a, uint64_t seed) {
-    *a = (account){.seed = seed};
-    a->n = 2 + (size_t)below(a, ROWS - 1);
+    *a = (account){.risk.seed = seed};
+    a->n = a->risk.n = 2 + (size_t)below(a, ROWS - 1);
     draw_rows(a);
     draw_risk(a);
     draw_costs(a);
@@ -120,8 +94,8 @@ static void draw(account *a, uint64_t seed) {
                              .instruments = &a->instruments,
                              .policy = &a->policy,
                              .fees = &a->fees,
-                             .costs = &a->costs,
-                             .risk = &a->risk};
+                             .costs = &a->risk.costs,
+                             .risk = &a->risk.model};
 }
 
 /* ---- what is said */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The cost-optimal destination and the trigger of its no-trade region, against a small solver of
  * this test's own: one weight after the other, and the price of cash by bisection. */
+#include "base/field.h"
 #include "unit/api/risk_world.h"
 
 /* What the solver is asked: weights of the four instruments, as fractions. */
@@ -194,7 +195,7 @@ static void expect_gains(risk_world *r) {
     for (int i = 1; i < N; i++) {
         from[i] = p.active[i];
         to[i] = (double)(r->w.holding[i] + r->w.traded[i]) / after;
-        to[i] -= (double)r->w.target[i] / REBAL_ONE;
+        to[i] -= (double)r->w.target[i] / REBAL_ONE * (1 - (double)r->w.holding_min[0] / after);
     }
     double te =
         (double)(r->w.summary.tracking_error_before_ppb + r->w.summary.tracking_error_after_ppb) /
@@ -213,14 +214,16 @@ static void expect_gains(risk_world *r) {
                                   r->w.summary.tracking_error_after_ppb);
 }
 
-/* F-GAIN: of an optimum, of one that pays fees, and of a plan to the target. */
+/* F-GAIN: of an optimum, of one that pays fees, of a plan to the target, and beside a reserve,
+ * which the targets are scaled by. */
 START_TEST(gains) {
     static risk_world r;
-    for (int variant = 0; variant < 8; variant++) {
+    for (int variant = 0; variant < 16; variant++) {
         optimal_begin(&r, 500, 1, 1e-4);
         if (variant & 1) risk_by_factors(&r);
         if (variant & 2) r.w.fee_buy[1] = r.w.fee_sell[1] = r.w.fee_buy[2] = 0;
         if (variant & 4) r.w.policy.destination = REBAL_TO_BAND;
+        if (variant & 8) r.w.holding[0] = r.w.holding_min[0] = 40000, r.w.holding[1] -= 40000;
         r.w.rate[0] = 1000000;
         world_open(&r.w);
         ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
@@ -228,6 +231,40 @@ START_TEST(gains) {
         ck_assert_int_gt(r.w.summary.benefit, 1000);
         expect_gains(&r);
         world_close(&r.w);
+    }
+}
+END_TEST
+
+/* F-DRIFT: figures of the account before are those of a plan to the band, wherever orders end. */
+START_TEST(figures_against_targets) {
+    static risk_world r;
+    for (int reserve = 0; reserve < 2; reserve++) {
+        int64_t target[2][N], lo[2][N], drift[2][N], before[2];
+        int32_t side[2][N];
+        for (int optimal = 0; optimal < 2; optimal++) {
+            optimal_begin(&r, 5, 1, .01); /* no trade is worth that, in the band or not */
+            r.w.band_abs[1] = 10000000, r.w.policy.destination = optimal;
+            if (reserve) r.w.holding[0] = r.w.holding_min[0] = 40000, r.w.holding[2] -= 40000;
+            world_open(&r.w);
+            ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
+            ck_assert_int_eq(r.w.summary.n_orders == 0, optimal);
+            rebal_lines lines = {.struct_size = sizeof lines,
+                                 .capacity = N,
+                                 .target_ppb = target[optimal],
+                                 .lo_ppb = lo[optimal],
+                                 .drift_ppb = drift[optimal],
+                                 .side = side[optimal]};
+            ck_assert_int_eq(rebal_plan_lines(r.w.plan, &lines, NULL), REBAL_OK);
+            before[optimal] = r.w.summary.tracking_error_before_ppb;
+            world_close(&r.w);
+        }
+        ck_assert_int_eq(target[1][1], reserve ? 384000000 : 400000000);
+        ck_assert_int_eq(side[1][1], 1);
+        ck_assert_int_eq(before[0], before[1]);
+        ck_assert_mem_eq(target[0], target[1], sizeof target[0]);
+        ck_assert_mem_eq(lo[0], lo[1], sizeof lo[0]);
+        ck_assert_mem_eq(drift[0], drift[1], sizeof drift[0]);
+        ck_assert_mem_eq(side[0], side[1], sizeof side[0]);
     }
 }
 END_TEST
@@ -257,6 +294,25 @@ START_TEST(around_what_is_given) {
     ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
     ck_assert_int_le(r.w.summary.cash_after, 50002);
     world_close(&r.w);
+}
+END_TEST
+
+/* F-OPTIMUM: the smallest order is one of whole lots: of 1.6 lots one is sold where that may be,
+ * and nothing fires where the least are worth two. */
+START_TEST(smallest_of_whole_lots) {
+    static risk_world r;
+    for (int64_t least = 20000; least <= 20001; least++) {
+        optimal_begin(&r, 5, 1, 1e-6);
+        for (int i = 2; i < N; i++) r.w.restriction[i] = REBAL_HOLD;
+        r.w.lot[1] = 20000, r.w.notional_min[1] = least;
+        world_open(&r.w);
+        ck_assert_int_eq(r.w.fired, least == 20000 ? REBAL_ON_REGION : 0);
+        ck_assert_int_eq(world_make(&r.w, REBAL_FORCE), REBAL_OK);
+        ck_assert_int_eq(r.w.traded[1], least == 20000 ? -20000 : 0);
+        ck_assert_int_eq(r.w.reason[1],
+                         least == 20000 ? REBAL_TRADED_TO_OPTIMUM : REBAL_BLOCKED_MINIMUM);
+        world_close(&r.w);
+    }
 }
 END_TEST
 
@@ -328,14 +384,34 @@ START_TEST(saved) {
 }
 END_TEST
 
+/* REBAL_E_UNPROVED: factors that the engine takes for semidefinite, and the solver not. Not a quiet
+ * "no trade". */
+START_TEST(unproved) {
+    static risk_world r;
+    for (int way = 0; way < 2; way++) {
+        optimal_begin(&r, 5, 1, 1e-5);
+        risk_by_factors(&r);
+        r.factors[0] = r.factors[2] = .0225, r.factors[1] = .0225 * (1 + (way ? 3e-11 : -3e-11));
+        world_open(&r.w);
+        ck_assert_int_eq(r.w.fired, way ? REBAL_NONE : REBAL_ON_REGION);
+        ck_assert_int_eq(world_make(&r.w, 0), way ? REBAL_E_UNPROVED : REBAL_OK);
+        if (way) ck_assert_int_eq(r.w.error.field, RBL_FIELD_RISK_MODEL);
+        world_close(&r.w);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("plan optimum", &tests);
     tcase_add_test(tests, against_a_solver);
     tcase_add_test(tests, limits);
     tcase_add_test(tests, gains);
+    tcase_add_test(tests, figures_against_targets);
     tcase_add_test(tests, around_what_is_given);
+    tcase_add_test(tests, smallest_of_whole_lots);
     tcase_add_test(tests, judged);
     tcase_add_test(tests, saved);
+    tcase_add_test(tests, unproved);
     return unit_run(suite);
 }

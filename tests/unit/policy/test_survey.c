@@ -166,12 +166,12 @@ START_TEST(unproved) {
     rbl_rules rules = *world_rules(&w);
     rbl_account account = *world_account(&w);
     account.rules = &rules;
-    survey_of(&w)->region.found = true;
+    survey_of(&w)->optimum.found = true;
     for (int proved = 0; proved < 2; proved++)
         for (int optimal = 0; optimal < 2; optimal++) {
             bool refused = optimal && !proved;
             rules.policy.destination = optimal ? REBAL_TO_OPTIMUM : REBAL_TO_BAND;
-            survey_of(&w)->region.proved = proved;
+            survey_of(&w)->optimum.proved = proved;
             ck_assert_int_eq(rbl_survey_destine(survey_of(&w), &account, &w.error),
                              refused ? REBAL_E_UNPROVED : REBAL_OK);
             if (refused) ck_assert_int_eq(w.error.field, RBL_FIELD_RISK_MODEL);
