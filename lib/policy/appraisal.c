@@ -23,17 +23,15 @@ static appraisal_work appraisal_divide(double *work, const rbl_rules *rules) {
     return (appraisal_work){.active = work, .part = work + n, .risk = work + 2 * n};
 }
 
-double rbl_appraisal_double(rbl_wide value) { return rbl_doubles_wide(value); }
-
 double rbl_appraisal_money(const rbl_rules *rules, rbl_wide value) {
-    return rbl_appraisal_double(value) / rbl_appraisal_double(rules->money_unit);
+    return rbl_doubles_wide(value) / rbl_doubles_wide(rules->money_unit);
 }
 
 /* Share of the base, as a fraction of the value; both of a state that is worth something. */
 static double appraisal_share(const rbl_appraisal *state, int64_t share) {
-    double unit = rbl_appraisal_double(state->base.whole) +
-                  (double)state->base.part / (double)state->base.den;
-    return (double)share * unit / rbl_appraisal_double(state->value);
+    double unit =
+        rbl_doubles_wide(state->base.whole) + (double)state->base.part / (double)state->base.den;
+    return (double)share * unit / rbl_doubles_wide(state->value);
 }
 
 /* F-ACTIVE: from the exact difference. */
@@ -41,8 +39,8 @@ double rbl_appraisal_active(const rbl_appraisal *state, rbl_wide value, int64_t 
     int64_t rest, part = rbl_base_part(&state->base, target, &rest);
     rbl_wide whole = rbl_wide_add(rbl_base_whole(&state->base, target), rbl_wide_of(part));
     double over =
-        rbl_appraisal_double(rbl_wide_sub(value, whole)) - (double)rest / (double)state->base.den;
-    return over / rbl_appraisal_double(state->value);
+        rbl_doubles_wide(rbl_wide_sub(value, whole)) - (double)rest / (double)state->base.den;
+    return over / rbl_doubles_wide(state->value);
 }
 
 /* Cash has what the others lack. */

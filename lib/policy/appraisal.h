@@ -21,9 +21,6 @@ static inline size_t rbl_appraisal_work(const rbl_rules *rules) {
     return rules->risk.n == 0 ? 0 : 4 * rules->n + 2 * rules->risk.n_factors;
 }
 
-/* The nearest double, but for a unit in its last place. */
-double rbl_appraisal_double(rbl_wide value);
-
 /* The same in money, from fine units. */
 double rbl_appraisal_money(const rbl_rules *rules, rbl_wide value);
 

@@ -101,8 +101,8 @@ static bool optimum_solve(rbl_optimum *optimum, size_t n) {
 
 /* Money traded in the row. */
 static int64_t optimum_notional(const rbl_optimum *optimum, size_t k) {
-    double fine = rbl_doubles_abs(optimum->x[k]) * rbl_appraisal_double(optimum->state.value);
-    double money = fine / rbl_appraisal_double(optimum->state.rules->money_unit);
+    double fine = rbl_doubles_abs(optimum->x[k]) * rbl_doubles_wide(optimum->state.value);
+    double money = fine / rbl_doubles_wide(optimum->state.rules->money_unit);
     return money < (double)RBL_MONEY_MAX ? (int64_t)money : RBL_MONEY_MAX;
 }
 
@@ -144,7 +144,7 @@ static bool optimum_pays(const rbl_optimum *optimum, size_t k) {
 static bool optimum_orders(const rbl_optimum *optimum, const rbl_optimum_view *view, size_t k) {
     const rbl_rules *rules = view->account->rules;
     size_t i = (size_t)rules->by_id[k];
-    double value = rbl_appraisal_double(optimum->state.value);
+    double value = rbl_doubles_wide(optimum->state.value);
     bool out = rbl_optimum_problem_closes(optimum, view, k);
     double size = rbl_doubles_abs(optimum->x[k]) - (out ? 0 : (double)rules->n / REBAL_ONE);
     if (optimum->x[k] == 0) return false;
@@ -259,7 +259,7 @@ void rbl_optimum_destine(const rbl_optimum *optimum, rbl_bands *bands,
     const rbl_rules *rules = view->account->rules;
     rbl_wide whole = rbl_wide_sub(optimum->state.value, bands->kept);
     if (rbl_wide_sign(whole) <= 0) return;
-    double unit = rbl_appraisal_double(optimum->state.value) / rbl_appraisal_double(whole);
+    double unit = rbl_doubles_wide(optimum->state.value) / rbl_doubles_wide(whole);
     bands->optimal = true;
     for (size_t k = 0; k < rules->n; k++) {
         rbl_band *band = &bands->row[rules->by_id[k]];

@@ -39,9 +39,9 @@ static int64_t problem_room(const rbl_optimum_view *view, size_t i, bool buy) {
 /* A quantity of the row as a fraction of the value. */
 static double problem_share(const rbl_optimum *optimum, const rbl_optimum_view *view, size_t i,
                             int64_t quantity) {
-    double unit = rbl_appraisal_double(view->account->rules->instrument[i].unit);
+    double unit = rbl_doubles_wide(view->account->rules->instrument[i].unit);
     double price = (double)view->account->column[REBAL_PRICE][i];
-    return (double)quantity * (price * unit) / rbl_appraisal_double(optimum->state.value);
+    return (double)quantity * (price * unit) / rbl_doubles_wide(optimum->state.value);
 }
 
 bool rbl_optimum_problem_closes(const rbl_optimum *optimum, const rbl_optimum_view *view,
@@ -76,8 +76,8 @@ static void problem_weights(rbl_optimum *optimum, const rbl_optimum_view *view, 
     size_t i = (size_t)view->account->rules->by_id[k];
     rbl_wide held = view->book->row[i].value;
     bool counts = rbl_appraisal_counts(&optimum->state, i);
-    double value = rbl_appraisal_double(optimum->state.value);
-    optimum->weight[k] = counts ? rbl_appraisal_double(held) / value : 0;
+    double value = rbl_doubles_wide(optimum->state.value);
+    optimum->weight[k] = counts ? rbl_doubles_wide(held) / value : 0;
     optimum->active[k] = counts ? rbl_appraisal_active(&optimum->state, held, view->target[i]) : 0;
 }
 
@@ -110,7 +110,7 @@ static double problem_cash_share(const rbl_optimum *optimum, const rbl_optimum_v
                                  int64_t share) {
     rbl_wide whole = rbl_wide_sub(optimum->state.value, view->bands->kept);
     if (rbl_wide_sign(whole) < 0) return 0;
-    return rbl_appraisal_double(whole) * ((double)share / REBAL_ONE);
+    return rbl_doubles_wide(whole) * ((double)share / REBAL_ONE);
 }
 
 /* F-OPTIMUM: cash stays above its reserve, in its band where that is one, and of a policy that
@@ -118,8 +118,8 @@ static double problem_cash_share(const rbl_optimum *optimum, const rbl_optimum_v
 static void problem_net(rbl_optimum *optimum, const rbl_optimum_view *view) {
     const rbl_rules *rules = view->account->rules;
     const rbl_band *band = &view->bands->row[rules->base];
-    double least = 0, most = 0, value = rbl_appraisal_double(optimum->state.value);
-    double unit = rbl_appraisal_double(rules->money_unit);
+    double least = 0, most = 0, value = rbl_doubles_wide(optimum->state.value);
+    double unit = rbl_doubles_wide(rules->money_unit);
     double floor = (double)view->book->reserve * unit;
     double cash = (double)view->book->cash * unit - (double)optimum->fees * unit;
     double at = rules->policy.direction == REBAL_INVEST_CASH ? (double)band->aim : 0;
@@ -156,9 +156,9 @@ double rbl_optimum_problem_least(const rbl_optimum *optimum, const rbl_optimum_v
                                  size_t row, bool out) {
     const rbl_rules *rules = view->account->rules;
     const rbl_instrument *in = &rules->instrument[row];
-    double unit = rbl_appraisal_double(in->unit) * (double)view->account->column[REBAL_PRICE][row];
-    double money = rbl_appraisal_double(rules->money_unit);
-    double value = rbl_appraisal_double(optimum->state.value);
+    double unit = rbl_doubles_wide(in->unit) * (double)view->account->column[REBAL_PRICE][row];
+    double money = rbl_doubles_wide(rules->money_unit);
+    double value = rbl_doubles_wide(optimum->state.value);
     if (out) return (double)in->proceeds_min * money;
     const double least[] = {(double)in->lot * unit,
                             (double)in->order_min * unit,
