@@ -13,6 +13,23 @@ static unsigned wide_leading_zeros(uint64_t a) {
     return zeros;
 }
 
+unsigned rbl_wide_bits(rbl_wide_words a) {
+    if (a.hi != 0) return 128 - wide_leading_zeros(a.hi);
+    return a.lo != 0 ? 64 - wide_leading_zeros(a.lo) : 0;
+}
+
+rbl_wide_words rbl_wide_shift(rbl_wide_words a, int places) {
+    RBL_ASSERT(places > -128 && places < 128);
+    if (places >= 64) return (rbl_wide_words){.lo = 0, .hi = a.lo << (places - 64)};
+    if (places <= -64) return (rbl_wide_words){.lo = a.hi >> (-places - 64), .hi = 0};
+    if (places > 0)
+        return (rbl_wide_words){.lo = a.lo << places, .hi = a.hi << places | a.lo >> (64 - places)};
+    if (places < 0)
+        return (rbl_wide_words){.lo = a.lo >> -places | a.hi << (64 + places),
+                                .hi = a.hi >> -places};
+    return a;
+}
+
 /* One 32-bit digit of (high * 2^32 + next) / den and what is left; high < den, den >= 2^63. Knuth,
  * The Art of Computer Programming 2, 4.3.1, algorithm D: the guess from the upper half of den is at
  * most two too large. */

@@ -24,6 +24,13 @@ rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *opti
 bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, const rbl_bands *bands,
                           rbl_wide *group_value, int64_t share);
 
+/* REBAL_ON_ bits that some clause asks for. */
+uint32_t rbl_trigger_asked(const rebal_policy *policy);
+
+/* Fine units between twice the turnover to target and its level, at most one less. */
+rbl_wide rbl_trigger_turnover_gap(const rbl_account *account, const rbl_book *book,
+                                  const rbl_bands *bands);
+
 /* Sums the groups' values from the rows' values: value[n] by a row's position in the book. */
 void rbl_trigger_group_values(rbl_wide *group_value, const rbl_rules *rules, const rbl_book *book,
                               const rbl_bands *bands);
