@@ -47,7 +47,7 @@ static inline void rbl_account_trace_tick(uint64_t *trace, int32_t row, int64_t 
                                           int64_t now_ns) {
     uint64_t place = (uint64_t)(int64_t)row << 40;
     uint64_t number = (uint64_t)price * UINT64_C(0xbf58476d1ce4e5b9) + (place ^ (uint64_t)now_ns);
-    *trace = ((*trace << 29 | *trace >> 35) ^ number) * UINT64_C(0x9e3779b97f4a7c15);
+    *trace = *trace * UINT64_C(0x9e3779b97f4a7c15) + number;
 }
 
 /* *sum += amount, or false and nothing where the sum would leave -2^62..2^62. */

@@ -151,6 +151,19 @@ static trigger_view trigger_view_of(const rbl_account *account, const rbl_book *
                           .now_ns = now_ns};
 }
 
+int32_t rbl_trigger_fired(const rebal_policy *policy, uint32_t holding) {
+    uint32_t fired = 0;
+    for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++)
+        if (policy->when[k] != 0 && (policy->when[k] & ~holding) == 0) fired |= policy->when[k];
+    return (int32_t)fired;
+}
+
+bool rbl_trigger_cools(const rbl_account *account, int64_t now_ns) {
+    int64_t cool_down_ns = account->rules->policy.cool_down_ns;
+    return account->commit_ns != RBL_NEVER &&
+           (uint64_t)now_ns - (uint64_t)account->commit_ns < (uint64_t)cool_down_ns;
+}
+
 /* F-FIRE. */
 rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
                                 rbl_wide *group_value, int64_t now_ns) {
@@ -159,17 +172,14 @@ rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *opti
     trigger_view v = trigger_view_of(account, state->book, state->bands, group_value, now_ns);
     v.state = state;
     v.optimum = optimum;
-    uint32_t holding = trigger_holding(&v, policy), fired = 0;
+    uint32_t holding = trigger_holding(&v, policy);
     rbl_decision decision = {.due = (holding & REBAL_ON_CALENDAR) != 0, .share = REBAL_ONE};
-    for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++)
-        if (policy->when[k] != 0 && (policy->when[k] & ~holding) == 0) fired |= policy->when[k];
-    decision.cooling =
-        fired != 0 && account->commit_ns != RBL_NEVER &&
-        (uint64_t)now_ns - (uint64_t)account->commit_ns < (uint64_t)policy->cool_down_ns;
+    decision.holding = holding;
+    decision.fired = rbl_trigger_fired(policy, holding);
+    decision.cooling = decision.fired != 0 && rbl_trigger_cools(account, now_ns);
     if (account->latched) decision.share = policy->release_ppb;
-    if (fired & REBAL_ON_SOFT && policy->soft_ppb < decision.share)
+    if (decision.fired & REBAL_ON_SOFT && policy->soft_ppb < decision.share)
         decision.share = policy->soft_ppb;
-    decision.fired = (int32_t)fired;
     return decision;
 }
 

@@ -46,7 +46,11 @@ typedef struct rbl_watch {
     int64_t until_ns;       /* the last time for which this holds */
     uint64_t history;       /* the account's, when this was proved */
     int32_t verdict;        /* what each tick answers */
-    int32_t blocked;        /* row without which no verdict can be, or REBAL_NONE */
+    bool turns;             /* rows can go out of their bands, and back, without a survey */
+    int32_t out;            /* then: the row that is out, whose bounds alone count, or REBAL_NONE */
+    int64_t out_high, out_low; /* of that row, instead of its own */
+    int32_t verdict_in, verdict_out;
+    int32_t blocked; /* row without which no verdict can be, or REBAL_NONE */
     bool set, grouped, burns, halts;
 } rbl_watch;
 
@@ -73,7 +77,8 @@ void rbl_watch_block(rbl_watch *watch, const rbl_account *account, int32_t row);
  * is as that many ticks leave it. */
 size_t rbl_watch_run(rbl_watch *watch, rbl_account *account, const rbl_watch_ticks *ticks);
 
-/* The bounds of all rows and groups as they are now. Does the verdict stand? */
+/* The bounds of all rows and groups as they are now, and the verdict where rows may turn it. Does
+ * any stand? */
 bool rbl_watch_renew(rbl_watch *watch, const rbl_account *account);
 
 /* The last time before something that is on its way arrives. */

@@ -177,6 +177,35 @@ static int64_t watch_excess(const watch_scene *s, const rbl_band *band, int64_t 
     return sum - bound;
 }
 
+/* Bands that rows may go out of and come back to: the one condition that moves. False, and nothing
+ * done, where more hangs on it, or a row has no inside at all. */
+static bool watch_turns(watch_scene *s) {
+    const rbl_rules *rules = s->account->rules;
+    const rebal_policy *policy = &rules->policy;
+    const rbl_book *book = &s->survey->book;
+    const rbl_decision *decision = &s->survey->decision;
+    const uint32_t others = REBAL_ON_SOFT | (rules->grouped ? REBAL_ON_GROUP : 0);
+    int cash = rbl_trigger_cash_side(rules, &s->survey->bands, REBAL_ONE, book->value, book->cash,
+                                     book->cash, book->reserve);
+    if (!(s->asked & REBAL_ON_BAND) || s->asked & others || policy->release_ppb > 0 ||
+        decision->due || cash != 0)
+        return false;
+    for (size_t i = 0; i < rules->n; i++)
+        if (!s->survey->bands.row[i].kept && (int32_t)i != rules->base)
+            watch_row(s, i, REBAL_ONE, 0);
+    for (size_t i = 0; i < rules->n && s->fails; i++) {
+        s->watch->row[i].high = 0;
+        s->watch->row[i].low = INT64_MAX;
+    }
+    if (s->fails) return s->fails = false;
+    watch_cash(s, REBAL_ONE, 0);
+    bool cools = rbl_trigger_cools(s->account, s->account->now_ns);
+    uint32_t in = decision->holding & ~(uint32_t)REBAL_ON_BAND;
+    s->watch->verdict_in = cools ? 0 : rbl_trigger_fired(policy, in);
+    s->watch->verdict_out = cools ? 0 : rbl_trigger_fired(policy, in | REBAL_ON_BAND);
+    return true;
+}
+
 /* F-FIRE: is a row, or the cash, outside that share of its band? And what it rests on. */
 static bool watch_rows_breached(watch_scene *s, int64_t share) {
     const rbl_rules *rules = s->account->rules;
@@ -283,7 +312,7 @@ static void watch_times_of(watch_scene *s) {
     const rbl_decision *decision = &s->survey->decision;
     watch_until(s->watch, rbl_watch_arrival(account));
     watch_until(s->watch, watch_fresh(account, s->survey));
-    if (decision->cooling)
+    if (decision->cooling || (s->watch->turns && rbl_trigger_cools(account, account->now_ns)))
         watch_until(s->watch, rbl_account_later(account->commit_ns, policy->cool_down_ns) - 1);
     if (s->asked & REBAL_ON_CALENDAR && !decision->due)
         watch_until(s->watch, rbl_calendar_quiet(policy, account->now_ns));
@@ -319,7 +348,8 @@ static void watch_conditions(watch_scene *s) {
     const rebal_policy *policy = &account->rules->policy;
     int64_t share = account->latched ? policy->release_ppb : REBAL_ONE;
     bool out = rbl_decision_fires(&s->survey->decision) || account->latched;
-    if (s->asked & REBAL_ON_BAND) (void)watch_rows_breached(s, share);
+    s->watch->turns = watch_turns(s);
+    if (s->asked & REBAL_ON_BAND && !s->watch->turns) (void)watch_rows_breached(s, share);
     if (s->asked & REBAL_ON_SOFT) (void)watch_rows_breached(s, policy->soft_ppb);
     if (s->asked & REBAL_ON_GROUP) (void)watch_groups_breached(s, share);
     if (s->asked & REBAL_ON_TURNOVER) watch_turnover(s);
@@ -348,7 +378,7 @@ void rbl_watch_set(rbl_watch *w, const rbl_account *account, const rbl_survey *s
     w->grouped = rules->grouped;
     w->halts = rules->halt.price_move_ppb > 0;
     w->burns = false;
-    w->blocked = REBAL_NONE;
+    w->blocked = w->out = REBAL_NONE;
     w->verdict = verdict;
     w->history = account->history;
     watch_values(&s);
