@@ -4,6 +4,7 @@
 
 #include "market/drift.h"
 #include "policy/calendar.h"
+#include "policy/watch_risk.h"
 #include "policy/watch_scale.h"
 
 #define WATCH_TAKE(arena, type, count)                                                             \
@@ -268,13 +269,18 @@ static void watch_flow(watch_scene *s) {
         watch_whole_at_least(s, flow, REBAL_ONE, level);
 }
 
+/* What may move in all, in units. */
+static void watch_fuel(rbl_watch *w, int64_t units) {
+    w->burns = true;
+    if (units < w->fuel) w->fuel = units;
+}
+
 /* F-TURNOVER: what a move of d does to the sum of distances and to its level is at most 6 d. */
 static void watch_turnover(watch_scene *s) {
     rbl_wide gap = rbl_trigger_turnover_gap(s->account, &s->survey->book, &s->survey->bands);
     rbl_wide_words size = rbl_wide_magnitude(gap);
     int64_t fuel = rbl_watch_down(rbl_wide_signed(size, false), 1, 6, s->scale.places);
-    s->watch->burns = true;
-    if (fuel < s->watch->fuel) s->watch->fuel = fuel;
+    watch_fuel(s->watch, fuel);
 }
 
 /* ---- time */
@@ -354,6 +360,8 @@ static void watch_conditions(watch_scene *s) {
     if (s->asked & REBAL_ON_GROUP) (void)watch_groups_breached(s, share);
     if (s->asked & REBAL_ON_TURNOVER) watch_turnover(s);
     if (s->asked & REBAL_ON_FLOW) watch_flow(s);
+    if (s->asked & REBAL_ON_TRACKING_ERROR)
+        watch_fuel(s->watch, rbl_watch_risk(account, s->survey, &s->scale.base, s->scale.places));
     if (policy->release_ppb > 0 && out && !watch_rows_breached(s, policy->release_ppb))
         (void)watch_groups_breached(s, policy->release_ppb);
 }
@@ -361,7 +369,7 @@ static void watch_conditions(watch_scene *s) {
 void rbl_watch_set(rbl_watch *w, const rbl_account *account, const rbl_survey *survey,
                    int32_t verdict, bool stable) {
     const uint32_t known = REBAL_ON_BAND | REBAL_ON_SOFT | REBAL_ON_GROUP | REBAL_ON_TURNOVER |
-                           REBAL_ON_CALENDAR | REBAL_ON_FLOW;
+                           REBAL_ON_CALENDAR | REBAL_ON_FLOW | REBAL_ON_TRACKING_ERROR;
     const rbl_rules *rules = account->rules;
     watch_scene s = {.watch = w,
                      .account = account,
@@ -386,5 +394,5 @@ void rbl_watch_set(rbl_watch *w, const rbl_account *account, const rbl_survey *s
     watch_regime(&s);
     watch_conditions(&s);
     watch_times_of(&s);
-    w->set = !s.fails && rbl_watch_renew(w, account);
+    w->set = !s.fails && w->fuel > 0 && rbl_watch_renew(w, account);
 }

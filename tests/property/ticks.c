@@ -22,6 +22,10 @@ static void vary_clauses(book *b) {
     static const uint32_t conditions[] = {REBAL_ON_BAND,     REBAL_ON_SOFT,     REBAL_ON_GROUP,
                                           REBAL_ON_TURNOVER, REBAL_ON_CALENDAR, REBAL_ON_FLOW};
     memset(b->policy.when, 0, sizeof b->policy.when);
+    if (book_rarely(b, 8)) {
+        b->policy.when[0] = REBAL_ON_BAND | REBAL_ON_CALENDAR;
+        return;
+    }
     for (int64_t k = book_below(b, 4); k > 0; k--) {
         b->policy.when[k] = conditions[book_below(b, 6)];
         if (book_rarely(b, 3)) b->policy.when[k] |= conditions[book_below(b, 6)];
@@ -36,6 +40,25 @@ static void refine(book *b) {
             b->price_exponent[i]--;
         }
     }
+}
+
+/* Two factors, and a level near where the account stands. */
+static void vary_risk(book *b, rebal_risk_model *model) {
+    static double loadings[2 * BOOK_ROWS], specific[BOOK_ROWS];
+    for (size_t i = 0; i < b->n; i++) {
+        bool cash = (int32_t)i == b->base;
+        loadings[2 * i] = cash ? 0 : (double)book_below(b, 40) / 100 - 0.1;
+        loadings[2 * i + 1] = cash ? 0 : (double)book_below(b, 20) / 100 - 0.1;
+        specific[i] = cash ? 0 : (double)book_below(b, 9) / 100;
+    }
+    *model = (rebal_risk_model){.struct_size = sizeof *model,
+                                .n = b->n,
+                                .n_factors = 2,
+                                .loadings = loadings,
+                                .specific = specific};
+    b->policy.when[0] = REBAL_ON_TRACKING_ERROR;
+    b->policy.tracking_error_ppb = book_below(b, 25 * PERCENT);
+    b->rules.risk = model;
 }
 
 static void vary(book *b) {
@@ -225,6 +248,8 @@ void property_ticks(tally *seen, book *b, desk *d) {
     int64_t failures = seen->failures;
     (void)d;
     vary(b);
+    rebal_risk_model model;
+    if (rebal_features() & REBAL_HAS_ESTIMATES && book_rarely(b, 6)) vary_risk(b, &model);
     if (book_rarely(b, 2)) refine(b);
     bool open = desk_open(&t.quick, b) == REBAL_OK && desk_open(&t.whole, b) == REBAL_OK &&
                 desk_open(&t.asked, b) == REBAL_OK;
