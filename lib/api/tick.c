@@ -60,7 +60,10 @@ static int32_t tick_decide(rebal_portfolio *portfolio) {
     }
     int32_t verdict = fired ? decision->fired : 0;
     bool stable = account->latched == latched && account->calendar_done_ns == done_ns;
-    rbl_watch_set(&portfolio->watch, account, survey, verdict, stable);
+    /* An account that changes before each tick would never gain by it. */
+    bool again = portfolio->watch.history == account->history;
+    portfolio->watch.history = account->history;
+    rbl_watch_set(&portfolio->watch, account, survey, verdict, stable && again);
     return verdict;
 }
 

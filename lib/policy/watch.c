@@ -42,7 +42,7 @@ static WATCH_INLINE void watch_bound(watch_state *s, int64_t high, int64_t low, 
     s->hi = low < s->hi ? low : s->hi;
 }
 
-/* F-WATCH: what a group that moves bounds. False where its scale does not hold its value. */
+/* What a group that moves bounds. False where its scale does not hold its value. */
 static bool watch_group(const rbl_watch_group *group, watch_state *s, int64_t moved,
                         int64_t slack) {
     int64_t value = group->value + moved, most = value + group->members;
@@ -118,7 +118,7 @@ static size_t watch_run(rbl_watch *w, rbl_account *account, const rbl_watch_tick
     return k;
 }
 
-/* F-WATCH: likewise while a row is out of its band, which nothing but that row and N can end. */
+/* Likewise while a row is out of its band, which nothing but that row and N can end. */
 static size_t watch_run_out(rbl_watch *w, rbl_account *account, const rbl_watch_ticks *ticks,
                             size_t n) {
     watch_state s = watch_open(w);
@@ -159,7 +159,7 @@ static bool watch_more(const rbl_watch *w, const rbl_account *account, watch_sta
     return group == REBAL_NONE || watch_group(&w->group[group], s, change, w->slack);
 }
 
-/* F-WATCH: the run of all others. */
+/* The run of all others. */
 static size_t watch_run_all(rbl_watch *w, rbl_account *account, const rbl_watch_ticks *ticks,
                             size_t n) {
     watch_state s = watch_open(w);
@@ -264,8 +264,8 @@ static watch_rows watch_scan(const rbl_watch *w, const rbl_account *account, wat
     return rows;
 }
 
-/* Of rows that turn: one is out beyond doubt. Its own factors are at most two from the truth, and
- * three keep the proof on the far side. */
+/* F-WATCH. Of rows that turn: one is out beyond doubt. Its own factors are at most two from the
+ * truth, and three keep the proof on the far side. */
 static bool watch_turn(rbl_watch *w, const rbl_account *account, const watch_rows *rows,
                        watch_state *s) {
     const bool above = s->lo > s->sum;

@@ -44,7 +44,7 @@ typedef struct rbl_watch {
     int64_t slack;          /* units: N is above sum - slack, and below sum */
     int64_t fuel;           /* units of movement until a sum of distances can reach its level */
     int64_t until_ns;       /* the last time for which this holds */
-    uint64_t history;       /* the account's, when this was proved */
+    uint64_t history;       /* the account's, when this was proved, or last surveyed */
     int32_t verdict;        /* what each tick answers */
     bool turns;             /* rows can go out of their bands, and back, without a survey */
     int32_t out;            /* then: the row that is out, whose bounds alone count, or REBAL_NONE */

@@ -33,8 +33,10 @@ static double watch_volatility(const rebal_risk_model *model) {
     return rbl_fmath_sqrt(most) * (1 + 1e-9);
 }
 
-/* docs/derivations/watch.md: a value that moves by d moves the norm of the active values by at most
- * 3 s d and its level by L d; what rounding does to a squared tracking error is below `noise`. */
+/* F-WATCH; docs/derivations/watch.md: a value that moves by d moves the norm of the active values
+ * by at most 3 s d and its level by L d; rounding moves a squared tracking error by less than
+ * noise.
+ */
 int64_t rbl_watch_risk(const rbl_account *account, const rbl_survey *survey, const rbl_base *base,
                        int places) {
     const rbl_rules *rules = account->rules;

@@ -3,15 +3,15 @@
 
 enum { WATCH_SUM_BITS = 50, WATCH_PRICE_BITS = 57, WATCH_RATIO_BITS = 94 };
 
-/* Brought to 94 bits first, so that what the division and the shift drop is below two in the end:
- * docs/derivations/watch.md. */
+/* F-WATCH. Brought to 94 bits first, so that what the division and the shift drop is below two in
+ * the end. */
 int64_t rbl_watch_down(rbl_wide a, int64_t num, int64_t den, int places) {
     RBL_ASSERT(rbl_wide_sign(a) >= 0 && num > 0 && den > 0);
     rbl_wide_words size = rbl_wide_magnitude(a);
     if (rbl_wide_sign(a) == 0) return 0;
     int up = WATCH_RATIO_BITS - (int)rbl_wide_bits(size), back = places - up;
-    rbl_wide ratio = rbl_wide_mul_div_floor(rbl_wide_signed(rbl_wide_shift(size, up), false),
-                                            (uint64_t)num, (uint64_t)den);
+    rbl_wide ratio = rbl_wide_signed(rbl_wide_shift(size, up), false);
+    if (num != den) ratio = rbl_wide_mul_div_floor(ratio, (uint64_t)num, (uint64_t)den);
     size = rbl_wide_magnitude(ratio);
     if ((int)rbl_wide_bits(size) + back > 62) return INT64_MAX;
     return back > -128 ? (int64_t)rbl_wide_shift(size, back).lo : 0;

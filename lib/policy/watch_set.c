@@ -50,7 +50,7 @@ static void watch_whole_at_most(watch_scene *s, rbl_wide value, int64_t num, int
     if (bound < RBL_WATCH_LIMIT) watch_at_most(s->watch, bound - s->scale.offset_up);
 }
 
-/* F-BASE: the formula of the base stays the one it is. */
+/* The formula of the base stays the one it is. */
 static void watch_regime(watch_scene *s) {
     const rbl_watch_scale *scale = &s->scale;
     int64_t others = REBAL_ONE - s->survey->bands.asked;
@@ -149,7 +149,7 @@ static void watch_group_of(watch_scene *s, size_t g, int64_t share, int side) {
 
 /* ---- cash */
 
-/* F-BREACH: its band is a share of W, the reserve counts whatever that is worth. */
+/* Its band is a share of W, the reserve counts whatever that is worth. */
 static void watch_cash(watch_scene *s, int64_t share, int side) {
     const rbl_rules *rules = s->account->rules;
     const rbl_book *book = &s->survey->book;
@@ -207,7 +207,7 @@ static bool watch_turns(watch_scene *s) {
     return true;
 }
 
-/* F-FIRE: is a row, or the cash, outside that share of its band? And what it rests on. */
+/* Is a row, or the cash, outside that share of its band? And what it rests on. */
 static bool watch_rows_breached(watch_scene *s, int64_t share) {
     const rbl_rules *rules = s->account->rules;
     const rbl_survey *survey = s->survey;
@@ -237,7 +237,7 @@ static bool watch_rows_breached(watch_scene *s, int64_t share) {
     return cash != 0 || way != 0;
 }
 
-/* F-FIRE: likewise of the groups. */
+/* Likewise of the groups. */
 static bool watch_groups_breached(watch_scene *s, int64_t share) {
     const rbl_rules *rules = s->account->rules;
     const rbl_survey *survey = s->survey;
@@ -256,7 +256,7 @@ static bool watch_groups_breached(watch_scene *s, int64_t share) {
     return false;
 }
 
-/* F-FIRE: flows against their level, which only the value moves. */
+/* Flows against their level, which only the value moves. */
 static void watch_flow(watch_scene *s) {
     int64_t level = s->account->rules->policy.flow_ppb;
     rbl_wide flow = s->survey->book.flow;
@@ -275,7 +275,7 @@ static void watch_fuel(rbl_watch *w, int64_t units) {
     if (units < w->fuel) w->fuel = units;
 }
 
-/* F-TURNOVER: what a move of d does to the sum of distances and to its level is at most 6 d. */
+/* What a move of d does to the sum of distances and to its level is at most 6 d. */
 static void watch_turnover(watch_scene *s) {
     rbl_wide gap = rbl_trigger_turnover_gap(s->account, &s->survey->book, &s->survey->bands);
     rbl_wide_words size = rbl_wide_magnitude(gap);
@@ -299,7 +299,7 @@ int64_t rbl_watch_arrival(const rbl_account *account) {
     return first;
 }
 
-/* I-05: prices that are needed grow old. */
+/* Prices that are needed grow old. */
 static int64_t watch_fresh(const rbl_account *account, const rbl_survey *survey) {
     int64_t age_max = account->rules->halt.price_age_ns, first = INT64_MAX;
     if (age_max == 0) return first;
@@ -366,6 +366,7 @@ static void watch_conditions(watch_scene *s) {
         (void)watch_groups_breached(s, policy->release_ppb);
 }
 
+/* F-WATCH */
 void rbl_watch_set(rbl_watch *w, const rbl_account *account, const rbl_survey *survey,
                    int32_t verdict, bool stable) {
     const uint32_t known = REBAL_ON_BAND | REBAL_ON_SOFT | REBAL_ON_GROUP | REBAL_ON_TURNOVER |

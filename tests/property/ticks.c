@@ -149,7 +149,7 @@ static bool same_clocks(const trio *t) {
     return memcmp(&quick, &whole, sizeof quick) == 0;
 }
 
-/* Many ticks at once, up to the first that fires or not, against one by one. */
+/* F-WATCH: many ticks at once, up to the first that fires or not, against one by one. */
 static void run_chunk(tally *seen, trio *t, book *b) {
     int32_t row[CHUNK], fired[CHUNK], whole[CHUNK];
     int64_t price[CHUNK], now[CHUNK];
