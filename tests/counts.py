@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Instructions of the hot functions, counted by callgrind, against the table tests/counts/counts.txt:
-no more than 2 % above it, so that speed does not rot, and no more than 2 % below it, so that the
-table stays true. The counts are those of one compiler; with another one they are printed alone.
+"""Instructions of the hot functions, counted by callgrind, against tests/counts/counts.txt: no more
+than 2 % above it, so that speed does not rot, nor below it, so that the table stays true. The counts are those of one compiler; with another one they are printed alone.
 
     counts.py            counts and compares
     counts.py --update   counts and writes the table"""
@@ -22,8 +21,8 @@ SHARE = 0.02
 
 
 def compiler():
-    version = subprocess.run(["gcc", "-dumpfullversion"], capture_output=True, text=True, check=True)
-    return f"gcc {version.stdout.strip()} {platform.machine()}"
+    version = subprocess.check_output(["gcc", "-dumpfullversion"], text=True)
+    return f"gcc {version.strip()} {platform.machine()}"
 
 
 def build(folder):
