@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Instructions of the hot functions, counted by callgrind, against tests/counts/counts.txt: no more
-than 2 % above it, so that speed does not rot, nor below it, so that the table stays true. The counts are those of one compiler; with another one they are printed alone.
+than 2 % above it, so that speed does not rot, nor below it, so that the table stays true. The
+counts are those of one compiler; with another one they are printed alone.
 
     counts.py            counts and compares
     counts.py --update   counts and writes the table"""
