@@ -22,7 +22,7 @@ def main(build, version):
         command = ["meson", "install", "-C", build, "--no-rebuild", "--destdir", folder]
         subprocess.run(command, capture_output=True, check=True)
         expected = {path.name for path in public_headers()}
-        expected |= {"rebal.pc", "rebal-config.cmake", "rebal-config-version.cmake",
+        expected |= {"api.json", "rebal.pc", "rebal-config.cmake", "rebal-config-version.cmake",
                      "librebal.a", "librebal.so", "librebal.so.0", f"librebal.so.{version}"}
         found = {path.name for path in pathlib.Path(folder).rglob("*") if not path.is_dir()}
         if found != expected:
