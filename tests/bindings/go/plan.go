@@ -80,6 +80,7 @@ func (p *Plan) Make(account *Portfolio, nowNs int64) error {
 
 // Orders of the plan, in order of execution.
 func (p *Plan) Orders() ([]Order, error) {
+	defer runtime.KeepAlive(p)
 	e, t := report(), p.orders
 	if s := C.rebal_plan_orders(p.raw, t, e); s != C.REBAL_OK {
 		return nil, failure(s, e)
@@ -93,7 +94,6 @@ func (p *Plan) Orders() ([]Order, error) {
 	for k := range out {
 		out[k] = Order{row[k], quantity[k], limit[k], wave[k]}
 	}
-	runtime.KeepAlive(p)
 	return out, nil
 }
 
