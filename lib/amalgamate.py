@@ -33,7 +33,8 @@ rebal.h beside it, a compiler of C11 or later, and nothing else. Not with -ffast
                          functions are hidden wherever the object format knows that
     RBL_NO_ESTIMATES     without the units that use doubles; their functions are missing then
     RBL_LIMBS            128-bit integers in two limbs even where the compiler has its own
-    RBL_TRAP             a broken invariant stops the program instead of REBAL_E_INTERNAL
+    RBL_TRAP             a broken invariant stops the program, by gcc and clang, instead of
+                         returning REBAL_E_INTERNAL
 
 Every operation in doubles is to be rounded by itself, which -ffp-contract=off tells a compiler; the
 pragma below and one further down tell it to gcc and clang without. -fno-math-errno makes square

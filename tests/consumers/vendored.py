@@ -87,14 +87,20 @@ def check_symbols(compiler, plain, prefixed):
 def compiled(folder, compiler, c_path, h_path, host, vector):
     need(compiler)
     flags = [f"-I{pathlib.Path(h_path).parent}", *FLAGS[compiler]]
+    fast = [] if compiler == "tcc" else ["-ffast-math"]
     folder = pathlib.Path(folder)
-    for name, prefix in (("plain", []), ("prefixed", ["-DREBAL_PREFIX=acme_"])):
-        level = ["-O0"] if prefix else []
-        run(compiler, *flags, *level, *prefix, "-c", c_path, "-o", folder / f"{name}.o")
-        run(compiler, *flags, *prefix, "-DREBAL_ONE_FILE", host, folder / f"{name}.o", "-o",
+    for name, more in {"plain": [], "prefixed": ["-O0", "-DREBAL_PREFIX=acme_"],
+                       "limbs": ["-O0", "-DRBL_LIMBS"],
+                       "exact": ["-O0", "-DRBL_NO_ESTIMATES", *fast]}.items():
+        run(compiler, *flags, *more, "-c", c_path, "-o", folder / f"{name}.o")
+        run(compiler, *flags, *more, "-DREBAL_ONE_FILE", host, folder / f"{name}.o", "-o",
             folder / name)
         if "mingw" not in compiler:
-            print(run(folder / name, vector).strip())
+            print(f"{name}:", run(folder / name, vector).strip())
+    if fast and "RBL_NO_ESTIMATES" not in subprocess.run(
+            [compiler, *flags, *fast, "-fsyntax-only", c_path], capture_output=True, text=True,
+            check=False).stderr:
+        return "doubles are accepted with -ffast-math"
     return check_symbols(compiler, folder / "plain.o", folder / "prefixed.o")
 
 
