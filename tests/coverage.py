@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Lines, branches and MC/DC of the library that the default tests reach, floor by floor, on clang-19
+"""Lines, branches and MC/DC of the library that the tests reach, floor by floor, on clang-19
 as deployed: broken invariants are one macro, which is constant there (RBL_COVERAGE). No floor may
 fall below what tests/coverage.txt says it has reached; where one has risen, the file is to follow.
 

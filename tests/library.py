@@ -76,11 +76,11 @@ class Compiler:
         done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
         return done.returncode == 0
 
-    def compile(self, names):
+    def compile(self, names, flags=FLAGS):
         objects = []
         for name in names:
             objects.append(str(self.folder / (name.replace("/", "_") + ".o")))
-            run(*self.command, *FLAGS, *self.flags, "-c", str(ROOT / name), "-o", objects[-1])
+            run(*self.command, *flags, *self.flags, "-c", str(ROOT / name), "-o", objects[-1])
         return objects
 
     def link_program(self, name, objects):
