@@ -32,6 +32,19 @@ static inline void digest_numbers(uint64_t *digest, const void *number, size_t n
     }
 }
 
+/** Adds a struct that begins with n_halves numbers of 32 bits, an even number of them, and goes on
+ *  with numbers of 64: the order of the bytes does not matter here either. */
+static inline void digest_struct(uint64_t *digest, const void *given, size_t n_halves,
+                                 size_t bytes) {
+    const unsigned char *byte = given;
+    for (size_t i = 0; i + 1 < n_halves; i += 2) {
+        uint32_t half[2];
+        memcpy(half, byte + 4 * i, sizeof half);
+        digest_bits(digest, half[0] | (uint64_t)half[1] << 32);
+    }
+    digest_numbers(digest, byte + 4 * n_halves, (bytes - 4 * n_halves) / 8);
+}
+
 /** Prints the digest, and with --print is content; the exit status of the program.
  *  @param[in] n_bad calls that failed */
 static inline int digest_end(uint64_t digest, uint64_t golden, int n_bad, int n_arguments,

@@ -176,7 +176,7 @@ static void certificate_value(rebal_solution *s, rbl_certificate *c) {
 /* The y >= 0 with K y + 1.5 b sqrt(y) = m. */
 static double certificate_root(double curvature, double impact, double m) {
     if (m <= 0) return 0;
-    if (impact == 0) return m / curvature;
+    if (impact == 0) return curvature > 0 ? m / curvature : rbl_doubles_infinity();
     double half = 0.75 * impact;
     double root = m / (half + rbl_fmath_sqrt(half * half + curvature * m));
     return root * root;

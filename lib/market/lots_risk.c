@@ -74,7 +74,8 @@ double rbl_lots_risk_value(const rbl_lots_risk *r, size_t i, int64_t z) {
 static double lots_risk_root(const rbl_prox *v, double m) {
     if (m <= 0) return 0;
     double half = 0.75 * v->impact;
-    double root = m / (half + rbl_fmath_sqrt(half * half + v->curvature * m));
+    double below = half + rbl_fmath_sqrt(half * half + v->curvature * m);
+    double root = below > 0 ? m / below : rbl_doubles_infinity();
     return root * root;
 }
 

@@ -6,9 +6,11 @@
 #include "math/normal.h"
 
 static double path_variance(const rbl_path_market *m, size_t i) {
-    const double *b = m->loadings + i * m->n_factors;
     double sum = 0;
-    for (size_t k = 0; k < m->n_factors; k++) sum += b[k] * b[k];
+    for (size_t k = 0; k < m->n_factors; k++) { /* without factors there are no loadings */
+        double b = m->loadings[i * m->n_factors + k];
+        sum += b * b;
+    }
     return sum + (m->specific ? m->specific[i] : 0);
 }
 
@@ -19,9 +21,9 @@ static double path_mean(const rbl_path_market *m, size_t i) {
 
 /* F-PATH */
 double rbl_path_reach(const rbl_path_market *m, size_t i) {
-    const double *b = m->loadings + i * m->n_factors;
     double size = m->specific ? rbl_fmath_sqrt(m->specific[i]) : 0;
-    for (size_t k = 0; k < m->n_factors; k++) size += rbl_doubles_abs(b[k]);
+    for (size_t k = 0; k < m->n_factors; k++)
+        size += rbl_doubles_abs(m->loadings[i * m->n_factors + k]);
     size *= rbl_fmath_sqrt(m->step_years);
     return rbl_doubles_abs(path_mean(m, i)) + RBL_NORMAL_MOST * size;
 }

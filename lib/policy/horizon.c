@@ -36,6 +36,7 @@ void rbl_horizon_open(rbl_horizon *h, const double *loadings, const double *spec
 /* F-BANDHORIZON */
 double rbl_horizon_years(double cost, double a_year) {
     if (cost == 0) return 0;
+    if (a_year == 0) return RBL_OPTIMAL_NEVER;
     double years = cost / a_year;
     return years < RBL_OPTIMAL_NEVER ? years : RBL_OPTIMAL_NEVER;
 }

@@ -20,7 +20,7 @@ static int answer(void) {
         w.lots.metric = metric;
         n_bad += rebal_lots_solve(trade, &a, &w.lots, NULL, 0, NULL) != REBAL_OK;
         digest_numbers(&hash, trade, w.lots.n);
-        digest_numbers(&hash, &a, sizeof a / 8);
+        digest_struct(&hash, &a, 4, sizeof a);
     }
     return n_bad;
 }

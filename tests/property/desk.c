@@ -18,20 +18,30 @@ static rebal_status desk_fill_account(desk *d, const book *b) {
     return status;
 }
 
+rebal_status desk_join(desk *d, const book *b, rebal_engine *engine) {
+    *d = (desk){engine, NULL, NULL};
+    rebal_status status = rebal_portfolio_create(&d->portfolio, engine, NULL, 0, NULL);
+    if (status == REBAL_OK) status = rebal_plan_create(&d->plan, engine, NULL, 0, NULL);
+    if (status == REBAL_OK) status = desk_fill_account(d, b);
+    return status;
+}
+
 rebal_status desk_open(desk *d, const book *b) {
     *d = (desk){NULL, NULL, NULL};
     rebal_status status = rebal_engine_create(&d->engine, &b->rules, NULL, 0, NULL);
-    if (status == REBAL_OK)
-        status = rebal_portfolio_create(&d->portfolio, d->engine, NULL, 0, NULL);
-    if (status == REBAL_OK) status = rebal_plan_create(&d->plan, d->engine, NULL, 0, NULL);
-    if (status == REBAL_OK) status = desk_fill_account(d, b);
+    if (status == REBAL_OK) status = desk_join(d, b, d->engine);
     if (status != REBAL_OK) desk_close(d);
     return status;
 }
 
-void desk_close(desk *d) {
+void desk_leave(desk *d) {
     rebal_plan_destroy(d->plan);
     rebal_portfolio_destroy(d->portfolio);
+    *d = (desk){d->engine, NULL, NULL};
+}
+
+void desk_close(desk *d) {
+    desk_leave(d);
     rebal_engine_destroy(d->engine);
     *d = (desk){NULL, NULL, NULL};
 }

@@ -32,6 +32,10 @@ typedef struct answer {
 rebal_status desk_open(desk *d, const book *b);
 void desk_close(desk *d);
 
+/* Likewise on an engine of another's, which stays. */
+rebal_status desk_join(desk *d, const book *b, rebal_engine *engine);
+void desk_leave(desk *d);
+
 /* What a tick of all prices says: fired, or -1. */
 int32_t desk_tick(desk *d, const book *b, int64_t now);
 

@@ -19,9 +19,9 @@ static int answer(void) {
     digest_numbers(&hash, trade, w.model.n);
     size_t n_prices = w.problem.limits ? REBAL_PRICE_ROWS + l.given.n_rows : 1;
     digest_numbers(&hash, state, (w.model.covariance ? w.model.n : w.model.n_factors) + n_prices);
-    digest_numbers(&hash, &s, sizeof s / 8);
+    digest_struct(&hash, &s, 4, sizeof s);
     if (rebal_solve_certify(&s, &w.problem, trade, NULL, NULL, 0, NULL)) return 1;
-    digest_numbers(&hash, &s, sizeof s / 8);
+    digest_struct(&hash, &s, 4, sizeof s);
     return 0;
 }
 

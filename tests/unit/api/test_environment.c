@@ -19,6 +19,7 @@
 typedef struct allocator {
     bool counts, sticky;
     int64_t calls, frees, fail_at; /* fail_at: which call fails, 0 none */
+    size_t shift;                  /* blocks begin that far from where malloc aligns them */
 } allocator;
 
 static allocator heap;
@@ -33,12 +34,13 @@ void *__wrap_malloc(size_t bytes) {
     heap.calls++;
     bool fails =
         heap.fail_at > 0 && (heap.sticky ? heap.calls >= heap.fail_at : heap.calls == heap.fail_at);
-    return fails ? NULL : __real_malloc(bytes);
+    unsigned char *block = fails ? NULL : __real_malloc(bytes + heap.shift);
+    return block ? block + heap.shift : NULL;
 }
 
 void __wrap_free(void *block) {
     if (heap.counts && block) heap.frees++;
-    __real_free(block);
+    __real_free(heap.counts && block ? (unsigned char *)block - heap.shift : block);
 }
 
 static void heap_count(int64_t fail_at, bool sticky) {
@@ -434,6 +436,27 @@ START_TEST(malloc_fails) {
 }
 END_TEST
 
+/* Blocks aligned to 8 serve as well, and are given back as they came: as 32-bit ARM has it. */
+START_TEST(malloc_aligns_to_eight) {
+    static const creator creators[] = {create_engine, create_portfolio, create_plan, load_engine};
+    account a;
+    account_start(&a);
+    for (size_t shift = 0; shift < 16; shift += 8) {
+        void *handle = NULL;
+        heap_count(0, false);
+        heap.shift = shift;
+        rebal_status status = creators[_i](&a.rules, a.engine, &handle, NULL);
+        destroy(_i, handle);
+        heap_ignore();
+        ck_assert_int_eq(status, REBAL_OK);
+        ck_assert_int_eq(heap.calls, 1);
+        ck_assert_int_eq(heap.frees, 1);
+        ck_assert_uint_eq((uintptr_t)handle % 16, 0);
+    }
+    account_close(&a);
+}
+END_TEST
+
 /* Each of its mallocs in turn, once and from then on; what it had is given back. */
 START_TEST(selftest_malloc_fails) {
     heap_count(0, false);
@@ -466,6 +489,7 @@ int main(void) {
     tcase_add_test(tests, small_stack);
     tcase_add_loop_test(tests, no_allocation, 0, rebal_features() & REBAL_HAS_ESTIMATES ? 2 : 1);
     tcase_add_loop_test(tests, malloc_fails, 0, 4);
+    tcase_add_loop_test(tests, malloc_aligns_to_eight, 0, 4);
     tcase_add_test(tests, selftest_malloc_fails);
     return unit_run(suite);
 }

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The harnesses of tests/fuzz under libFuzzer with the address and undefined-behaviour sanitizers.
+What they find worth keeping stays in build/fuzz/corpus and is where the next run begins.
+
+    fuzz.py [--runs N] [--seconds S] [HARNESS...]"""
+import argparse
+import re
+import subprocess
+import sys
+
+from library import Compiler, Log, ROOT, sources
+
+HARNESSES = ["bytes", "tables", "sequence", "estimates", "solvers"]
+FLAGS = ["-O2", "-g", "-fno-omit-frame-pointer", "-fno-sanitize-recover=all"]
+SANITIZERS = "address,undefined,float-divide-by-zero"
+
+
+def build(names):
+    compiler = Compiler("fuzz", ["clang-19"], [f"-fsanitize=fuzzer-no-link,{SANITIZERS}", *FLAGS])
+    library = compiler.compile(sources())
+    desk = compiler.compile([f"tests/property/{name}.c" for name in ("book", "desk")])
+    compiler.link = ["-fsanitize=fuzzer"]
+    for name in names:
+        own = compiler.compile([f"tests/fuzz/{name}.c"])
+        yield name, compiler.link_program(name, own + desk + library)
+
+
+def fuzz(log, name, program, runs, seconds):
+    corpus, found = ROOT / "build/fuzz/corpus" / name, ROOT / "build/fuzz/found"
+    for folder in (corpus, found):
+        folder.mkdir(parents=True, exist_ok=True)
+    command = [program, f"-runs={runs}", f"-max_total_time={seconds}", "-seed=1", "-max_len=2048",
+               "-print_final_stats=1", "-timeout=20",
+               f"-artifact_prefix={found}/{name}-", str(corpus)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, errors="replace")
+    output = done.stdout + done.stderr
+    executed = re.search(r"number_of_executed_units: (\d+)", output)
+    if done.returncode != 0:
+        print(output[-6000:])
+    detail = f"{executed.group(1) if executed else 'no'} executions"
+    log.add(f"fuzz {name}", done.returncode == 0, detail)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=1000000)
+    parser.add_argument("--seconds", type=int, default=600)
+    parser.add_argument("names", nargs="*", default=HARNESSES)
+    asked = parser.parse_args()
+    log = Log("fuzz")
+    for name, program in build(asked.names):
+        fuzz(log, name, program, asked.runs, asked.seconds)
+    sys.exit(1 if log.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
