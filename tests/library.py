@@ -102,7 +102,8 @@ class Log:
         self.failed += not passed
         print(f"{name}: {'OK' if passed else 'FAIL'} {detail}".rstrip(), flush=True)
         with open(self.path, "a", encoding="utf-8") as log:
-            log.write(json.dumps({"name": name, "result": "OK" if passed else "FAIL"}) + "\n")
+            result = {"name": name, "result": "OK" if passed else "FAIL", "detail": detail}
+            log.write(json.dumps(result) + "\n")
 
     def try_program(self, name, command, **more):
         """Runs it; passed where it exits with 0. Its last line is the detail."""
