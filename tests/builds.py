@@ -18,6 +18,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BASE = ["-std=c17", "-ffp-contract=off", "-fno-math-errno",
         *(f"-I{ROOT}/{name}" for name in ("lib", "include", "tests"))]
+REFUSED = ["-ffast-math", "-ffinite-math-only"]
 LEVELS = ["-O0", "-O1", "-O2", "-O3"]
 LIMBS = ["-DRBL_LIMBS", "-DRBL_PLAIN_LANES"]  # as other compilers get them
 X86_SETS = [["-mavx2"], ["-mavx2", "-mfma"], ["-march=native"]]
@@ -87,7 +88,7 @@ def main():
             print(" ".join([compiler, *flags]), "differs" if wrong else "agrees", flush=True)
             problems += [f"{' '.join(flags)}: {what}" for what in wrong]
         x87 = ["-mfpmath=387"] if IS_X86 and compiler == "gcc" else []
-        for flag, source in itertools.product(["-ffast-math", *x87], filter(uses_doubles, sources)):
+        for flag, source in itertools.product(REFUSED + x87, filter(uses_doubles, sources)):
             if accepted(folder, compiler, flag, source):
                 problems.append(f"{flag}: {source} is accepted")
     print("\n".join(problems))

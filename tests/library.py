@@ -19,8 +19,7 @@ def sources(estimates=True):
     """The C files of lib/, as its meson.build lists them."""
     found, guarded = [], False
     for line in (ROOT / "lib/meson.build").read_text(encoding="utf-8").splitlines():
-        if line.startswith(("if has_estimates", "endif")):
-            guarded = line.startswith("if")
+        guarded = line.startswith("estimate_sources") or (guarded and line != "]")
         name = re.fullmatch(r"\s+'(\w+/\w+\.c)',", line)
         if name and (estimates or not guarded):
             found.append(f"lib/{name.group(1)}")

@@ -146,12 +146,37 @@ REBAL_API rebal_status rebal_portfolio_get_in_flight(const rebal_portfolio *port
  *  @param[in] n rows
  *  @param[in] now_ns time of these prices, not before the last call's
  *  @param[out] error detail on failure; NULL if unwanted
- *  @return Errors in order: ARGUMENT, TIME, ROW, RANGE. Nothing is written on failure. O(number of
+ *  @return Errors in order: ARGUMENT, TIME, ROW, RANGE. Nothing is written on failure. O(n) where
+ *          the last verdict is proved to stand, as of rebal_portfolio_ticks(); else O(number of
  *          instruments); where a clause asks for risk, its square, or times the factors; of
  *          REBAL_ON_REGION as rebal_plan_make(). */
 REBAL_API rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
                                             const int32_t *instrument, const int64_t *price,
                                             size_t n, int64_t now_ns, rebal_error *error);
+
+/** Takes n ticks of one row each, as n calls of rebal_portfolio_tick() in that order would: for
+ *  feeds and for years of history. A tick that changes nothing in the verdict costs a few
+ *  nanoseconds, however many instruments there are.
+ *
+ *  Of the conditions BAND, SOFT, GROUP, TURNOVER, CALENDAR, FLOW and TRACKING_ERROR; another one
+ *  makes each tick a whole evaluation. Formula F-WATCH; docs/derivations/watch.md.
+ *  @param[in,out] portfolio the account
+ *  @param[out] taken how many ticks were taken: up to and with the first whose verdict is not 0;
+ *              the others are for later. NULL: all n are taken
+ *  @param[out] fired [n] the verdict of each tick taken, as of rebal_portfolio_tick(). NULL if
+ *              unwanted
+ *  @param[in] instrument [n] row of each tick
+ *  @param[in] price [n] 1..2^62; of the base cash not read
+ *  @param[in] now_ns [n] time of each tick, ascending, not before the last call's
+ *  @param[in] n ticks
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, then per tick TIME, ROW, RANGE. Nothing is written on
+ *          failure. O(n), and O(number of instruments) where a bound of the last evaluation was
+ *          passed. */
+REBAL_API rebal_status rebal_portfolio_ticks(rebal_portfolio *portfolio, size_t *taken,
+                                             int32_t *fired, const int32_t *instrument,
+                                             const int64_t *price, const int64_t *now_ns, size_t n,
+                                             rebal_error *error);
 
 /** "I am sending these orders": they go in flight, cool-down and calendar restart. Takes what make,
  *  verify or load left in the plan, and seals it; a plan without orders restarts the clocks alone.

@@ -25,6 +25,7 @@ static rebal_portfolio *portfolio_layout(const rebal_engine *engine, rbl_arena *
     to->spare = PORTFOLIO_TAKE(arena, rbl_item, rules->in_flight_max);
     to->seen = PORTFOLIO_TAKE(arena, int32_t, rules->n);
     rbl_survey_layout(&to->survey, rules, arena);
+    rbl_watch_layout(&to->watch, rules, arena);
     to->account.rules = rules;
     to->engine = engine;
     return portfolio;
@@ -134,80 +135,6 @@ rebal_status rebal_portfolio_get(const rebal_portfolio *portfolio, int64_t *valu
     }
     for (size_t k = 0; k < n; k++)
         value[k] = portfolio->account.column[column][portfolio_row(instrument, k)];
-    return REBAL_OK;
-}
-
-/* ---- tick */
-
-static rebal_status portfolio_check_prices(const rebal_portfolio *portfolio,
-                                           const int32_t *instrument, const int64_t *price,
-                                           size_t n, rebal_error *error) {
-    for (size_t k = 0; k < n; k++) {
-        int32_t row = portfolio_row(instrument, k);
-        bool fine =
-            row == portfolio->engine->rules.base || (price[k] > 0 && price[k] <= RBL_QUANTITY_MAX);
-        if (!fine)
-            return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_PRICE, row, (int64_t)k, price[k]);
-    }
-    return REBAL_OK;
-}
-
-/* Did the price move by more than the halt allows? */
-static bool portfolio_moved(const rbl_rules *rules, int64_t before, int64_t price) {
-    int64_t most = rules->halt.price_move_ppb,
-            change = price > before ? price - before : before - price;
-    if (most == 0 || before == 0) return false;
-    rbl_wide allowed = rbl_wide_mul_div_floor(rbl_wide_of(before), (uint64_t)most, REBAL_ONE);
-    return rbl_wide_cmp(rbl_wide_of(change), allowed) > 0;
-}
-
-static void portfolio_take_price(rbl_account *account, int32_t row, int64_t price, int64_t now_ns) {
-    if (row == account->rules->base) return;
-    account->moved[row] = portfolio_moved(account->rules, account->column[REBAL_PRICE][row], price);
-    account->column[REBAL_PRICE][row] = price;
-    account->column[REBAL_PRICE_TIME][row] = now_ns;
-    rbl_account_trace(&account->prices, row);
-    rbl_account_trace(&account->prices, price);
-}
-
-/* The verdict, and what it does to the calendar and to hysteresis. */
-static int32_t portfolio_decide(rebal_portfolio *portfolio) {
-    rbl_account *account = &portfolio->account;
-    rbl_survey *survey = &portfolio->survey;
-    const rebal_policy *policy = &account->rules->policy;
-    if (rbl_survey_take(survey, account, account->now_ns, NULL)) return REBAL_NONE;
-    const rbl_decision *decision = &survey->decision;
-    bool fired = rbl_decision_fires(decision);
-    if (decision->due && !fired && !decision->cooling) account->calendar_done_ns = account->now_ns;
-    if (policy->release_ppb > 0) {
-        bool out = fired || account->latched;
-        account->latched = out && rbl_trigger_breached(account, &survey->book, &survey->bands,
-                                                       survey->group_value, policy->release_ppb);
-    }
-    return fired ? decision->fired : 0;
-}
-
-rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
-                                  const int32_t *instrument, const int64_t *price, size_t n,
-                                  int64_t now_ns, rebal_error *error) {
-    if (!portfolio) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ACCOUNT);
-    if (!price && n > 0) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PRICE);
-    rbl_account *account = &portfolio->account;
-    if (n > account->rules->n)
-        return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N, REBAL_NONE, REBAL_NONE,
-                        rbl_fail_count(n));
-    if (now_ns < account->now_ns)
-        return rbl_fail(error, REBAL_E_TIME, RBL_FIELD_NOW, REBAL_NONE, REBAL_NONE, now_ns);
-    rebal_status status = rbl_portfolio_check_rows(portfolio, instrument, n, error);
-    if (!status) status = portfolio_check_prices(portfolio, instrument, price, n, error);
-    if (status) return status;
-    for (size_t k = 0; k < n; k++)
-        portfolio_take_price(account, portfolio_row(instrument, k), price[k], now_ns);
-    account->now_ns = now_ns;
-    rbl_account_trace(&account->prices, now_ns);
-    rbl_account_settle(account, now_ns);
-    int32_t verdict = portfolio_decide(portfolio);
-    if (fired) *fired = verdict;
     return REBAL_OK;
 }
 

@@ -3,11 +3,12 @@
 #define RBL_API_PORTFOLIO_H
 
 #include "api/engine.h"
-#include "policy/survey.h"
+#include "policy/watch.h"
 
 struct rebal_portfolio {
     rbl_account account;
     rbl_survey survey; /* scratch of tick */
+    rbl_watch watch;   /* what the last verdict rests on */
     int32_t *seen;     /* [n] scratch: which call named a row last */
     rbl_item *spare;   /* [in_flight_max] scratch */
     const rebal_engine *engine;

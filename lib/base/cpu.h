@@ -6,8 +6,10 @@
 
 #include <stdbool.h>
 
-/* 1 where functions can be compiled for AVX2 beside the others, and are not for it anyway. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__AVX2__)
+/* 1 where functions can be compiled for AVX2 beside the others, and are not for it anyway. gcc for
+ * Windows does not align the stack for its vectors of 32 bytes (gcc bug 54412). */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__AVX2__) &&                              \
+    (!defined(_WIN32) || defined(__clang__))
 #define RBL_CPU_AVX2 1
 #else
 #define RBL_CPU_AVX2 0

@@ -12,8 +12,9 @@
 
 #include "base/wide.h"
 
-#ifdef __FAST_MATH__
-#error "units that use doubles must not be compiled with -ffast-math"
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) ||     \
+    (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error "no -ffast-math, nor parts of it, for units that use doubles: RBL_NO_ESTIMATES is without"
 #endif
 #if FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2
 #error "units that use doubles need a compiler that rounds each operation to double"

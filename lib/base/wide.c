@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/wide.h"
 
-/* Leading zero bits of a > 0, by halving: no builtin, which may be a call on some machines. */
+/* Leading zero bits of a > 0; by halving where a builtin may be a call. */
 static unsigned wide_leading_zeros(uint64_t a) {
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__aarch64__))
+    return (unsigned)__builtin_clzll(a);
+#else
     unsigned zeros = 0;
     for (unsigned half = 32; half > 0; half /= 2) {
         if (a >> (64 - half) == 0) {
@@ -11,6 +14,24 @@ static unsigned wide_leading_zeros(uint64_t a) {
         }
     }
     return zeros;
+#endif
+}
+
+unsigned rbl_wide_bits(rbl_wide_words a) {
+    if (a.hi != 0) return 128 - wide_leading_zeros(a.hi);
+    return a.lo != 0 ? 64 - wide_leading_zeros(a.lo) : 0;
+}
+
+rbl_wide_words rbl_wide_shift(rbl_wide_words a, int places) {
+    RBL_ASSERT(places > -128 && places < 128);
+    if (places >= 64) return (rbl_wide_words){.lo = 0, .hi = a.lo << (places - 64)};
+    if (places <= -64) return (rbl_wide_words){.lo = a.hi >> (-places - 64), .hi = 0};
+    if (places > 0)
+        return (rbl_wide_words){.lo = a.lo << places, .hi = a.hi << places | a.lo >> (64 - places)};
+    if (places < 0)
+        return (rbl_wide_words){.lo = a.lo >> -places | a.hi << (64 + places),
+                                .hi = a.hi >> -places};
+    return a;
 }
 
 /* One 32-bit digit of (high * 2^32 + next) / den and what is left; high < den, den >= 2^63. Knuth,

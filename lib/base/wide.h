@@ -33,6 +33,12 @@ bool rbl_wide_divide(rbl_wide_words *quotient, rbl_wide_words a, rbl_wide_words 
  *  there is a remainder and the quotient is below 2^126. */
 bool rbl_wide_scale(rbl_wide_words *quotient, rbl_wide_words a, uint64_t num, uint64_t den);
 
+/** Bits that a number needs: 0 for 0, 128 at most. */
+unsigned rbl_wide_bits(rbl_wide_words a);
+
+/** a * 2^places rounded down, modulo 2^128; places -127..127. */
+rbl_wide_words rbl_wide_shift(rbl_wide_words a, int places);
+
 /* ------------------------------------------------------------------------- two implementations */
 #if defined(__SIZEOF_INT128__) && !defined(RBL_LIMBS) && !defined(__wasm__)
 

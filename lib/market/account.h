@@ -42,6 +42,14 @@ static inline void rbl_account_trace(uint64_t *trace, int64_t number) {
     *trace = mixed ^ (mixed >> 27);
 }
 
+/* Adds a tick to a trace: one multiplication after the last one, for runs of them. */
+static inline void rbl_account_trace_tick(uint64_t *trace, int32_t row, int64_t price,
+                                          int64_t now_ns) {
+    uint64_t place = (uint64_t)(int64_t)row << 40;
+    uint64_t number = (uint64_t)price * UINT64_C(0xbf58476d1ce4e5b9) + (place ^ (uint64_t)now_ns);
+    *trace = *trace * UINT64_C(0x9e3779b97f4a7c15) + number;
+}
+
 /* *sum += amount, or false and nothing where the sum would leave -2^62..2^62. */
 static inline bool rbl_account_add(int64_t *sum, int64_t amount) {
     if (amount > 0 ? *sum > RBL_QUANTITY_MAX - amount : *sum < -RBL_QUANTITY_MAX - amount)

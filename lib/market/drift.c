@@ -10,18 +10,31 @@ int rbl_distance_cmp(const rbl_distance *a, const rbl_distance *b) {
     return (left > right) - (left < right);
 }
 
-bool rbl_distance_reaches(const rbl_distance *sum, rbl_wide value, int64_t ppb) {
-    if (rbl_wide_sign(sum->whole) == 0 && sum->part == 0) return false;
+/* value * ppb / ONE; ppb up to 2 ONE. */
+static rbl_distance drift_level(rbl_wide value, int64_t ppb) {
     rbl_base level = {.den = REBAL_ONE};
     level.whole = rbl_wide_div_floor(value, rbl_wide_of(REBAL_ONE));
     level.part =
         rbl_wide_low64(rbl_wide_sub(value, rbl_wide_mul_div_floor(level.whole, REBAL_ONE, 1)));
     int64_t rest, part = rbl_base_part(&level, ppb, &rest);
-    rbl_distance bound = {.whole =
+    return (rbl_distance){.whole =
                               rbl_wide_add(rbl_wide_times_low(level.whole, ppb), rbl_wide_of(part)),
                           .part = rest,
                           .den = REBAL_ONE};
+}
+
+bool rbl_distance_reaches(const rbl_distance *sum, rbl_wide value, int64_t ppb) {
+    if (rbl_wide_sign(sum->whole) == 0 && sum->part == 0) return false;
+    rbl_distance bound = drift_level(value, ppb);
     return rbl_distance_cmp(sum, &bound) >= 0;
+}
+
+rbl_wide rbl_distance_gap(const rbl_distance *sum, rbl_wide value, int64_t ppb) {
+    rbl_distance bound = drift_level(value, ppb);
+    bool above = rbl_distance_cmp(sum, &bound) >= 0;
+    rbl_wide gap = above ? rbl_wide_sub(sum->whole, rbl_distance_ceil(&bound))
+                         : rbl_wide_sub(bound.whole, rbl_distance_ceil(sum));
+    return rbl_wide_sign(gap) < 0 ? rbl_wide_of(0) : gap;
 }
 
 rbl_wide rbl_distance_ceil(const rbl_distance *sum) {

@@ -39,6 +39,9 @@ int rbl_distance_cmp(const rbl_distance *a, const rbl_distance *b);
 /* Is it > 0 and >= value * ppb / ONE? ppb up to 2 ONE. */
 bool rbl_distance_reaches(const rbl_distance *sum, rbl_wide value, int64_t ppb);
 
+/* How far it is from that level, on either side; at most a fine unit less. */
+rbl_wide rbl_distance_gap(const rbl_distance *sum, rbl_wide value, int64_t ppb);
+
 /* Rounded up to a whole fine unit. */
 rbl_wide rbl_distance_ceil(const rbl_distance *sum);
 

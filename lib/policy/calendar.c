@@ -8,8 +8,8 @@ static int64_t calendar_since(const rebal_policy *policy, int64_t time_ns) {
     return a >= b ? a - b : a - b + policy->period_ns;
 }
 
-/* Greatest due time of the list that is not after now, or INT64_MIN. */
-static int64_t calendar_last_listed(const rebal_policy *policy, int64_t now_ns) {
+/* How many due times of the list are not after now. */
+static size_t calendar_passed(const rebal_policy *policy, int64_t now_ns) {
     size_t from = 0, to = policy->n_due;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
@@ -18,7 +18,13 @@ static int64_t calendar_last_listed(const rebal_policy *policy, int64_t now_ns) 
         else
             to = middle;
     }
-    return from == 0 ? INT64_MIN : policy->due_ns[from - 1];
+    return from;
+}
+
+/* Greatest due time of the list that is not after now, or INT64_MIN. */
+static int64_t calendar_last_listed(const rebal_policy *policy, int64_t now_ns) {
+    size_t passed = calendar_passed(policy, now_ns);
+    return passed == 0 ? INT64_MIN : policy->due_ns[passed - 1];
 }
 
 /* F-CALENDAR. */
@@ -27,4 +33,13 @@ bool rbl_calendar_due(const rebal_policy *policy, int64_t done_ns, int64_t now_n
     uint64_t passed = (uint64_t)now_ns - (uint64_t)done_ns;
     if (policy->period_ns > 0 && (uint64_t)calendar_since(policy, now_ns) < passed) return true;
     return policy->n_due > 0 && calendar_last_listed(policy, now_ns) > done_ns;
+}
+
+int64_t rbl_calendar_quiet(const rebal_policy *policy, int64_t now_ns) {
+    int64_t last = INT64_MAX;
+    size_t passed = calendar_passed(policy, now_ns);
+    if (passed < policy->n_due) last = policy->due_ns[passed] - 1;
+    if (policy->period_ns == 0) return last;
+    int64_t left = policy->period_ns - calendar_since(policy, now_ns) - 1;
+    return now_ns <= last - left ? now_ns + left : last;
 }

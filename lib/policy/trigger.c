@@ -63,8 +63,9 @@ static bool trigger_group_breached(const trigger_view *v, int64_t share) {
     return false;
 }
 
-/* F-TURNOVER: one-way turnover to target: half the sum of all distances, cash included. */
-static bool trigger_turnover_reached(const trigger_view *v) {
+/* F-TURNOVER: twice the one-way turnover to target: the sum of all distances, cash included; and
+ * what it is a share of. */
+static rbl_distance trigger_turnover(const trigger_view *v, rbl_wide *of) {
     const rbl_rules *rules = v->account->rules;
     rbl_wide whole = rbl_wide_sub(v->book->value, v->bands->kept);
     rbl_wide missing = rbl_wide_sub(whole, rbl_wide_times(rules->money_unit, v->book->cash));
@@ -75,8 +76,14 @@ static bool trigger_turnover_reached(const trigger_view *v) {
             rbl_distance_add(&sum, &v->base, v->book->row[i].value, band->aim);
     }
     rbl_distance_add(&sum, &v->base, missing, v->bands->aims);
-    if (rbl_wide_sign(whole) < 0) whole = rbl_wide_of(0);
-    return rbl_distance_reaches(&sum, whole, 2 * rules->policy.turnover_ppb);
+    *of = rbl_wide_sign(whole) < 0 ? rbl_wide_of(0) : whole;
+    return sum;
+}
+
+static bool trigger_turnover_reached(const trigger_view *v) {
+    rbl_wide of;
+    rbl_distance sum = trigger_turnover(v, &of);
+    return rbl_distance_reaches(&sum, of, 2 * v->account->rules->policy.turnover_ppb);
 }
 
 static bool trigger_flow_reached(const trigger_view *v) {
@@ -119,10 +126,15 @@ static bool trigger_condition(const trigger_view *v, uint32_t bit) {
     }
 }
 
+uint32_t rbl_trigger_asked(const rebal_policy *policy) {
+    uint32_t asked = 0;
+    for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++) asked |= policy->when[k];
+    return asked;
+}
+
 /* The bits that hold, of those that some clause asks for. */
-static uint32_t trigger_holding(const trigger_view *v, const uint32_t *when) {
-    uint32_t asked = 0, holding = 0;
-    for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++) asked |= when[k];
+static uint32_t trigger_holding(const trigger_view *v, const rebal_policy *policy) {
+    uint32_t asked = rbl_trigger_asked(policy), holding = 0;
     for (uint32_t bit = 1; bit <= REBAL_ON_REGION; bit *= 2)
         if (asked & bit && trigger_condition(v, bit)) holding |= bit;
     return holding;
@@ -139,6 +151,19 @@ static trigger_view trigger_view_of(const rbl_account *account, const rbl_book *
                           .now_ns = now_ns};
 }
 
+int32_t rbl_trigger_fired(const rebal_policy *policy, uint32_t holding) {
+    uint32_t fired = 0;
+    for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++)
+        if (policy->when[k] != 0 && (policy->when[k] & ~holding) == 0) fired |= policy->when[k];
+    return (int32_t)fired;
+}
+
+bool rbl_trigger_cools(const rbl_account *account, int64_t now_ns) {
+    int64_t cool_down_ns = account->rules->policy.cool_down_ns;
+    return account->commit_ns != RBL_NEVER &&
+           (uint64_t)now_ns - (uint64_t)account->commit_ns < (uint64_t)cool_down_ns;
+}
+
 /* F-FIRE. */
 rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
                                 rbl_wide *group_value, int64_t now_ns) {
@@ -147,17 +172,14 @@ rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *opti
     trigger_view v = trigger_view_of(account, state->book, state->bands, group_value, now_ns);
     v.state = state;
     v.optimum = optimum;
-    uint32_t holding = trigger_holding(&v, policy->when), fired = 0;
+    uint32_t holding = trigger_holding(&v, policy);
     rbl_decision decision = {.due = (holding & REBAL_ON_CALENDAR) != 0, .share = REBAL_ONE};
-    for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++)
-        if (policy->when[k] != 0 && (policy->when[k] & ~holding) == 0) fired |= policy->when[k];
-    decision.cooling =
-        fired != 0 && account->commit_ns != RBL_NEVER &&
-        (uint64_t)now_ns - (uint64_t)account->commit_ns < (uint64_t)policy->cool_down_ns;
+    decision.holding = holding;
+    decision.fired = rbl_trigger_fired(policy, holding);
+    decision.cooling = decision.fired != 0 && rbl_trigger_cools(account, now_ns);
     if (account->latched) decision.share = policy->release_ppb;
-    if (fired & REBAL_ON_SOFT && policy->soft_ppb < decision.share)
+    if (decision.fired & REBAL_ON_SOFT && policy->soft_ppb < decision.share)
         decision.share = policy->soft_ppb;
-    decision.fired = (int32_t)fired;
     return decision;
 }
 
@@ -165,4 +187,12 @@ bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, cons
                           rbl_wide *group_value, int64_t share) {
     trigger_view v = trigger_view_of(account, book, bands, group_value, account->now_ns);
     return trigger_row_breached(&v, share) || trigger_group_breached(&v, share);
+}
+
+rbl_wide rbl_trigger_turnover_gap(const rbl_account *account, const rbl_book *book,
+                                  const rbl_bands *bands) {
+    rbl_wide of;
+    trigger_view v = trigger_view_of(account, book, bands, NULL, account->now_ns);
+    rbl_distance sum = trigger_turnover(&v, &of);
+    return rbl_distance_gap(&sum, of, 2 * account->rules->policy.turnover_ppb);
 }

@@ -6,10 +6,11 @@
 #include "policy/optimum.h"
 
 typedef struct rbl_decision {
-    int32_t fired; /* REBAL_ON_ bits of the clauses that hold, cooling or not */
-    bool cooling;  /* some would, but it is too soon after the last commit */
-    bool due;      /* a due time has come */
-    int64_t share; /* of the bands, that breaches are judged by */
+    int32_t fired;    /* REBAL_ON_ bits of the clauses that hold, cooling or not */
+    uint32_t holding; /* of the conditions that hold, of those that some clause asks for */
+    bool cooling;     /* some would, but it is too soon after the last commit */
+    bool due;         /* a due time has come */
+    int64_t share;    /* of the bands, that breaches are judged by */
 } rbl_decision;
 
 static inline bool rbl_decision_fires(const rbl_decision *decision) {
@@ -23,6 +24,19 @@ rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *opti
 /* Is anything outside that share of its band? For hysteresis. */
 bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, const rbl_bands *bands,
                           rbl_wide *group_value, int64_t share);
+
+/* REBAL_ON_ bits that some clause asks for. */
+uint32_t rbl_trigger_asked(const rebal_policy *policy);
+
+/* REBAL_ON_ bits of the clauses that hold where those conditions do. */
+int32_t rbl_trigger_fired(const rebal_policy *policy, uint32_t holding);
+
+/* Is it too soon after the last commit? */
+bool rbl_trigger_cools(const rbl_account *account, int64_t now_ns);
+
+/* Fine units between twice the turnover to target and its level, at most one less. */
+rbl_wide rbl_trigger_turnover_gap(const rbl_account *account, const rbl_book *book,
+                                  const rbl_bands *bands);
 
 /* Sums the groups' values from the rows' values: value[n] by a row's position in the book. */
 void rbl_trigger_group_values(rbl_wide *group_value, const rbl_rules *rules, const rbl_book *book,

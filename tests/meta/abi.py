@@ -3,19 +3,21 @@
 """Everything of the public headers that a compiled caller depends on, against abi.txt.
 
 abi.py COMPILER...                    compare
+abi.py --json=API_JSON COMPILER...    compare, and the file of the interface as data too
 abi.py --update [--force] COMPILER... write abi.txt anew
 
 --update accepts new constants, functions and structs, and fields appended to a struct. What
 changes or removes a line is refused without --force, which only a version that breaks the ABI
 (or one before the first release) may use.
 """
+import json
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 
-from house import ROOT, SKIP, Report, code_only, public_headers
+from house import ROOT, SKIP, Header, Report, public_headers
 
 FILE = ROOT / "tests/meta/abi.txt"
 TYPES = {"int32_t", "uint32_t", "int64_t", "uint64_t", "uint8_t", "size_t", "double"}
@@ -33,66 +35,69 @@ def check_type(report, path, line, text, where):
         report.add(path, line, f"{where}: type {text.strip()} is not allowed in the interface")
 
 
-def parse_struct(report, path, line, name, body):
-    """[(field, type)], array lengths in the type."""
-    fields = []
-    for text in body.split(";"):
-        match = re.fullmatch(r"\s*(.*?)(\w+)((?:\[\w+\])?)\s*", text, re.S)
-        if not match:
-            continue
-        kind = " ".join(match.group(1).split())
-        if ":" in text or "," in text:
-            report.add(path, line, f"{name}.{match.group(2)}: a bit field, or two in one line")
-        check_type(report, path, line, kind, f"{name}.{match.group(2)}")
-        fields.append((match.group(2), kind + match.group(3)))
-    return fields
+def check_struct(report, path, struct):
+    name = struct["name"]
+    for field in struct["fields"]:
+        where = f"{name}.{field['name']}"
+        if field["odd"]:
+            report.add(path, struct["line"], f"{where}: a bit field, or two in one line")
+        check_type(report, path, struct["line"], field["type"], where)
+    if struct["typedef"] != name:
+        report.add(path, struct["line"], f"struct {name} has another typedef name")
 
 
-def parse_function(report, path, line, result, name, parameters):
-    """The prototype without the names of its parameters."""
-    kinds = []
-    for text in parameters.split(","):
-        kind = " ".join(text.split())
+def check_function(report, path, function):
+    kinds = [parameter["type"] for parameter in function["parameters"]] + [function["returns"]]
+    for kind in kinds:
         if kind != "void":
-            kind = re.sub(r"\w+$", "", kind).strip()
-            check_type(report, path, line, kind, name)
-        kinds.append(kind)
-    result = " ".join(result.split())
-    if result != "void":
-        check_type(report, path, line, result, name)
-    return f"{result} {name}({', '.join(kinds)})"
+            check_type(report, path, function["line"], kind, function["name"])
+
+
+def prototype(function):
+    """Without the names of its parameters."""
+    kinds = [parameter["type"] for parameter in function["parameters"]] or ["void"]
+    return f"{function['returns']} {function['name']}({', '.join(kinds)})"
 
 
 def parse(report):
-    """(constants, structs {name: fields}, prototypes) of all public headers."""
+    """(constants, structs {name: [(field, type with its length)]}, prototypes) of all headers."""
     constants, structs, prototypes = [], {}, []
-    for path in public_headers():
-        code = code_only(path.read_text(encoding="utf-8"))
-
-        def line(match, code=code):
-            return code.count("\n", 0, match.start()) + 1
-
-        for match in re.finditer(r"\benum\s*(\w*)\s*\{(.*?)\}\s*(\w*)", code, re.S):
-            if match.group(1) or match.group(3):
-                report.add(path, line(match), "a named enum: use int32_t")
-            for member in match.group(2).split(","):
-                if member.strip():
-                    if "=" not in member:
-                        report.add(path, line(match), f"{member.strip()} has no explicit value")
-                    constants.append(member.split("=")[0].strip())
-        for match in re.finditer(r"\bstruct\s+(\w+)\s*\{(.*?)\}\s*(\w*)", code, re.S):
-            structs[match.group(1)] = parse_struct(report, path, line(match), match.group(1),
-                                                   match.group(2))
-            if match.group(3) != match.group(1):
-                report.add(path, line(match), f"struct {match.group(1)} has another typedef name")
-        for match in re.finditer(r"REBAL_API\s+([^;]*?)\b(\w+)\s*\(([^;]*)\)\s*;", code):
-            prototypes.append(parse_function(report, path, line(match), *match.groups()))
-        for match in re.finditer(r"\b(rebal_\w+)\s*\([^;{]*\)\s*\{|\binline\b", code):
-            report.add(path, line(match), "an inline function")
-        for match in re.finditer(r"^\s*#\s*define\s+(\w+)", path.read_text(encoding="utf-8"), re.M):
+    for header in map(Header, public_headers()):
+        path = header.path
+        for constant in header.constants:
+            if constant["named"]:
+                report.add(path, constant["line"], "a named enum: use int32_t")
+            if constant["value"] is None:
+                report.add(path, constant["line"], f"{constant['name']} has no explicit value")
+            constants.append(constant["name"])
+        for struct in header.structs:
+            check_struct(report, path, struct)
+            structs[struct["name"]] = [
+                (f["name"], f["type"] + (f"[{f['count']}]" if f["count"] > 1 else ""))
+                for f in struct["fields"]]
+        for function in header.functions:
+            check_function(report, path, function)
+            prototypes.append(prototype(function))
+        for match in re.finditer(r"\b(rebal_\w+)\s*\([^;{]*\)\s*\{|\binline\b", header.code):
+            report.add(path, header.line(match.start()), "an inline function")
+        for match in re.finditer(r"^\s*#\s*define\s+(\w+)", header.text, re.M):
             if match.group(1) != "REBAL_API" and not match.group(1).endswith("_H"):
                 report.add(path, 1, f"macro {match.group(1)}: no macros in the interface")
     return constants, structs, prototypes
+
+
+def check_json(report, path, found):
+    """api.json, which reads the headers alone, says what the compiler says, and no more."""
+    api = json.loads(pathlib.Path(path).read_text(encoding="ascii"))
+    said = [f"constant {c['name']} {c['value']}" for c in api["constants"]]
+    for struct in api["structs"]:
+        said.append(f"struct {struct['name']} size {struct['size']}")
+        said += [f"field {struct['name']}.{f['name']} offset {f['offset']} size {f['size']} type "
+                 + f["type"] + (f"[{f['count']}]" if f["count"] > 1 else "")
+                 for f in struct["fields"]]
+    said += ["function " + prototype(function) for function in api["functions"]]
+    for text in sorted(set(said) ^ set(found)):
+        report.add(path, 1, f"{'only api.json says' if text in said else 'lacks'}: {text}")
 
 
 def probe(compiler, constants, structs):
@@ -178,6 +183,9 @@ def main(arguments):
         sys.exit(SKIP)
     check_padding(report, found)
     found += [f"function {text}" for text in prototypes]
+    for word in options:
+        if word.startswith("--json="):
+            check_json(report, word.removeprefix("--json="), found)
     old = [t for t in FILE.read_text(encoding="ascii").splitlines() if not t.startswith("#")] \
         if FILE.is_file() else []
     if "--force" not in options:

@@ -6,6 +6,10 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "include"))
+
+from api import Header, blank, code_only, public_headers, without_comments  # the reader of headers
+
 FLOORS = ["base", "math", "market", "policy", "plan", "api"]
 SKIP = 77  # meson's exit code for a skipped test
 
@@ -51,27 +55,6 @@ def in_folder(path, *folders):
 
 def c_files(*folders):
     return [p for p in repository_files() if p.suffix in (".c", ".h") and in_folder(p, *folders)]
-
-
-def blank(match):
-    return re.sub(r"[^\n]", " ", match.group(0))
-
-
-def without_comments(text):
-    """The text with comments blanked, every line in its place."""
-    token = r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
-    return re.sub(
-        token, lambda m: blank(m) if m.group(0).startswith("/") else m.group(0), text, flags=re.S
-    )
-
-
-def code_only(text):
-    """Comments, literals, preprocessor lines and the C++ brackets of headers blanked."""
-    text = without_comments(text)
-    text = re.sub(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', blank, text)
-    text = re.sub(r"^[ \t]*#[ \t]*ifdef __cplusplus$.*?^[ \t]*#[ \t]*endif$", blank, text,
-                  flags=re.S | re.M)
-    return re.sub(r"^[ \t]*#(?:[^\n\\]|\\.|\\\n)*", blank, text, flags=re.M)
 
 
 class Item:
@@ -120,16 +103,12 @@ def items(text):
     return found
 
 
-def public_headers():
-    return sorted((ROOT / "include" / "rebal").glob("*.h"))
-
-
 def declared_functions():
     """{name: (header, line, return and parameter text)} of everything marked REBAL_API."""
     functions = {}
     for path in public_headers():
-        code = code_only(path.read_text(encoding="utf-8"))
-        for match in re.finditer(r"REBAL_API\s+([^;]*?)\b(\w+)\s*\(([^;]*)\)\s*;", code):
-            line = code.count("\n", 0, match.start()) + 1
-            functions[match.group(2)] = (path, line, match.group(1) + "," + match.group(3))
+        for function in Header(path).functions:
+            kinds = [p["type"] for p in function["parameters"]]
+            functions[function["name"]] = (path, function["line"],
+                                           ",".join([function["returns"], *kinds]))
     return functions

@@ -31,6 +31,7 @@ static const property properties[] = {
     {"saved", property_saved, 300, false},
     {"fills", property_perfect_fills, 300, true},
     {"round-trip", property_round_trip, 300, true},
+    {"ticks", property_ticks, 300, false},
 };
 
 void property_fail(tally *t, const char *truth, const char *format, ...) {

@@ -29,6 +29,6 @@ typedef void property_check(tally *t, book *b, desk *d);
 
 property_check property_lawful, property_ends, property_foreign, property_permutation,
     property_scale, property_rescale, property_monotone, property_empty_stays_empty, property_saved,
-    property_perfect_fills, property_round_trip;
+    property_perfect_fills, property_round_trip, property_ticks;
 
 #endif

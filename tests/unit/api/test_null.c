@@ -21,6 +21,7 @@ START_TEST(no_portfolio) {
     rebal_fills fills = {.struct_size = sizeof fills};
     account a;
     account_start(&a);
+    ck_assert_int_eq(rebal_portfolio_reset(NULL, NULL), REBAL_E_ARGUMENT);
     NONE(rebal_portfolio_reset(NULL, &error), "portfolio");
     NONE(rebal_portfolio_set(NULL, REBAL_HOLDING, NULL, &value, 1, &error), "portfolio");
     NONE(rebal_portfolio_get(NULL, &value, REBAL_HOLDING, NULL, 1, &error), "portfolio");

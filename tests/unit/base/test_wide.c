@@ -386,6 +386,28 @@ START_TEST(known_values) {
 }
 END_TEST
 
+/* Places and bits against products and quotients by powers of two. */
+START_TEST(shifts) {
+    const rbl_wide_words one = {.lo = 1, .hi = 0}, all = {.lo = UINT64_MAX, .hi = UINT64_MAX};
+    ck_assert_uint_eq(rbl_wide_bits((rbl_wide_words){.lo = 0, .hi = 0}), 0);
+    for (int k = 0; k < 128; k++) {
+        rbl_wide_words power = rbl_wide_shift(one, k), rest = rbl_wide_shift(all, k - 127);
+        ck_assert_uint_eq(rbl_wide_bits(power), (unsigned)k + 1);
+        ck_assert_uint_eq(rbl_wide_bits(rest), (unsigned)k + 1);
+        ck_assert_uint_eq(power.lo, k < 64 ? UINT64_C(1) << k : 0);
+        ck_assert_uint_eq(power.hi, k < 64 ? 0 : UINT64_C(1) << (k - 64));
+        rbl_wide_words back = rbl_wide_shift(rbl_wide_shift(all, k), -k);
+        rbl_wide_words kept = rbl_wide_shift(all, -k);
+        ck_assert(back.lo == kept.lo && back.hi == kept.hi);
+        rbl_wide_words q;
+        if (k < 127) {
+            (void)rbl_wide_divide(&q, all, power);
+            ck_assert(q.lo == kept.lo && q.hi == kept.hi);
+        }
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("wide", &tests);
@@ -396,5 +418,6 @@ int main(void) {
     tcase_add_test(tests, borders_crossed);
     tcase_add_test(tests, random_multiples);
     tcase_add_test(tests, random_pairs);
+    tcase_add_test(tests, shifts);
     return unit_run(suite);
 }

@@ -111,6 +111,32 @@ START_TEST(far_apart) {
 }
 END_TEST
 
+/* The last quiet time is quiet and the next one is due, if there is one. */
+static void check_quiet(const rebal_policy *p, int64_t now_ns) {
+    int64_t last_ns = rbl_calendar_quiet(p, now_ns);
+    ck_assert(last_ns >= now_ns);
+    ck_assert(!rbl_calendar_due(p, now_ns, last_ns));
+    if (last_ns < INT64_MAX) ck_assert(rbl_calendar_due(p, now_ns, last_ns + 1));
+}
+
+START_TEST(quiet_until_the_next) {
+    static const int64_t due[] = {-50, 7, 8, 1000, INT64_MAX};
+    uint64_t seed = 43;
+    rebal_policy never = {.struct_size = sizeof never};
+    ck_assert_int_eq(rbl_calendar_quiet(&never, 5), INT64_MAX);
+    for (int k = 0; k < 100000; k++) {
+        int64_t period = 1 + unit_wide(&seed, 62);
+        rebal_policy p = every(period, unit_below(&seed, period + 1));
+        if (k % 3 == 0) p.due_ns = due, p.n_due = 1 + (size_t)unit_below(&seed, 5);
+        if (k % 9 == 0) p.period_ns = p.phase_ns = 0;
+        check_quiet(&p, unit_below(&seed, 2) ? unit_wide(&seed, 62) : -unit_wide(&seed, 62));
+        check_quiet(&p, INT64_MAX - unit_below(&seed, 3));
+        check_quiet(&p, INT64_MIN + unit_below(&seed, 3));
+        check_quiet(&p, unit_below(&seed, 20) - 5);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests;
     Suite *suite = unit_suite("calendar", &tests);
@@ -120,5 +146,6 @@ int main(void) {
     tcase_add_test(tests, on_the_due_time);
     tcase_add_test(tests, the_ends_of_time);
     tcase_add_test(tests, far_apart);
+    tcase_add_test(tests, quiet_until_the_next);
     return unit_run(suite);
 }

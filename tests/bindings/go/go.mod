@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+module rebal
+
+go 1.19
