@@ -32,6 +32,13 @@ def oracle():
     return [f"tests/exhaustive/{path.name}" for path in files if path.name not in MAINS]
 
 
+def properties():
+    """The sources of the program of properties, as its meson.build lists them."""
+    text = (ROOT / "tests/property/meson.build").read_text(encoding="utf-8")
+    listed = text[text.index("'property',"):text.index("dependencies:")]
+    return [f"tests/property/{name}" for name in re.findall(r"'(\w+\.c)'", listed)]
+
+
 def plain_programs(part="0/512", count=1000):
     """Programs of the exact build, without Check: name, further sources, arguments, uses oracle."""
     cases = "tests/golden/golden_cases.c"
