@@ -32,6 +32,13 @@ def oracle():
     return [f"tests/exhaustive/{path.name}" for path in files if path.name not in MAINS]
 
 
+def properties():
+    """The sources of the program of properties, as its meson.build lists them."""
+    text = (ROOT / "tests/property/meson.build").read_text(encoding="utf-8")
+    listed = text[text.index("'property',"):text.index("dependencies:")]
+    return [f"tests/property/{name}" for name in re.findall(r"'(\w+\.c)'", listed)]
+
+
 def plain_programs(part="0/512", count=1000):
     """Programs of the exact build, without Check: name, further sources, arguments, uses oracle."""
     cases = "tests/golden/golden_cases.c"
@@ -101,7 +108,8 @@ class Log:
         self.failed += not passed
         print(f"{name}: {'OK' if passed else 'FAIL'} {detail}".rstrip(), flush=True)
         with open(self.path, "a", encoding="utf-8") as log:
-            log.write(json.dumps({"name": name, "result": "OK" if passed else "FAIL"}) + "\n")
+            result = {"name": name, "result": "OK" if passed else "FAIL", "detail": detail}
+            log.write(json.dumps(result) + "\n")
 
     def try_program(self, name, command, **more):
         """Runs it; passed where it exits with 0. Its last line is the detail."""

@@ -8,16 +8,14 @@ import os
 import shutil
 import sys
 
-from library import Compiler, Log, estimate_programs, oracle, plain_programs, sources
+from library import Compiler, Log, estimate_programs, oracle, plain_programs, properties, sources
 
 BOOKS = [f"tests/property/{name}.c" for name in ("book", "desk")]
-LAWS = [f"tests/property/{name}.c" for name in (
-    "property", "fills", "foreign", "lawful", "monotone", "permutation", "saved", "scale")]
 STOP = ["-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-O1", "-g"]
 
 
-def properties(count):
-    return [(f"property {name}", BOOKS + LAWS, [name, str(count)], False)
+def laws(count):
+    return [(f"property {name}", properties(), [name, str(count)], False)
             for name in ("lawful", "ends", "foreign", "permutation", "saved", "fills")]
 
 
@@ -28,16 +26,16 @@ def threads(count):
 TOOLS = {
     "msan": {"command": ["clang-19"],
              "flags": ["-fsanitize=memory", "-fsanitize-memory-track-origins", *STOP],
-             "programs": [*plain_programs(), *estimate_programs(), *properties(4000)]},
+             "programs": [*plain_programs(), *estimate_programs(), *laws(4000)]},
     "tsan": {"command": ["clang-19"], "flags": ["-fsanitize=thread", "-pthread", *STOP],
              "programs": threads(300)},
     "ubsan": {"command": ["clang-19"],
               "flags": ["-fsanitize=undefined,implicit-conversion,float-divide-by-zero,"
                         "local-bounds,nullability", *STOP],
-              "programs": [*plain_programs(), *estimate_programs(), *properties(4000)]},
+              "programs": [*plain_programs(), *estimate_programs(), *laws(4000)]},
     "valgrind": {"command": ["gcc"], "flags": ["-O1", "-g", "-pthread"],
                  "programs": [*plain_programs("0/8192", 200), *estimate_programs(),
-                              *properties(300), *threads(5)],
+                              *laws(300), *threads(5)],
                  "run": ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full",
                          "--errors-for-leak-kinds=all"]},
 }

@@ -15,7 +15,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.path.append("/usr/lib/python3/dist-packages")
-from library import Compiler, FLAGS, Log, ROOT, oracle, run, sources  # noqa: E402
+from library import Compiler, FLAGS, Log, ROOT, oracle, properties, run, sources  # noqa: E402
 from mutate import Mutator  # noqa: E402
 
 FOLDER = ROOT / "build/mutation"
@@ -29,8 +29,6 @@ UNITS = ["base/wide", "base/round", "base/decimal", "plan/*", "market/fee", "mar
          "api/portfolio", "api/portfolio_fill", "api/portfolio_flight", "api/plan",
          "api/plan_tables", "api/plan_bytes", "api/flows", "api/clock", "api/extremes",
          "api/sequences"]
-PROPERTIES = ["property", "book", "desk", "fills", "foreign", "lawful", "monotone", "permutation",
-              "saved", "scale"]
 SECONDS = 10  # of the processor, then a mutant counts as found: it hangs
 SLOW = 2.5  # harnesses that take more are left out
 
@@ -71,7 +69,7 @@ def build():
                     worlds)
     exhaustive = program("exhaustive", ["tests/exhaustive/exhaustive.c"], worlds)
     worlds_random = program("random", ["tests/exhaustive/random_world.c"], worlds)
-    properties = program("property", [f"tests/property/{name}.c" for name in PROPERTIES])
+    laws = program("property", properties())
     digests = program("digests", ["tests/golden/digests.c"], worlds)
     yield "golden cases", [cases]
     yield "exhaustive", [exhaustive, "--part", "0/8192"]
@@ -82,11 +80,11 @@ def build():
             name = path.relative_to(ROOT).as_posix()
             yield "unit", [program(f"{floor}_{path.stem}", [name])]
     for name in ("lawful", "fills", "saved", "foreign", "ends"):
-        yield "property", [properties, name, "300"]
+        yield "property", [laws, name, "300"]
     yield "random worlds", [worlds_random, "--count", "500"]
     yield "golden digests", [digests]
     yield "exhaustive", [exhaustive, "--part", "1/512"]
-    yield "property", [properties, "lawful", "5000"]
+    yield "property", [laws, "lawful", "5000"]
     yield "random worlds", [worlds_random, "--few", "--count", "5000"]
 
 

@@ -9,7 +9,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from library import (Compiler, FLAGS, Log, ROOT, estimate_programs, oracle,  # noqa: E402
-                     plain_programs, run, sources)
+                     plain_programs, properties, run, sources)
 
 FOLDER = ROOT / "build/planted"
 # Name, file, what stands there, what is planted.
@@ -59,12 +59,9 @@ class Copy:
         self.compiler = Compiler("planted/objects", ["gcc"], ["-O1", "-w", "-DRBL_NO_ESTIMATES"])
         self.flags = [f"-I{FOLDER}/lib" if flag == f"-I{ROOT}/lib" else flag for flag in FLAGS]
         self.worlds = self.compiler.compile(oracle())
-        properties = ["property", "book", "desk", "fills", "foreign", "lawful", "monotone",
-                      "permutation", "saved", "scale"]
         self.programs = [*plain_programs("0/2048", 1000)]
         for name in ("lawful", "permutation"):
-            files = [f"tests/property/{part}.c" for part in properties]
-            self.programs.append((f"property {name}", files, [name, "3000"], False))
+            self.programs.append((f"property {name}", properties(), [name, "3000"], False))
         for noun in ("base/test_sort", "market/test_fee", "plan/test_halt", "plan/test_verify"):
             self.programs.append((f"unit {noun}", [f"tests/unit/{noun}.c"], [], False))
         self.compiler.link = run("pkg-config", "--libs", "check").split() + ["-lm"]
