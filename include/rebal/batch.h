@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  The batch: many accounts under one engine and one set of prices, from columns of the host's, with
- *  no handle for each. It answers what a portfolio with these columns would, to the last bit. */
+ *  The batch: many accounts under one engine and one set of prices, from columns of the host's,
+ *  with no handle for each. It answers what a portfolio with these columns would, to the bit. */
 #ifndef REBAL_BATCH_H
 #define REBAL_BATCH_H
 
@@ -128,8 +128,8 @@ REBAL_API rebal_status rebal_batch_decide(rebal_batch *batch, rebal_verdicts *ve
  *  with REBAL_FORCE all of them.
  *
  *  The orders of all accounts stand one after the other. Where they do not fit, it ends before the
- *  first account whose orders do not: verdicts.count says how many were done, and the next call goes
- *  on at first + count. The ids are those of the sealed plans, and cost a seal each.
+ *  first account whose orders do not: verdicts.count says how many were done, and the next call
+ *  goes on at first + count. The ids are those of the sealed plans, and cost a seal each.
  *  @param[in,out] batch the batch
  *  @param[in,out] orders columns to fill; count becomes the number
  *  @param[in,out] verdicts as rebal_batch_decide()
@@ -139,9 +139,9 @@ REBAL_API rebal_status rebal_batch_decide(rebal_batch *batch, rebal_verdicts *ve
  *  @param[in] count how many
  *  @param[in] now_ns time of the decision, not before the last call's
  *  @param[out] error detail of a failure of the call; NULL if unwanted
- *  @return Errors in order: ARGUMENT, STRUCT (orders, verdicts, accounts, request), from there on as
- *          rebal_batch_decide(); CAPACITY (orders: not even those of the first account; error.value
- *          says how many, both counts are 0). Per account that is planned as rebal_plan_make(). */
+ *  @return Errors in order: ARGUMENT, STRUCT (orders, verdicts, accounts, request), from there on
+ *          as rebal_batch_decide(); CAPACITY (orders: not even those of the first account;
+ *          error.value says how many, both counts are 0). Per account that is planned as rebal_plan_make(). */
 REBAL_API rebal_status rebal_batch_plan(rebal_batch *batch, rebal_orders *orders,
                                         rebal_verdicts *verdicts, const rebal_accounts *accounts,
                                         const rebal_request *request, size_t first, size_t count,

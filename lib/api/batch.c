@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "base/options.h"
 #include "plan/canon.h"
+#include "policy/calendar.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -16,24 +17,30 @@
 /* ---- the handle */
 
 static rebal_batch *batch_layout(const rebal_engine *engine, rbl_arena *arena, void **portfolio,
-                                 void **plan) {
+                                 void **plan, rbl_sieve *sieve) {
     rebal_batch *batch = rbl_arena_take(arena, 1, sizeof *batch, RBL_ARENA_ALIGN);
     *portfolio = rbl_arena_take(arena, 1, rebal_portfolio_size(engine), RBL_ARENA_ALIGN);
     *plan = rbl_arena_take(arena, 1, rebal_plan_size(engine), RBL_ARENA_ALIGN);
+    *sieve = (rbl_sieve){.able = false};
+#ifndef RBL_NO_ESTIMATES
+    rbl_sieve_layout(sieve, &engine->rules, arena);
+#endif
     return batch;
 }
 
 size_t rebal_batch_size(const rebal_engine *engine) {
     rbl_arena arena = {0};
+    rbl_sieve sieve;
     void *portfolio, *plan;
     if (!engine) return 0;
-    (void)batch_layout(engine, &arena, &portfolio, &plan);
+    (void)batch_layout(engine, &arena, &portfolio, &plan, &sieve);
     return arena.used;
 }
 
 rebal_status rebal_batch_create(rebal_batch **batch, const rebal_engine *engine, void *memory,
                                 size_t memory_bytes, rebal_error *error) {
     rbl_arena arena;
+    rbl_sieve sieve;
     void *owned, *portfolio, *plan;
     if (!batch) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_BATCH);
     *batch = NULL;
@@ -41,8 +48,11 @@ rebal_status rebal_batch_create(rebal_batch **batch, const rebal_engine *engine,
     rebal_status status =
         rbl_memory_open(&arena, &owned, memory, memory_bytes, rebal_batch_size(engine), error);
     if (status) return status;
-    rebal_batch *made = batch_layout(engine, &arena, &portfolio, &plan);
-    *made = (rebal_batch){.engine = engine, .owned = owned};
+    rebal_batch *made = batch_layout(engine, &arena, &portfolio, &plan, &sieve);
+#ifndef RBL_NO_ESTIMATES
+    rbl_sieve_open(&sieve);
+#endif
+    *made = (rebal_batch){.engine = engine, .owned = owned, .sieve = sieve};
     status = rebal_portfolio_create(&made->portfolio, engine, portfolio,
                                     rebal_portfolio_size(engine), NULL);
     if (!status)
@@ -73,7 +83,7 @@ typedef struct batch_run {
     rebal_verdicts verdicts;
     rebal_orders orders;
     int64_t now_ns;
-    uint32_t flags;
+    uint32_t flags, asked; /* of the request; conditions that some clause asks for */
     bool plans;
 } batch_run;
 
@@ -124,13 +134,57 @@ static rebal_status batch_plan_one(batch_answer *answer, batch_run *run) {
     return REBAL_OK;
 }
 
+/* What the sieve can tell: then no item need be loaded to decide. F-SIEVE. */
+static bool batch_decide_by_sieve(batch_answer *answer, batch_run *run, size_t a) {
+#ifndef RBL_NO_ESTIMATES
+    const rebal_accounts *table = &run->accounts;
+    rbl_account *account = &run->batch->portfolio->account;
+    const rebal_policy *policy = &account->rules->policy;
+    rbl_sieve_answer told = {.drift_ppb = REBAL_NONE};
+    size_t from, n;
+    if (!run->batch->sieve.able || (table->model && table->offset)) return false;
+    if (!rbl_batch_items(&from, &n, table, a, account->rules->n)) return false;
+    if (rbl_batch_load_scalars(run->batch, table, a, NULL) || account->latched) return false;
+    const rbl_sieve_view view = {.row = table->instrument ? table->instrument + from : NULL,
+                                 .holding = table->holding + from,
+                                 .target = table->model ? table->model : table->target + from,
+                                 .n = n,
+                                 .flow = account->column[REBAL_FLOW][account->rules->base],
+                                 .reserve =
+                                     account->column[REBAL_HOLDING_MIN][account->rules->base],
+                                 .drift = run->verdicts.drift_ppb != NULL};
+    if (!rbl_sieve_look(&told, &run->batch->sieve, &view)) return false;
+    if (rbl_calendar_due(policy, account->calendar_done_ns, run->now_ns))
+        told.holding |= REBAL_ON_CALENDAR;
+    rbl_decision decision = rbl_trigger_conclude(account, told.holding & run->asked, run->now_ns);
+    bool fired = rbl_decision_fires(&decision);
+    if (fired && policy->release_ppb > 0) return false;
+    if (decision.due && !fired && !decision.cooling) account->calendar_done_ns = run->now_ns;
+    answer->told = true;
+    answer->fired = fired ? decision.fired : 0;
+    answer->reason = decision.cooling ? REBAL_COOL_DOWN : REBAL_QUIET;
+    answer->drift = told.drift_ppb;
+    return true;
+#else
+    (void)answer, (void)run, (void)a;
+    return false;
+#endif
+}
+
 static batch_answer batch_look(batch_run *run, size_t a) {
     batch_answer answer = {.failure = {.struct_size = sizeof answer.failure},
                            .fired = REBAL_NONE,
                            .drift = REBAL_NONE};
+    bool sieved = batch_decide_by_sieve(&answer, run, a);
+    bool planned = run->plans && (answer.fired > 0 || run->flags & REBAL_FORCE);
+    if (sieved && !planned) return answer;
+    int64_t done_ns = run->batch->portfolio->account.calendar_done_ns;
     rebal_status status = rbl_batch_load(run->batch, &run->accounts, a, &answer.failure);
     if (status) return answer;
-    status = batch_decide_exactly(&answer, run);
+    if (sieved)
+        run->batch->portfolio->account.calendar_done_ns = done_ns;
+    else
+        status = batch_decide_exactly(&answer, run);
     if (!status && run->plans) status = batch_plan_one(&answer, run);
     if (status) answer.reason = 0;
     rbl_batch_unload(run->batch, &run->accounts, a);
@@ -181,12 +235,23 @@ static void batch_write(const batch_run *run, size_t k, const batch_answer *answ
     if (to->cash_after) to->cash_after[k] = answer->cash_after;
 }
 
+/* What is the same for all accounts. */
+static void batch_ask(batch_run *run) {
+    const rebal_policy *policy = &run->batch->engine->rules.policy;
+    for (size_t k = 0; k < sizeof policy->when / sizeof policy->when[0]; k++)
+        run->asked |= policy->when[k];
+#ifndef RBL_NO_ESTIMATES
+    rbl_sieve_price(&run->batch->sieve, &run->batch->portfolio->account, run->now_ns);
+#endif
+}
+
 /* Accounts first.. until all are done or the orders of one do not fit; how many orders there are
  * then, and how many that one would have. */
 static size_t batch_run_all(batch_run *run, size_t *at, size_t *wanted, size_t first,
                             size_t count) {
     int64_t *offset = run->plans ? run->verdicts.order_offset : NULL;
     rbl_batch_clear(run->batch, &run->accounts);
+    batch_ask(run);
     *at = *wanted = 0;
     if (offset) offset[0] = 0;
     for (size_t k = 0; k < count; k++) {

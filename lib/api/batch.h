@@ -4,11 +4,14 @@
 
 #include "api/plan.h"
 
+#include "policy/sieve.h"
+
 #include <rebal/batch.h>
 
 struct rebal_batch {
     rebal_portfolio *portfolio; /* scratch: the prices, and one account after the other */
     rebal_plan *plan;           /* scratch */
+    rbl_sieve sieve;            /* without estimates not able */
     const rebal_engine *engine;
     void *owned;
 };
@@ -32,6 +35,13 @@ void rbl_batch_clear(rebal_batch *batch, const rebal_accounts *table);
  * (offset, latched), ROW, RANGE, UNSUPPORTED. */
 rebal_status rbl_batch_load(rebal_batch *batch, const rebal_accounts *table, size_t a,
                             rebal_error *error);
+
+/* Clocks, reserve and flow alone. Errors: RANGE, UNSUPPORTED. */
+rebal_status rbl_batch_load_scalars(rebal_batch *batch, const rebal_accounts *table, size_t a,
+                                    rebal_error *error);
+
+/* The items of an account: from, and how many. False: not in the table. */
+bool rbl_batch_items(size_t *from, size_t *n, const rebal_accounts *table, size_t a, size_t rows);
 
 /* Takes the items of the account that was loaded back out. */
 void rbl_batch_unload(rebal_batch *batch, const rebal_accounts *table, size_t a);

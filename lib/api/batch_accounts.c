@@ -63,9 +63,7 @@ void rbl_batch_clear(rebal_batch *batch, const rebal_accounts *table) {
         memset(account->column[REBAL_TARGET], 0, bytes);
 }
 
-/* The items of an account: from, and how many. */
-static bool batch_items(size_t *from, size_t *n, const rebal_accounts *table, size_t a,
-                        size_t rows) {
+bool rbl_batch_items(size_t *from, size_t *n, const rebal_accounts *table, size_t a, size_t rows) {
     *from = a * rows;
     *n = rows;
     if (!table->offset) return true;
@@ -115,9 +113,9 @@ static rebal_status batch_check_items(const rbl_rules *rules, const rebal_accoun
     return status;
 }
 
-/* What there is one of in an account. */
-static rebal_status batch_load_scalars(rbl_account *account, const rebal_accounts *table, size_t a,
-                                       rebal_error *error) {
+rebal_status rbl_batch_load_scalars(rebal_batch *batch, const rebal_accounts *table, size_t a,
+                                    rebal_error *error) {
+    rbl_account *account = &batch->portfolio->account;
     const rbl_rules *rules = account->rules;
     int32_t base = rules->base;
     int64_t reserve = table->reserve ? table->reserve[a] : rules->instrument[base].holding_min;
@@ -145,11 +143,11 @@ rebal_status rbl_batch_load(rebal_batch *batch, const rebal_accounts *table, siz
     rbl_account *account = &batch->portfolio->account;
     int64_t *holding = account->column[REBAL_HOLDING], *target = account->column[REBAL_TARGET];
     size_t from, n;
-    if (!batch_items(&from, &n, table, a, account->rules->n))
+    if (!rbl_batch_items(&from, &n, table, a, account->rules->n))
         return rbl_fail(error, REBAL_E_RANGE, RBL_FIELD_ACCOUNTS_OFFSET, REBAL_NONE, (int64_t)a,
                         table->offset[a + 1]);
     rebal_status status = batch_check_items(account->rules, table, from, n, error);
-    if (!status) status = batch_load_scalars(account, table, a, error);
+    if (!status) status = rbl_batch_load_scalars(batch, table, a, error);
     if (status) return status;
     for (size_t k = 0; k < n; k++) holding[batch_row(table, from, k)] = table->holding[from + k];
     for (size_t k = 0; k < n && table->target; k++)
@@ -160,7 +158,7 @@ rebal_status rbl_batch_load(rebal_batch *batch, const rebal_accounts *table, siz
 void rbl_batch_unload(rebal_batch *batch, const rebal_accounts *table, size_t a) {
     rbl_account *account = &batch->portfolio->account;
     size_t from, n;
-    if (!table->offset || !batch_items(&from, &n, table, a, account->rules->n)) return;
+    if (!table->offset || !rbl_batch_items(&from, &n, table, a, account->rules->n)) return;
     for (size_t k = 0; k < n; k++) account->column[REBAL_HOLDING][table->instrument[from + k]] = 0;
     for (size_t k = 0; k < n && table->target; k++)
         account->column[REBAL_TARGET][table->instrument[from + k]] = 0;

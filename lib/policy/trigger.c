@@ -140,14 +140,9 @@ static trigger_view trigger_view_of(const rbl_account *account, const rbl_book *
 }
 
 /* F-FIRE. */
-rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
-                                rbl_wide *group_value, int64_t now_ns) {
-    const rbl_account *account = state->account;
+rbl_decision rbl_trigger_conclude(const rbl_account *account, uint32_t holding, int64_t now_ns) {
     const rebal_policy *policy = &account->rules->policy;
-    trigger_view v = trigger_view_of(account, state->book, state->bands, group_value, now_ns);
-    v.state = state;
-    v.optimum = optimum;
-    uint32_t holding = trigger_holding(&v, policy->when), fired = 0;
+    uint32_t fired = 0;
     rbl_decision decision = {.due = (holding & REBAL_ON_CALENDAR) != 0, .share = REBAL_ONE};
     for (size_t k = 0; k < TRIGGER_N_CLAUSES; k++)
         if (policy->when[k] != 0 && (policy->when[k] & ~holding) == 0) fired |= policy->when[k];
@@ -159,6 +154,16 @@ rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *opti
         decision.share = policy->soft_ppb;
     decision.fired = (int32_t)fired;
     return decision;
+}
+
+/* F-FIRE. */
+rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
+                                rbl_wide *group_value, int64_t now_ns) {
+    const rbl_account *account = state->account;
+    trigger_view v = trigger_view_of(account, state->book, state->bands, group_value, now_ns);
+    v.state = state;
+    v.optimum = optimum;
+    return rbl_trigger_conclude(account, trigger_holding(&v, account->rules->policy.when), now_ns);
 }
 
 bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, const rbl_bands *bands,
