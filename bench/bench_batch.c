@@ -113,7 +113,7 @@ static void run_textbook(void) {
         for (size_t i = 0; i < n; i++) {
             double target = (double)t[i] * 1e-9, drift = fabs(value[i] / total - target);
             if (drift > most) most = drift;
-            if (drift > fmin(0.05, 0.25 * target)) outside = 1;
+            if (drift > (target < 0.2 ? 0.25 * target : 0.05)) outside = 1;
         }
         world.drift[a] = (int64_t)(most * 1e9);
         world.fired[a] = outside;

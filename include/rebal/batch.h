@@ -141,7 +141,8 @@ REBAL_API rebal_status rebal_batch_decide(rebal_batch *batch, rebal_verdicts *ve
  *  @param[out] error detail of a failure of the call; NULL if unwanted
  *  @return Errors in order: ARGUMENT, STRUCT (orders, verdicts, accounts, request), from there on
  *          as rebal_batch_decide(); CAPACITY (orders: not even those of the first account;
- *          error.value says how many, both counts are 0). Per account that is planned as rebal_plan_make(). */
+ *          error.value says how many, both counts are 0). Per account that is planned as
+ *          rebal_plan_make(). */
 REBAL_API rebal_status rebal_batch_plan(rebal_batch *batch, rebal_orders *orders,
                                         rebal_verdicts *verdicts, const rebal_accounts *accounts,
                                         const rebal_request *request, size_t first, size_t count,
