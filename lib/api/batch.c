@@ -237,9 +237,7 @@ static void batch_write(const batch_run *run, size_t k, const batch_answer *answ
 
 /* What is the same for all accounts. */
 static void batch_ask(batch_run *run) {
-    const rebal_policy *policy = &run->batch->engine->rules.policy;
-    for (size_t k = 0; k < sizeof policy->when / sizeof policy->when[0]; k++)
-        run->asked |= policy->when[k];
+    run->asked = rbl_trigger_asked(&run->batch->engine->rules.policy);
 #ifndef RBL_NO_ESTIMATES
     rbl_sieve_price(&run->batch->sieve, &run->batch->portfolio->account, run->now_ns);
 #endif

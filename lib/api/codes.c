@@ -250,7 +250,7 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_WAVES, "waves"},
     {RBL_FIELD_BATCH, "batch"},
     {RBL_FIELD_VERDICTS, "verdicts"},
-    {RBL_FIELD_FIRST, "first"},
+    {RBL_FIELD_FIRST, "batch.first"},
     {RBL_FIELD_ACCOUNTS, "accounts"},
     {RBL_FIELD_ACCOUNTS_N_ITEMS, "accounts.n_items"},
     {RBL_FIELD_ACCOUNTS_OFFSET, "accounts.offset"},

@@ -4,6 +4,7 @@
 #include "base/cpu.h"
 #include "base/doubles.h"
 #include "market/drift.h"
+#include "policy/trigger.h"
 
 #include <string.h>
 
@@ -38,11 +39,9 @@ void rbl_sieve_layout(rbl_sieve *sieve, const rbl_rules *rules, rbl_arena *arena
 }
 
 static bool sieve_knows(const rbl_rules *rules) {
-    uint32_t asked = 0, known = REBAL_ON_BAND | REBAL_ON_CALENDAR | REBAL_ON_FLOW;
-    for (size_t k = 0; k < sizeof rules->policy.when / sizeof(uint32_t); k++)
-        asked |= rules->policy.when[k];
+    uint32_t known = REBAL_ON_BAND | REBAL_ON_CALENDAR | REBAL_ON_FLOW;
     if (!rules->grouped) known |= REBAL_ON_GROUP;
-    return (asked & ~known) == 0;
+    return (rbl_trigger_asked(&rules->policy) & ~known) == 0;
 }
 
 /* F-SIEVE: a row's half width, before it is rounded down. */

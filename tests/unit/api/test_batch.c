@@ -111,7 +111,7 @@ START_TEST(arguments) {
     expect_field(rebal_batch_plan(t.batch, NULL, &t.verdicts, &t.accounts, NULL, 0, 1, START, &e),
                  &e, REBAL_E_ARGUMENT, "orders");
     expect_field(rebal_batch_decide(t.batch, &t.verdicts, &t.accounts, 5, 0, START, &e), &e,
-                 REBAL_E_ARGUMENT, "first");
+                 REBAL_E_ARGUMENT, "batch.first");
     expect_field(rebal_batch_decide(t.batch, &t.verdicts, &t.accounts, 2, 3, START, &e), &e,
                  REBAL_E_ARGUMENT, "n");
     expect_field(rebal_batch_decide(t.batch, &t.verdicts, &t.accounts, 0, 1, START - 1, &e), &e,
