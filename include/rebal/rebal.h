@@ -16,6 +16,8 @@
  *      verify(plan, portfolio, orders, ...)      any orders, also foreign; read like a plan of ours
  *      commit(portfolio, plan), fill(portfolio)  what moves the account on
  *
+ *  MANY ACCOUNTS at once, from columns of yours: batch.h, with one handle a thread.
+ *
  *  BESIDE THEM stand functions of arrays. Exact: decimal.h. Estimates in doubles
  *  (REBAL_HAS_ESTIMATES), which decide nothing until they are rounded into a column or a rule:
  *
@@ -82,6 +84,7 @@
 #define REBAL_H
 
 #include "band.h"
+#include "batch.h"
 #include "cost.h"
 #include "covariance.h"
 #include "decimal.h"

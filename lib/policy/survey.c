@@ -2,6 +2,7 @@
 #include "policy/survey.h"
 
 #include "base/fail.h"
+#include "market/drift.h"
 #include "policy/appraisal.h"
 #include "policy/target.h"
 
@@ -61,4 +62,22 @@ rebal_status rbl_survey_destine(rbl_survey *survey, const rbl_account *account,
     rebal_status status = survey_prove(survey, error);
     if (!status) rbl_optimum_destine(&survey->optimum, &survey->bands, &view);
     return status;
+}
+
+/* F-DRIFT: the greatest distance first, so that one division does. */
+int64_t rbl_survey_drift(const rbl_survey *survey, const rbl_rules *rules) {
+    const rbl_book *book = &survey->book;
+    const rbl_bands *bands = &survey->bands;
+    rbl_base base = rbl_bands_base(bands, rules, book->value, book->reserve);
+    rbl_distance most = rbl_distance_zero(&base);
+    for (size_t i = 0; i < rules->n; i++) {
+        bool cash = (int32_t)i == rules->base;
+        rbl_wide value = book->row[i].value;
+        int64_t share = cash ? REBAL_ONE - survey->target[i] : survey->target[i];
+        if (cash) value = rbl_wide_sub(rbl_wide_sub(book->value, bands->kept), value);
+        rbl_distance distance = rbl_distance_zero(&base);
+        if (!bands->row[i].kept) rbl_distance_add(&distance, &base, value, share);
+        if (rbl_distance_cmp(&distance, &most) > 0) most = distance;
+    }
+    return rbl_share_ceil(rbl_distance_ceil(&most), book->value);
 }

@@ -32,4 +32,8 @@ rebal_status rbl_survey_take(rbl_survey *survey, const rbl_account *account, int
  * UNPROVED. */
 rebal_status rbl_survey_destine(rbl_survey *survey, const rbl_account *account, rebal_error *error);
 
+/* After rbl_survey_take(): greatest |weight - target| of any row, rounded up, ppb; of cash that of
+ * all assets together. */
+int64_t rbl_survey_drift(const rbl_survey *survey, const rbl_rules *rules);
+
 #endif

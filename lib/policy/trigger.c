@@ -165,14 +165,8 @@ bool rbl_trigger_cools(const rbl_account *account, int64_t now_ns) {
 }
 
 /* F-FIRE. */
-rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
-                                rbl_wide *group_value, int64_t now_ns) {
-    const rbl_account *account = state->account;
+rbl_decision rbl_trigger_conclude(const rbl_account *account, uint32_t holding, int64_t now_ns) {
     const rebal_policy *policy = &account->rules->policy;
-    trigger_view v = trigger_view_of(account, state->book, state->bands, group_value, now_ns);
-    v.state = state;
-    v.optimum = optimum;
-    uint32_t holding = trigger_holding(&v, policy);
     rbl_decision decision = {.due = (holding & REBAL_ON_CALENDAR) != 0, .share = REBAL_ONE};
     decision.holding = holding;
     decision.fired = rbl_trigger_fired(policy, holding);
@@ -181,6 +175,16 @@ rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *opti
     if (decision.fired & REBAL_ON_SOFT && policy->soft_ppb < decision.share)
         decision.share = policy->soft_ppb;
     return decision;
+}
+
+/* F-FIRE. */
+rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
+                                rbl_wide *group_value, int64_t now_ns) {
+    const rbl_account *account = state->account;
+    trigger_view v = trigger_view_of(account, state->book, state->bands, group_value, now_ns);
+    v.state = state;
+    v.optimum = optimum;
+    return rbl_trigger_conclude(account, trigger_holding(&v, &account->rules->policy), now_ns);
 }
 
 bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, const rbl_bands *bands,

@@ -21,6 +21,9 @@ static inline bool rbl_decision_fires(const rbl_decision *decision) {
 rbl_decision rbl_trigger_decide(const rbl_optimum_view *state, rbl_optimum *optimum,
                                 rbl_wide *group_value, int64_t now_ns);
 
+/* What an account asks for, given the conditions that hold of those that some clause asks for. */
+rbl_decision rbl_trigger_conclude(const rbl_account *account, uint32_t holding, int64_t now_ns);
+
 /* Is anything outside that share of its band? For hysteresis. */
 bool rbl_trigger_breached(const rbl_account *account, const rbl_book *book, const rbl_bands *bands,
                           rbl_wide *group_value, int64_t share);
