@@ -73,15 +73,15 @@ def build():
     digests = program("digests", ["tests/golden/digests.c"], worlds)
     yield "golden cases", [cases]
     yield "exhaustive", [exhaustive, "--part", "0/8192"]
+    for name in ("lawful", "fills", "saved", "foreign", "ends"):
+        yield "property", [laws, name, "300"]
+    yield "random worlds", [worlds_random, "--count", "500"]
     compiler.link = run("pkg-config", "--libs", "check").split() + ["-lm"]
     for pattern in UNITS:
         floor, noun = pattern.split("/")
         for path in sorted((ROOT / "tests/unit" / floor).glob(f"test_{noun}.c")):
             name = path.relative_to(ROOT).as_posix()
             yield "unit", [program(f"{floor}_{path.stem}", [name])]
-    for name in ("lawful", "fills", "saved", "foreign", "ends"):
-        yield "property", [laws, name, "300"]
-    yield "random worlds", [worlds_random, "--count", "500"]
     yield "golden digests", [digests]
     yield "exhaustive", [exhaustive, "--part", "1/512"]
     yield "property", [laws, "lawful", "5000"]
