@@ -34,6 +34,7 @@ void rbl_sieve_layout(rbl_sieve *sieve, const rbl_rules *rules, rbl_arena *arena
     sieve->value = SIEVE_TAKE(arena, room);
     sieve->target = SIEVE_TAKE(arena, room);
     sieve->band = SIEVE_TAKE(arena, 4 * room);
+    sieve->size = SIEVE_TAKE(arena, room);
     sieve->gathered = SIEVE_TAKE(arena, room);
 }
 
@@ -137,7 +138,8 @@ static RBL_CPU_INLINE uint64_t sieve_bits(double x) {
 static RBL_CPU_INLINE double sieve_max(double a, double b) { return a > b ? a : b; }
 static RBL_CPU_INLINE double sieve_min(double a, double b) { return a < b ? a : b; }
 
-static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, const double *restrict value,
+static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, double *restrict sizes,
+                                            const double *restrict value,
                                             const double *restrict target,
                                             const double *const *restrict band, double scale,
                                             size_t n) {
@@ -151,6 +153,7 @@ static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, const dou
         double half = sieve_max(least[i], sieve_min(cap[i], slope[i] * t + more[i]));
         double score = size + few - half;
         int64_t bits = (int64_t)sieve_bits(size);
+        sizes[i] = size;
         near |= sieve_bits(0 - score);
         outside |= sieve_bits(SIEVE_CERTAIN - score);
         orphan |= sieve_bits(4e9 * few - w);
@@ -164,9 +167,9 @@ RBL_CPU_FORMS(sieve_items,
                const int64_t *wish, const double *unit, size_t n),
               (sums, value, target, holding, wish, unit, n))
 RBL_CPU_FORMS(sieve_scores,
-              (sieve_most * most, const double *value, const double *target,
+              (sieve_most * most, double *sizes, const double *value, const double *target,
                const double *const *band, double scale, size_t n),
-              (most, value, target, band, scale, n))
+              (most, sizes, value, target, band, scale, n))
 
 /* ---- one account */
 
@@ -287,18 +290,26 @@ static rbl_wide sieve_whole(const rbl_sieve *sieve, size_t k) {
     return rbl_wide_of((int64_t)sieve->value[k]);
 }
 
+/* Are all of a block below that? */
+static bool sieve_all_below(const double *size, double limit) {
+    uint64_t below = UINT64_MAX;
+    for (size_t l = 0; l < SIEVE_LANES; l++) below &= sieve_bits(size[l] - limit);
+    return below >> 63 != 0;
+}
+
 /* The drift: in integers, of the rows that may be the greatest. */
-static int64_t sieve_drift(const rbl_sieve *sieve, const sieve_state *state, double scale,
-                           double most) {
+static int64_t sieve_drift(const rbl_sieve *sieve, const sieve_state *state, double most) {
     rbl_wide total = rbl_wide_of((int64_t)state->total);
     rbl_base base = rbl_base_of(total, rbl_wide_of(0), 0);
     rbl_distance top = rbl_distance_zero(&base), cash = top;
     rbl_wide money = rbl_wide_times(sieve->rules->money_unit, state->cash);
     rbl_distance_add(&cash, &base, money, state->cash_target);
     if (rbl_distance_cmp(&cash, &top) > 0) top = cash;
-    for (size_t k = 0; k < state->view->n; k++) {
-        double d = sieve->value[k] * scale - sieve->target[k];
-        if ((d < 0 ? -d : d) < most - 0.02) continue;
+    for (size_t k = 0; k < state->padded; k++) {
+        if (k % SIEVE_LANES == 0 && sieve_all_below(sieve->size + k, most - 0.02)) {
+            k += SIEVE_LANES - 1;
+            continue;
+        }
         rbl_distance distance = rbl_distance_zero(&base);
         rbl_distance_add(&distance, &base, sieve_whole(sieve, k), (int64_t)sieve->target[k]);
         if (rbl_distance_cmp(&distance, &top) > 0) top = distance;
@@ -314,14 +325,13 @@ bool rbl_sieve_look(rbl_sieve_answer *answer, rbl_sieve *sieve, const rbl_sieve_
     if (view->drift && !(sieve->whole && state.total < 0x1p53)) return false;
     double scale = 1e9 / state.total * (1 + SIEVE_BIAS);
     RBL_CPU_FORM(sieve_scores, sieve->form)
-    (&most, sieve->value, sieve->target, state.band, scale, state.padded);
+    (&most, sieve->size, sieve->value, sieve->target, state.band, scale, state.padded);
     if (sieve->rules->policy.orphans != REBAL_ORPHAN_SELL && most.orphan) return false;
     int rows = most.outside ? 1 : most.near ? -1 : 0, flow = sieve_flow(sieve, &state);
     int cash = sieve_cash(sieve, &state, scale, &cash_drift);
     if (flow < 0 || (rows < 0 && cash != 1) || (cash < 0 && rows != 1)) return false;
     answer->holding = (rows == 1 || cash == 1 ? REBAL_ON_BAND : 0) | (flow ? REBAL_ON_FLOW : 0);
     memcpy(&size, &most.drift, sizeof size);
-    if (view->drift)
-        answer->drift_ppb = sieve_drift(sieve, &state, scale, sieve_max(size, cash_drift));
+    if (view->drift) answer->drift_ppb = sieve_drift(sieve, &state, sieve_max(size, cash_drift));
     return true;
 }
