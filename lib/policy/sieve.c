@@ -35,6 +35,7 @@ void rbl_sieve_layout(rbl_sieve *sieve, const rbl_rules *rules, rbl_arena *arena
     sieve->value = SIEVE_TAKE(arena, room);
     sieve->target = SIEVE_TAKE(arena, room);
     sieve->band = SIEVE_TAKE(arena, 4 * room);
+    sieve->size = SIEVE_TAKE(arena, room);
     sieve->gathered = SIEVE_TAKE(arena, room);
 }
 
@@ -85,8 +86,8 @@ void rbl_sieve_price(rbl_sieve *sieve, const rbl_account *account, int64_t now_n
 /* ---- the two passes over the items, in each of the forms */
 
 typedef struct sieve_sums {
-    double value[SIEVE_LANES];
-    uint64_t target[SIEVE_LANES], bits[SIEVE_LANES];
+    double value;
+    uint64_t target, bits;
 } sieve_sums;
 
 /* An integer of 0..2^52-1 as a double; of all else something. */
@@ -101,56 +102,63 @@ static RBL_CPU_INLINE void sieve_items_all(sieve_sums *restrict sums, double *re
                                            double *restrict target, const int64_t *restrict holding,
                                            const int64_t *restrict wish,
                                            const double *restrict unit, size_t n) {
-    sieve_sums s = {{0}, {0}, {0}};
-    for (size_t i = 0; i + SIEVE_LANES <= n; i += SIEVE_LANES)
-        for (size_t l = 0; l < SIEVE_LANES; l++) {
-            uint64_t q = (uint64_t)holding[i + l], t = (uint64_t)wish[i + l];
-            double v = sieve_double(q) * unit[i + l];
-            value[i + l] = v;
-            target[i + l] = sieve_double(t);
-            s.value[l] += v;
-            s.target[l] += t;
-            s.bits[l] |= q | t;
-        }
-    for (size_t i = n - n % SIEVE_LANES; i < n; i++) {
+    double lane[SIEVE_LANES] = {0};
+    uint64_t asked = 0, bits = 0;
+    for (size_t i = 0; i < n; i++) {
         uint64_t q = (uint64_t)holding[i], t = (uint64_t)wish[i];
         value[i] = sieve_double(q) * unit[i];
         target[i] = sieve_double(t);
-        s.value[i % SIEVE_LANES] += value[i];
-        s.target[i % SIEVE_LANES] += t;
-        s.bits[i % SIEVE_LANES] |= q | t;
+        asked += t;
+        bits |= q | t;
     }
-    *sums = s;
+    for (size_t i = n; i % SIEVE_LANES != 0; i++) value[i] = target[i] = 0;
+    for (size_t i = 0; i < n; i += SIEVE_LANES)
+        for (size_t l = 0; l < SIEVE_LANES; l++) lane[l] += value[i + l];
+    sums->value =
+        ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+    sums->target = asked;
+    sums->bits = bits;
 }
 
-/* The greatest of |d| + min(t, 2) - half width, the greatest |d|, and of the weight of a row
- * without a target. */
+/* Of the scores |d| + min(t, 2) - half width: has one passed 0, and SIEVE_CERTAIN? Of weights
+ * without a target: has one passed 0? Signs are gathered as bits, and sizes compared as integers,
+ * which is the same of doubles from 0 up: compilers may then take them in any order. */
 typedef struct sieve_most {
-    double score[SIEVE_LANES], drift[SIEVE_LANES], orphan[SIEVE_LANES];
+    uint64_t near, outside, orphan; /* sign bits */
+    int64_t drift;                  /* bits of the greatest |d| */
 } sieve_most;
+
+static RBL_CPU_INLINE uint64_t sieve_bits(double x) {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
 
 static RBL_CPU_INLINE double sieve_max(double a, double b) { return a > b ? a : b; }
 static RBL_CPU_INLINE double sieve_min(double a, double b) { return a < b ? a : b; }
 
-static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, const double *restrict value,
+static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, double *restrict sizes,
+                                            const double *restrict value,
                                             const double *restrict target,
                                             const double *const *restrict band, double scale,
                                             size_t n) {
     const double *restrict cap = band[0], *restrict slope = band[1], *restrict more = band[2];
     const double *restrict least = band[3];
-    sieve_most m = {{0}, {0}, {0}};
-    for (size_t l = 0; l < SIEVE_LANES; l++) m.score[l] = -REBAL_ONE;
-    for (size_t i = 0; i < n; i += SIEVE_LANES)
-        for (size_t l = 0; l < SIEVE_LANES; l++) {
-            double t = target[i + l], w = value[i + l] * scale, d = w - t;
-            double size = d < 0 ? -d : d;
-            double half = sieve_min(cap[i + l], slope[i + l] * t + more[i + l]);
-            half = sieve_max(least[i + l], half);
-            m.score[l] = sieve_max(m.score[l], size + sieve_min(t, 2.0) - half);
-            m.drift[l] = sieve_max(m.drift[l], size);
-            m.orphan[l] = sieve_max(m.orphan[l], t == 0 ? w : 0);
-        }
-    *most = m;
+    uint64_t near = 0, outside = 0, orphan = 0;
+    int64_t drift = 0;
+    for (size_t i = 0; i < n; i++) {
+        double t = target[i], w = value[i] * scale, d = w - t;
+        double size = sieve_max(d, 0 - d), few = sieve_min(t, 2.0);
+        double half = sieve_max(least[i], sieve_min(cap[i], slope[i] * t + more[i]));
+        double score = size + few - half;
+        int64_t bits = (int64_t)sieve_bits(size);
+        sizes[i] = size;
+        near |= sieve_bits(0 - score);
+        outside |= sieve_bits(SIEVE_CERTAIN - score);
+        orphan |= sieve_bits(4e9 * few - w);
+        drift = bits > drift ? bits : drift;
+    }
+    *most = (sieve_most){near >> 63, outside >> 63, orphan >> 63, drift};
 }
 
 RBL_CPU_FORMS(sieve_items,
@@ -158,9 +166,9 @@ RBL_CPU_FORMS(sieve_items,
                const int64_t *wish, const double *unit, size_t n),
               (sums, value, target, holding, wish, unit, n))
 RBL_CPU_FORMS(sieve_scores,
-              (sieve_most * most, const double *value, const double *target,
+              (sieve_most * most, double *sizes, const double *value, const double *target,
                const double *const *band, double scale, size_t n),
-              (most, value, target, band, scale, n))
+              (most, sizes, value, target, band, scale, n))
 
 /* ---- one account */
 
@@ -173,17 +181,6 @@ typedef struct sieve_state {
     size_t at_cash;            /* the item of the base cash; n: none */
     size_t padded;             /* items, to a multiple of the lanes */
 } sieve_state;
-
-static double sieve_sum(const double *lane) {
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-}
-
-static double sieve_top(const double *lane) {
-    double top = lane[0];
-    for (size_t l = 1; l < SIEVE_LANES; l++) top = sieve_max(top, lane[l]);
-    return top;
-}
 
 /* Brings the bands and units of listed rows side by side. False: rows not rising or out of range.
  */
@@ -221,7 +218,6 @@ static bool sieve_read(rbl_sieve *sieve, sieve_state *state) {
     const rbl_sieve_view *view = state->view;
     const double *unit = sieve->unit;
     sieve_sums sums;
-    uint64_t asked = 0, bits = 0;
     state->padded = (view->n + SIEVE_LANES - 1) / SIEVE_LANES * SIEVE_LANES;
     if (view->row) {
         state->at_cash = view->n;
@@ -234,17 +230,15 @@ static bool sieve_read(rbl_sieve *sieve, sieve_state *state) {
     }
     RBL_CPU_FORM(sieve_items, sieve->form)
     (&sums, sieve->value, sieve->target, view->holding, view->target, unit, view->n);
-    for (size_t k = view->n; k < state->padded; k++) sieve->value[k] = sieve->target[k] = 0;
-    for (size_t l = 0; l < SIEVE_LANES; l++) asked += sums.target[l], bits |= sums.bits[l];
-    if (bits >= (uint64_t)SIEVE_QUANTITY) return false;
-    state->total = sieve_sum(sums.value);
+    if (sums.target > (uint64_t)INT64_MAX || sums.bits >= (uint64_t)SIEVE_QUANTITY) return false;
+    state->total = sums.value;
     state->cash = state->cash_target = 0;
     if (state->at_cash < view->n) {
         state->cash = view->holding[state->at_cash];
         state->cash_target = view->target[state->at_cash];
         sieve->target[state->at_cash] = 0;
     }
-    return sieve_aim(sieve, state, (int64_t)asked);
+    return sieve_aim(sieve, state, (int64_t)sums.target);
 }
 
 /* V, and is it a number that doubles may speak of? The base must be V. */
@@ -295,18 +289,26 @@ static rbl_wide sieve_whole(const rbl_sieve *sieve, size_t k) {
     return rbl_wide_of((int64_t)sieve->value[k]);
 }
 
+/* Are all of a block below that? */
+static bool sieve_all_below(const double *size, double limit) {
+    uint64_t below = UINT64_MAX;
+    for (size_t l = 0; l < SIEVE_LANES; l++) below &= sieve_bits(size[l] - limit);
+    return below >> 63 != 0;
+}
+
 /* The drift: in integers, of the rows that may be the greatest. */
-static int64_t sieve_drift(const rbl_sieve *sieve, const sieve_state *state, double scale,
-                           double most) {
+static int64_t sieve_drift(const rbl_sieve *sieve, const sieve_state *state, double most) {
     rbl_wide total = rbl_wide_of((int64_t)state->total);
     rbl_base base = rbl_base_of(total, rbl_wide_of(0), 0);
     rbl_distance top = rbl_distance_zero(&base), cash = top;
     rbl_wide money = rbl_wide_times(sieve->rules->money_unit, state->cash);
     rbl_distance_add(&cash, &base, money, state->cash_target);
     if (rbl_distance_cmp(&cash, &top) > 0) top = cash;
-    for (size_t k = 0; k < state->view->n; k++) {
-        double d = sieve->value[k] * scale - sieve->target[k];
-        if ((d < 0 ? -d : d) < most - 0.02) continue;
+    for (size_t k = 0; k < state->padded; k++) {
+        if (k % SIEVE_LANES == 0 && sieve_all_below(sieve->size + k, most - 0.02)) {
+            k += SIEVE_LANES - 1;
+            continue;
+        }
         rbl_distance distance = rbl_distance_zero(&base);
         rbl_distance_add(&distance, &base, sieve_whole(sieve, k), (int64_t)sieve->target[k]);
         if (rbl_distance_cmp(&distance, &top) > 0) top = distance;
@@ -317,20 +319,18 @@ static int64_t sieve_drift(const rbl_sieve *sieve, const sieve_state *state, dou
 bool rbl_sieve_look(rbl_sieve_answer *answer, rbl_sieve *sieve, const rbl_sieve_view *view) {
     sieve_state state = {.view = view};
     sieve_most most;
-    double cash_drift;
+    double cash_drift, size;
     if (!sieve_read(sieve, &state) || !sieve_value(sieve, &state)) return false;
     if (view->drift && !(sieve->whole && state.total < 0x1p53)) return false;
     double scale = 1e9 / state.total * (1 + SIEVE_BIAS);
     RBL_CPU_FORM(sieve_scores, sieve->form)
-    (&most, sieve->value, sieve->target, state.band, scale, state.padded);
-    if (sieve->rules->policy.orphans != REBAL_ORPHAN_SELL && sieve_top(most.orphan) > 0)
-        return false;
-    int rows = sieve_verdict(sieve_top(most.score)), flow = sieve_flow(sieve, &state);
+    (&most, sieve->size, sieve->value, sieve->target, state.band, scale, state.padded);
+    if (sieve->rules->policy.orphans != REBAL_ORPHAN_SELL && most.orphan) return false;
+    int rows = most.outside ? 1 : most.near ? -1 : 0, flow = sieve_flow(sieve, &state);
     int cash = sieve_cash(sieve, &state, scale, &cash_drift);
     if (flow < 0 || (rows < 0 && cash != 1) || (cash < 0 && rows != 1)) return false;
     answer->holding = (rows == 1 || cash == 1 ? REBAL_ON_BAND : 0) | (flow ? REBAL_ON_FLOW : 0);
-    if (view->drift)
-        answer->drift_ppb =
-            sieve_drift(sieve, &state, scale, sieve_max(sieve_top(most.drift), cash_drift));
+    memcpy(&size, &most.drift, sizeof size);
+    if (view->drift) answer->drift_ppb = sieve_drift(sieve, &state, sieve_max(size, cash_drift));
     return true;
 }

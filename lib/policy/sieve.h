@@ -18,6 +18,7 @@ typedef struct rbl_sieve {
     double *most, *slope, *more, *least; /* [n] half width: max(least, min(most, slope t + more)) */
     double *value, *target;              /* [room] scratch */
     double *band;                        /* [4 room] scratch: the widths of the rows listed */
+    double *size;                        /* [room] scratch: |weight - target|, ppb */
     double *gathered;                    /* [room] scratch: their units */
     bool whole;                          /* units below 2^53, and so exact */
 } rbl_sieve;
