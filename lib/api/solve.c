@@ -35,6 +35,7 @@ static double *solve_trade(rbl_solve_call *c) {
 static bool solve_whole(rbl_solve_call *c, double net_min, double net_max) {
     rbl_trade_whole_begin(&c->whole, c->state, net_min, net_max);
     bool is_out = rbl_face_solve(&c->whole.face) == RBL_FACE_LIMIT;
+    if (is_out) rbl_trade_whole_settle(&c->whole);
     rbl_trade_whole_state(c->state, &c->whole);
     return is_out;
 }
@@ -107,7 +108,7 @@ void rbl_solve_find(rbl_solve_call *c, rebal_solution *found) {
     bool has_limits = c->trade.dual.n_rows + c->trade.dual.n_caps > 0;
     solve_judge(c, found, solve_run(c, has_limits ? SOLVE_PRICE_ALL : SOLVE_PRICE_NONE, 0));
     if (!has_limits || found->status == REBAL_SOLVE_OPTIMAL ||
-        found->status == REBAL_SOLVE_INFEASIBLE)
+        found->status == REBAL_SOLVE_INFEASIBLE || c->trade.dual.is_stopped)
         return;
     rebal_solution first = *found;
     solve_keep(c->kept, c->kept_state, x, c->state, c);
