@@ -16,10 +16,6 @@ enum {
  */
 #define SOLVE_ARGS_STATE_MOST 1e70
 
-size_t rbl_solve_args_state(const rbl_solve_call *c) {
-    return rbl_trade_state_count(&c->model, c->problem.limits);
-}
-
 static void solve_args_layout(rbl_solve_call *c, rbl_arena *arena) {
     const rebal_risk_model *m = &c->model;
     rbl_certificate_layout(&c->certificate, arena, m, c->problem.limits);
@@ -27,10 +23,10 @@ static void solve_args_layout(rbl_solve_call *c, rbl_arena *arena) {
         rbl_trade_layout(&c->trade, arena, m, c->problem.limits);
     else
         rbl_trade_whole_layout(&c->whole, arena, m->n);
-    c->state = rbl_arena_take(arena, rbl_solve_args_state(c), sizeof(double), RBL_ARENA_ALIGN);
+    c->state = rbl_arena_take(arena, rbl_trade_call_state(c), sizeof(double), RBL_ARENA_ALIGN);
     bool has_limits = c->problem.limits != NULL;
     c->kept = rbl_arena_take(arena, has_limits ? m->n : 0, sizeof(double), RBL_ARENA_ALIGN);
-    c->kept_state = rbl_arena_take(arena, has_limits ? rbl_solve_args_state(c) : 0, sizeof(double),
+    c->kept_state = rbl_arena_take(arena, has_limits ? rbl_trade_call_state(c) : 0, sizeof(double),
                                    RBL_ARENA_ALIGN);
     c->row_min = rbl_arena_take(arena, c->limits.n_rows, sizeof(double), RBL_ARENA_ALIGN);
     c->row_max = rbl_arena_take(arena, c->limits.n_rows, sizeof(double), RBL_ARENA_ALIGN);
@@ -167,7 +163,7 @@ static rebal_status solve_args_numbers(const rbl_solve_call *c, const double *tr
         rbl_argument_number(&p->net_max, 0, RBL_ARGUMENT_MOST, RBL_ARGUMENT_SIGNED,
                             RBL_FIELD_PROBLEM_NET_MAX),
         solve_args_fraction(trade, n, may, RBL_FIELD_TRADE),
-        rbl_argument_array(state, rbl_solve_args_state(c), 0, SOLVE_ARGS_STATE_MOST,
+        rbl_argument_array(state, rbl_trade_call_state(c), 0, SOLVE_ARGS_STATE_MOST,
                            may | RBL_ARGUMENT_SIGNED, RBL_FIELD_STATE),
         solve_args_variances(rbl_argument_packed(m->covariance, n_whole, RBL_FIELD_COVARIANCE)),
         solve_args_sized(m->loadings, n * k, 0, RBL_FIELD_LOADINGS),
