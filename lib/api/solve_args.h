@@ -34,6 +34,13 @@ rebal_status rbl_solve_args_check(rebal_problem *problem, rebal_risk_model *mode
 /* STRUCT of a solution that may be NULL. */
 rebal_status rbl_solve_args_solution(rebal_solution *solution, rebal_error *error);
 
+/* The parts of what follows: all checks that need no memory; the blocks; the checks that need
+ * them. */
+rebal_status rbl_solve_args_accept(rbl_solve_call *c, const rebal_problem *problem,
+                                   const double *trade, const double *state, rebal_error *error);
+void rbl_solve_args_layout(rbl_solve_call *c, rbl_arena *arena);
+rebal_status rbl_solve_args_model(rbl_solve_call *c, rebal_error *error);
+
 /* All checks, then memory, which the caller closes. */
 rebal_status rbl_solve_args_open(rbl_solve_call *c, const rebal_problem *problem,
                                  const double *trade, const double *state, void *memory,

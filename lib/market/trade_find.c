@@ -35,6 +35,14 @@ static bool trade_find_whole(rbl_trade_call *c, double net_min, double net_max) 
     return is_out;
 }
 
+/* With all rows at their ends, these stay there by themselves where the sum asks for nothing. */
+void rbl_trade_find_forget(rbl_trade_call *c, double net_min, double net_max) {
+    double *price = &c->state[c->model.n_factors + REBAL_PRICE_NET];
+    if ((*price > 0 && net_max < c->problem.net_max) ||
+        (*price < 0 && net_min > c->problem.net_min))
+        *price = 0;
+}
+
 static bool trade_find_factors(rbl_trade_call *c, double net_min, double net_max,
                                trade_find_price price, uint32_t rank) {
     rbl_trade_begin(&c->trade, c->state, net_min, net_max);
@@ -43,6 +51,7 @@ static bool trade_find_factors(rbl_trade_call *c, double net_min, double net_max
     c->trade.dual.forgets = price == TRADE_FIND_PRICE_NONE;
     bool is_out = rbl_dual_solve(&c->trade.dual) == RBL_DUAL_LIMIT;
     rbl_trade_state(c->state, &c->trade);
+    rbl_trade_find_forget(c, net_min, net_max);
     return is_out;
 }
 

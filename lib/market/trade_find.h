@@ -44,6 +44,10 @@ void rbl_trade_find_rank(rbl_trade_call *c, rebal_solution *found, uint32_t rank
 /** What is known of the trade that was found last. */
 void rbl_trade_find_judge(rbl_trade_call *c, rebal_solution *found);
 
+/** After a search for a sum in net_min..net_max, which is what the bounds of the rows leave of that
+ *  asked for: the price of an end that they leave is none of the sum's. */
+void rbl_trade_find_forget(rbl_trade_call *c, double net_min, double net_max);
+
 /** The trade that was found last. */
 double *rbl_trade_find_trade(rbl_trade_call *c);
 
