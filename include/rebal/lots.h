@@ -24,7 +24,7 @@
  *  what it costs: docs/derivations/lots.md.
  *
  *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
- *  set. There is no way to interrupt a search but nodes_max. */
+ *  set. A search is bounded by nodes_max, that of RISK ended by problem.stop too. */
 #ifndef REBAL_LOTS_H
 #define REBAL_LOTS_H
 

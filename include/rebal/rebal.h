@@ -27,6 +27,7 @@
  *      band.h                    when a trade pays: optimal bands and calendars
  *      simulation.h              what policies would cost, on random paths or given prices
  *      solve.h                   how much of what: the trade of least risk and cost, certified
+ *      choice.h                  with fixed costs, least sizes and counts: which to trade at all
  *      lots.h                    whole lots of it, exact, with a proven gap
  *      region.h                  how far an account is from a trade that pays
  *
@@ -85,6 +86,7 @@
 
 #include "band.h"
 #include "batch.h"
+#include "choice.h"
 #include "cost.h"
 #include "covariance.h"
 #include "decimal.h"

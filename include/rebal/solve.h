@@ -36,8 +36,9 @@
  *  rebal_solve_certify(), which takes trades of any origin and shares with it no more than the
  *  reading and checking of arguments.
  *
- *  There is no way to interrupt a solve, since its answer would then hang on the clock:
- *  problem.steps_max bounds it, and a solve that is out of steps carries on from its state.
+ *  THE TIME IT TAKES is bounded by problem.steps_max, and the answer then hangs on nothing else. A
+ *  host that cannot wait sets problem.stop: when that is seen hangs on the clock, and so does the
+ *  answer, but not what is said of it. Either way a solve carries on from its state.
  *
  *  In builds with REBAL_HAS_ESTIMATES only; the same bits from every compiler and instruction
  *  set. */
@@ -56,7 +57,8 @@ enum {
     REBAL_SOLVE_OPTIMAL = 650,   /**< within its limits to 1e-12, and nothing that is so is better
                                       by more than 1e-9 of rebal_solution.size */
     REBAL_SOLVE_FEASIBLE = 651,  /**< within its limits; how far from the best says the gap */
-    REBAL_SOLVE_STEPS = 652,     /**< likewise, and out of steps: call again with the state */
+    REBAL_SOLVE_STEPS = 652,     /**< likewise, and out of steps or
+                                      stopped: call again with the state */
     REBAL_SOLVE_VIOLATED = 653,  /**< not within its limits, and no proof that none is: violation
                                       says by how much; out of steps, or limits that hardly leave
                                       any trade */
@@ -137,6 +139,11 @@ typedef struct rebal_problem {
                                         where some must be bought; NULL: -1000 */
     const double *trade_max;       /**< [n] trade_min..1000; NULL: 1000 */
     const rebal_trade_limits *limits; /**< of the trades together; NULL: none */
+    const volatile int32_t *stop; /**< not 0: as if out of steps. Looked at before each step, and
+                                       no more once seen; to be set by any thread or signal, to
+                                       any number but 0, and left so until the call returns; an
+                                       atomic store where the language has one. It orders
+                                       nothing else in memory. NULL: never */
 } rebal_problem;
 
 /** What is found. */

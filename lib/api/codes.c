@@ -3,6 +3,7 @@
 #include "api/params.h"
 #include "base/field.h"
 
+#include <rebal/choice.h>
 #include <rebal/lots.h>
 #include <rebal/plan.h>
 
@@ -106,6 +107,11 @@ static const codes_entry codes_table[] = {
     CODES_STATUS(LOTS_FEASIBLE),
     CODES_STATUS(LOTS_INFEASIBLE),
     CODES_STATUS(LOTS_UNKNOWN),
+    CODES_STATUS(CHOICE_OPTIMAL),
+    CODES_STATUS(CHOICE_WITHIN),
+    CODES_STATUS(CHOICE_FEASIBLE),
+    CODES_STATUS(CHOICE_INFEASIBLE),
+    CODES_STATUS(CHOICE_UNKNOWN),
     CODES_STATUS(LAW_CASH),
     CODES_STATUS(LAW_HOLDING_MIN),
     CODES_STATUS(LAW_CONSERVATION),
@@ -391,6 +397,14 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_LOTS_FEE_BUY, "lots.fee_buy_ppb"},
     {RBL_FIELD_LOTS_FEE_SELL, "lots.fee_sell_ppb"},
     {RBL_FIELD_LOTS_PROBLEM, "lots.problem"},
+    {RBL_FIELD_CHOICE, "choice"},
+    {RBL_FIELD_CHOICE_ANSWER, "choice_answer"},
+    {RBL_FIELD_CHOICE_FLAGS, "choice.flags"},
+    {RBL_FIELD_CHOICE_GAP_MAX, "choice.gap_max_ppb"},
+    {RBL_FIELD_CHOICE_PROBLEM, "choice.problem"},
+    {RBL_FIELD_CHOICE_FIXED_BUY, "choice.fixed_buy"},
+    {RBL_FIELD_CHOICE_FIXED_SELL, "choice.fixed_sell"},
+    {RBL_FIELD_CHOICE_TRADE_LEAST, "choice.trade_least"},
 };
 
 const char *rebal_code_name(int32_t code) {

@@ -16,21 +16,17 @@ enum {
  */
 #define SOLVE_ARGS_STATE_MOST 1e70
 
-size_t rbl_solve_args_state(const rbl_solve_call *c) {
-    return rbl_trade_state_count(&c->model, c->problem.limits);
-}
-
-static void solve_args_layout(rbl_solve_call *c, rbl_arena *arena) {
+void rbl_solve_args_layout(rbl_solve_call *c, rbl_arena *arena) {
     const rebal_risk_model *m = &c->model;
     rbl_certificate_layout(&c->certificate, arena, m, c->problem.limits);
     if (m->n_factors > 0)
         rbl_trade_layout(&c->trade, arena, m, c->problem.limits);
     else
         rbl_trade_whole_layout(&c->whole, arena, m->n);
-    c->state = rbl_arena_take(arena, rbl_solve_args_state(c), sizeof(double), RBL_ARENA_ALIGN);
+    c->state = rbl_arena_take(arena, rbl_trade_call_state(c), sizeof(double), RBL_ARENA_ALIGN);
     bool has_limits = c->problem.limits != NULL;
     c->kept = rbl_arena_take(arena, has_limits ? m->n : 0, sizeof(double), RBL_ARENA_ALIGN);
-    c->kept_state = rbl_arena_take(arena, has_limits ? rbl_solve_args_state(c) : 0, sizeof(double),
+    c->kept_state = rbl_arena_take(arena, has_limits ? rbl_trade_call_state(c) : 0, sizeof(double),
                                    RBL_ARENA_ALIGN);
     c->row_min = rbl_arena_take(arena, c->limits.n_rows, sizeof(double), RBL_ARENA_ALIGN);
     c->row_max = rbl_arena_take(arena, c->limits.n_rows, sizeof(double), RBL_ARENA_ALIGN);
@@ -45,7 +41,7 @@ size_t rbl_solve_args_bytes(rbl_solve_call *c) {
     if (c->model.n > UINT32_MAX || c->model.n_factors > UINT32_MAX || n_rows > UINT32_MAX) return 0;
     if (columns > 0 && c->model.n > most / columns) return 0;
     if (columns > 0 && columns > most / columns) return 0;
-    solve_args_layout(c, &arena);
+    rbl_solve_args_layout(c, &arena);
     return arena.full ? 0 : arena.used;
 }
 
@@ -167,7 +163,7 @@ static rebal_status solve_args_numbers(const rbl_solve_call *c, const double *tr
         rbl_argument_number(&p->net_max, 0, RBL_ARGUMENT_MOST, RBL_ARGUMENT_SIGNED,
                             RBL_FIELD_PROBLEM_NET_MAX),
         solve_args_fraction(trade, n, may, RBL_FIELD_TRADE),
-        rbl_argument_array(state, rbl_solve_args_state(c), 0, SOLVE_ARGS_STATE_MOST,
+        rbl_argument_array(state, rbl_trade_call_state(c), 0, SOLVE_ARGS_STATE_MOST,
                            may | RBL_ARGUMENT_SIGNED, RBL_FIELD_STATE),
         solve_args_variances(rbl_argument_packed(m->covariance, n_whole, RBL_FIELD_COVARIANCE)),
         solve_args_sized(m->loadings, n * k, 0, RBL_FIELD_LOADINGS),
@@ -249,7 +245,7 @@ static rebal_status solve_args_whole(rbl_solve_call *c, rebal_error *error) {
 }
 
 /* NOT_PSD of F; RANGE of the largest variance, all in the memory of the call. */
-static rebal_status solve_args_model(rbl_solve_call *c, rebal_error *error) {
+rebal_status rbl_solve_args_model(rbl_solve_call *c, rebal_error *error) {
     rbl_trade *t = &c->trade;
     if (c->model.covariance) return solve_args_whole(c, error);
     t->problem = c->certificate.problem = &c->problem;
@@ -260,22 +256,27 @@ static rebal_status solve_args_model(rbl_solve_call *c, rebal_error *error) {
     return solve_args_variance(t->variance_max, error);
 }
 
+rebal_status rbl_solve_args_accept(rbl_solve_call *c, const rebal_problem *problem,
+                                   const double *trade, const double *state, rebal_error *error) {
+    rebal_status status = solve_args_read(c, problem, error);
+    if (!status) status = solve_args_numbers(c, trade, state, error);
+    return status ? status : solve_args_order(&c->problem, c->model.n, error);
+}
+
 /* All checks, then memory. */
 rebal_status rbl_solve_args_open(rbl_solve_call *c, const rebal_problem *problem,
                                  const double *trade, const double *state, void *memory,
                                  size_t memory_bytes, rebal_error *error) {
     rbl_arena arena;
-    rebal_status status = solve_args_read(c, problem, error);
-    if (!status) status = solve_args_numbers(c, trade, state, error);
-    if (!status) status = solve_args_order(&c->problem, c->model.n, error);
+    rebal_status status = rbl_solve_args_accept(c, problem, trade, state, error);
     if (status) return status;
     size_t need = rbl_solve_args_bytes(c);
     if (need == 0)
         return rbl_fail(error, REBAL_E_MEMORY, RBL_FIELD_MEMORY, REBAL_NONE, REBAL_NONE, INT64_MAX);
     status = rbl_memory_open(&arena, &c->owned, memory, memory_bytes, need, error);
     if (status) return status;
-    solve_args_layout(c, &arena);
-    status = solve_args_model(c, error);
+    rbl_solve_args_layout(c, &arena);
+    status = rbl_solve_args_model(c, error);
     if (status) rbl_memory_close(c->owned);
     return status;
 }

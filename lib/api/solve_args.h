@@ -8,30 +8,13 @@
 #include <rebal/solve.h>
 
 #include "api/argument.h"
-#include "market/certificate.h"
-#include "market/trade.h"
-#include "market/trade_whole.h"
+#include "market/trade_find.h"
 
 /* The size of the first version. */
 enum { RBL_SOLVE_SOLUTION_MIN = offsetof(rebal_solution, net_multiplier) + sizeof(double) };
 
 /* A call: what was asked, read, and the memory for it. */
-typedef struct rbl_solve_call {
-    rebal_problem problem;
-    rebal_risk_model model;
-    rebal_trade_limits limits;
-    rbl_certificate certificate;
-    rbl_trade trade;       /* by factors */
-    rbl_trade_whole whole; /* by a covariance */
-    double *state;
-    double *kept, *kept_state; /* a trade and its state, while another is looked for */
-    double *row_min, *row_max; /* [n_rows] of limits that are given up in part */
-    const uint32_t *rank;      /* [REBAL_PRICE_ROWS + n_rows] of rebal_solve_ranked() */
-    void *owned;
-} rbl_solve_call;
-
-/* Numbers of a state. */
-size_t rbl_solve_args_state(const rbl_solve_call *c);
+typedef rbl_trade_call rbl_solve_call;
 
 /* Bytes of a call; 0: more than a size_t. */
 size_t rbl_solve_args_bytes(rbl_solve_call *c);
@@ -50,6 +33,13 @@ rebal_status rbl_solve_args_check(rebal_problem *problem, rebal_risk_model *mode
 
 /* STRUCT of a solution that may be NULL. */
 rebal_status rbl_solve_args_solution(rebal_solution *solution, rebal_error *error);
+
+/* The parts of what follows: all checks that need no memory; the blocks; the checks that need
+ * them. */
+rebal_status rbl_solve_args_accept(rbl_solve_call *c, const rebal_problem *problem,
+                                   const double *trade, const double *state, rebal_error *error);
+void rbl_solve_args_layout(rbl_solve_call *c, rbl_arena *arena);
+rebal_status rbl_solve_args_model(rbl_solve_call *c, rebal_error *error);
 
 /* All checks, then memory, which the caller closes. */
 rebal_status rbl_solve_args_open(rbl_solve_call *c, const rebal_problem *problem,

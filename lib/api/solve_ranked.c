@@ -108,24 +108,24 @@ static bool solve_ranked_is_missed(const rebal_solution *found) {
  * rank, each with as little given up as those before it allow; then all that is left. */
 static void solve_ranked_find(solve_ranked *r, rebal_solution *found) {
     rbl_solve_call *c = &r->call;
-    rbl_solve_find(c, found);
+    rbl_trade_find(c, found);
     if (!solve_ranked_is_missed(found)) return;
     solve_ranked_apply(r, 0);
-    rbl_solve_restart(c);
-    rbl_solve_find(c, found);
+    rbl_trade_find_restart(c);
+    rbl_trade_find(c, found);
     if (solve_ranked_is_missed(found)) return;
     for (uint32_t rank = 0, next; (next = solve_ranked_next(r, rank)) != rank; rank = next) {
         solve_ranked_apply(r, next);
-        rbl_solve_restart(c);
-        rbl_solve_find_rank(c, found, next);
+        rbl_trade_find_restart(c);
+        rbl_trade_find_rank(c, found, next);
         solve_ranked_give(r, found, next, SOLVE_RANKED_ROOM);
         solve_ranked_apply(r, next);
-        rbl_solve_judge(c, found);
+        rbl_trade_find_judge(c, found);
         solve_ranked_give(r, found, next, SOLVE_RANKED_ROOM + SOLVE_RANKED_MORE * found->violation);
     }
     solve_ranked_apply(r, UINT32_MAX);
-    rbl_solve_restart(c);
-    rbl_solve_find(c, found);
+    rbl_trade_find_restart(c);
+    rbl_trade_find(c, found);
 }
 
 rebal_status rebal_solve_ranked(double *trade, double *state, double *given_up,
@@ -151,7 +151,7 @@ rebal_status rebal_solve_ranked(double *trade, double *state, double *given_up,
     r.asked = c->limits;
     r.net_min = c->problem.net_min, r.net_max = c->problem.net_max;
     memset(given_up, 0, (REBAL_PRICE_ROWS + r.asked.n_rows) * sizeof *given_up);
-    rbl_solve_begin(c, state);
+    rbl_trade_find_begin(c, state);
     solve_ranked_find(&r, &found);
     rbl_solve_end(c, trade, state);
     return solution ? rbl_options_write(solution, &found, sizeof found, RBL_SOLVE_SOLUTION_MIN)

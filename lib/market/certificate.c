@@ -409,3 +409,30 @@ void rbl_certificate_fill(rebal_solution *solution, rbl_certificate *c) {
     certificate_bound_of(solution, c);
     certificate_limits(solution, c);
 }
+
+rbl_certificate_rest rbl_certificate_open(rbl_certificate *c) {
+    const rebal_problem *p = c->problem;
+    c->share = 1;
+    double square = certificate_aversion(c) * certificate_couple(c);
+    double price = c->state[rbl_certificate_risk_width(p->model)];
+    double net = price > 0 ? price * p->net_max : price < 0 ? price * p->net_min : 0;
+    certificate_bound pays = certificate_pays(c);
+    return (rbl_certificate_rest){.value = -net - pays.value - square,
+                                  .size = rbl_doubles_abs(net) + pays.size + square,
+                                  .price = price};
+}
+
+/* F-CERTIFY, F-CHOICEBOUND */
+double rbl_certificate_piece(const rbl_certificate *c, const rbl_certificate_rest *rest, size_t i,
+                             double low, double high, double *size) {
+    rbl_certificate_row r = certificate_charged(c, i);
+    double aversion = certificate_aversion(c), coupling = c->coupling[i], x = 0;
+    double price = rest->price + (c->problem->limits != NULL ? c->linear[i] : 0);
+    r.low = low, r.high = high;
+    double value = certificate_least(&r, aversion, coupling, price, &x);
+    double e = rbl_doubles_abs(r.offset) + rbl_doubles_abs(x);
+    *size += e * (aversion / 2 * r.specific * e + rbl_doubles_abs(coupling)) +
+             rbl_doubles_abs(x) * (rbl_doubles_abs(price) + rbl_doubles_abs(r.alpha)) +
+             certificate_cost(&r, x);
+    return value;
+}

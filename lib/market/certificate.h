@@ -47,4 +47,16 @@ void rbl_certificate_layout(rbl_certificate *c, rbl_arena *arena, const rebal_ri
 /** F-CERTIFY: all but struct_size and n_steps. */
 void rbl_certificate_fill(rebal_solution *solution, rbl_certificate *c);
 
+/** What a bound is made of beside its rows, by a state that was judged, and the sizes summed. */
+typedef struct rbl_certificate_rest {
+    double value, size, price; /* price: of the sum */
+} rbl_certificate_rest;
+
+rbl_certificate_rest rbl_certificate_open(rbl_certificate *c);
+
+/** F-CERTIFY: the least that row i adds to the bound between low and high; adds the sizes of what
+ *  that sums to *size. After rbl_certificate_open(). */
+double rbl_certificate_piece(const rbl_certificate *c, const rbl_certificate_rest *rest, size_t i,
+                             double low, double high, double *size);
+
 #endif

@@ -103,7 +103,8 @@ int rbl_lots_risk_branch(rbl_lots_risk *r) {
     size_t depth = 0, most = l->n * LOTS_RISK_DEPTH;
     for (bool is_open = true;;) {
         if (rbl_lots_risk_near(r)) return RBL_LOTS_NEAR;
-        if (l->n_nodes >= l->n_nodes_max) return RBL_LOTS_LIMIT;
+        if (l->n_nodes >= l->n_nodes_max || rbl_stop_is_asked(r->problem.stop))
+            return RBL_LOTS_LIMIT;
         is_open = is_open && lots_risk_node(r);
         if (is_open && depth < most && lots_risk_split(r, &f[depth])) {
             depth++;

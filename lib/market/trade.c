@@ -175,6 +175,7 @@ void rbl_trade_begin(rbl_trade *t, const double *state, double net_min, double n
     d->centre[d->k] = 0;
     d->net_min = net_min, d->net_max = net_max;
     if (t->limits) rbl_trade_limits(t);
+    d->stop = t->problem->stop;
     d->n_steps_max = t->problem->steps_max > 0 ? t->problem->steps_max : RBL_TRADE_STEPS;
     trade_start(t, state);
 }

@@ -78,7 +78,23 @@ void rbl_trade_whole_begin(rbl_trade_whole *t, const double *state, double net_m
     }
     f->row_low[0] = net_min, f->row_high[0] = net_max;
     f->z[0] = t->unit * state[n + REBAL_PRICE_NET];
+    f->stop = t->problem->stop;
     f->n_steps_max = trade_whole_steps(t);
+}
+
+void rbl_trade_whole_settle(rbl_trade_whole *t) {
+    rbl_face *f = &t->face;
+    double sum = 0, least = f->row_low[0], most = f->row_high[0];
+    for (size_t i = 0; i < f->n; i++) sum += f->x[i];
+    double rest = sum < least ? least - sum : sum > most ? most - sum : 0;
+    for (int all = 0; all < 2 && rest != 0; all++)
+        for (size_t i = 0; i < f->n && rest != 0; i++) {
+            const rbl_prox *v = &f->variable[i];
+            double was = f->x[i], to = was + rest;
+            if (!all && was == 0) continue;
+            f->x[i] = to < v->low ? v->low : to > v->high ? v->high : to;
+            rest -= f->x[i] - was;
+        }
 }
 
 void rbl_trade_whole_state(double *state, const rbl_trade_whole *t) {

@@ -32,6 +32,10 @@ bool rbl_trade_whole_read(rbl_trade_whole *t);
  *  which the bounds of the rows allow. state: where to start; zeros: nowhere in particular. */
 void rbl_trade_whole_begin(rbl_trade_whole *t, const double *state, double net_min, double net_max);
 
+/** Out of steps: x as it is, but for what its sum misses of net_min..net_max, which goes to the
+ *  first rows that trade and have room, then to the others. */
+void rbl_trade_whole_settle(rbl_trade_whole *t);
+
 /** The weights against the target after the trade, and the price of the sum. */
 void rbl_trade_whole_state(double *state, const rbl_trade_whole *t);
 

@@ -31,6 +31,12 @@ static double dual_rough(const rbl_dual *d) {
     return d->ease > 0 ? DUAL_NEAR : DUAL_ROUGH;
 }
 
+/* Once asked to stop there are no steps left, of this form or of any other. */
+static void dual_look(rbl_dual *d) {
+    d->is_stopped = d->is_stopped || rbl_stop_is_asked(d->stop);
+    if (d->is_stopped && d->n_steps_max > d->n_steps) d->n_steps_max = d->n_steps;
+}
+
 /* Newton steps until nothing is to be gained, or none is made. */
 static int dual_descend(rbl_dual *d, uint32_t n_steps_max) {
     double best = DBL_MAX;
@@ -41,7 +47,8 @@ static int dual_descend(rbl_dual *d, uint32_t n_steps_max) {
         idle = d->decrement < best / 2 || !is_near ? 0 : idle + 1;
         best = d->decrement < best ? d->decrement : best;
         if (idle > DUAL_PATIENCE) return RBL_DUAL_STUCK;
-        if (d->n_steps >= n_steps_max) return RBL_DUAL_LIMIT;
+        dual_look(d);
+        if (d->is_stopped || d->n_steps >= n_steps_max) return RBL_DUAL_LIMIT;
         d->n_steps++;
         if (!rbl_dual_search(d)) return RBL_DUAL_STUCK;
     }
@@ -91,7 +98,8 @@ static int dual_run(rbl_dual *d) {
     int end = dual_descend(d, dual_steps(d, DUAL_JOINT));
     if (end == RBL_DUAL_DONE && dual_is_balanced(d)) return end;
     double least = dual_curvature(d);
-    for (double ridge = 1; end == RBL_DUAL_LIMIT && ridge > least; ridge /= DUAL_FADE)
+    for (double ridge = 1; end == RBL_DUAL_LIMIT && ridge > least && !d->is_stopped;
+         ridge /= DUAL_FADE)
         (void)dual_nest(d, ridge, dual_steps(d, DUAL_STAGE));
     return dual_nest(d, 0, d->n_steps_max);
 }
@@ -216,6 +224,7 @@ static int dual_solve_limits(rbl_dual *d) {
 int rbl_dual_solve(rbl_dual *d) {
     int end;
     d->n_steps = 0;
+    d->is_stopped = false;
     d->n_updates = -1;
     d->is_factored = false;
     d->ease = 0;

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/stop.h"
 #include "math/limit.h"
 #include "math/prox.h"
 
@@ -55,20 +56,22 @@ typedef struct rbl_dual {
     double *anchor; /* where curvature is added about, with limits */
     double *wide;   /* a row */
     uint32_t *list;
-    double net;           /* the sum asked for, where is_fixed */
-    double shift;         /* of lambda, at the last trial, beside the step */
-    double ridge;         /* curvature added to that of each variable, on the way */
-    double ease;          /* that of the slack of a limit; 0: there are no limits */
-    double decrement;     /* -gradient'direction */
-    double enough;        /* the decrement below which nothing is to be gained */
-    uint32_t n_steps;     /* so far */
-    uint32_t n_steps_max; /* in: 1 or more */
-    size_t n_good;        /* rows of `factor` that are good */
-    int n_updates;        /* of the Hessian since it was made; -1: it has not been */
-    bool is_factored;     /* `factor` is that of the Hessian, for a sum as is_fixed says */
-    bool is_fixed;        /* the sum is `net`; else free, lambda 0 */
-    bool is_nested;       /* lambda is solved for at each trial */
-    bool forgets;         /* in: prices of limits that are not met, at each stage: another way */
+    double net;                   /* the sum asked for, where is_fixed */
+    double shift;                 /* of lambda, at the last trial, beside the step */
+    double ridge;                 /* curvature added to that of each variable, on the way */
+    double ease;                  /* that of the slack of a limit; 0: there are no limits */
+    double decrement;             /* -gradient'direction */
+    double enough;                /* the decrement below which nothing is to be gained */
+    uint32_t n_steps;             /* so far */
+    uint32_t n_steps_max;         /* in: 1 or more */
+    const volatile int32_t *stop; /* in: asks to be out of steps, or NULL */
+    bool is_stopped;              /* it was */
+    size_t n_good;                /* rows of `factor` that are good */
+    int n_updates;                /* of the Hessian since it was made; -1: it has not been */
+    bool is_factored;             /* `factor` is that of the Hessian, for a sum as is_fixed says */
+    bool is_fixed;                /* the sum is `net`; else free, lambda 0 */
+    bool is_nested;               /* lambda is solved for at each trial */
+    bool forgets; /* in: prices of limits that are not met, at each stage: another way */
 } rbl_dual;
 
 /** F-DUAL: solves. RBL_DUAL_DONE... In each case x is within its bounds, and the sum of it to

@@ -164,6 +164,11 @@ static void face_again(rbl_face *f) {
     (void)face_classify_rows(f, false);
 }
 
+bool rbl_face_is_out(rbl_face *f) {
+    if (f->n_steps_max > f->n_steps && rbl_stop_is_asked(f->stop)) f->n_steps_max = f->n_steps;
+    return f->n_steps >= f->n_steps_max;
+}
+
 /* F-FACE: all variables change their state at once, until none does. */
 static int face_block(rbl_face *f) {
     size_t fewest = f->n + f->m + 1;
@@ -189,7 +194,7 @@ static int face_block(rbl_face *f) {
         idle = n_changed < fewest ? 0 : idle + 1;
         fewest = n_changed < fewest ? n_changed : fewest;
         if (still > FACE_SETTLE || (n_changed > 0 && idle > FACE_PATIENCE)) return RBL_FACE_STUCK;
-        if (f->n_steps >= f->n_steps_max) return RBL_FACE_LIMIT;
+        if (rbl_face_is_out(f)) return RBL_FACE_LIMIT;
         face_step(f);
     }
     return RBL_FACE_STUCK;

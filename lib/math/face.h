@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/stop.h"
 #include "math/prox.h"
 
 /** How a search ended. */
@@ -52,12 +53,13 @@ typedef struct rbl_face {
     int8_t *side;             /* [n] 1, -1: free, bought or sold; 0: stays */
     int8_t *end;              /* [m] 1, -1: at row_high, row_low; 0: between */
     size_t n_free, n_active;
-    double decrement;     /* what a step is to gain, twice */
-    double enough;        /* a decrement that changes no digit of the answer */
-    uint32_t n_steps;     /* so far */
-    uint32_t n_steps_max; /* in: 1 or more */
-    bool is_bent;         /* some variable has impact */
-    bool is_factored;     /* `factor` is that of the list */
+    double decrement;             /* what a step is to gain, twice */
+    double enough;                /* a decrement that changes no digit of the answer */
+    uint32_t n_steps;             /* so far */
+    uint32_t n_steps_max;         /* in: 1 or more */
+    const volatile int32_t *stop; /* in: asks to be out of steps, or NULL */
+    bool is_bent;                 /* some variable has impact */
+    bool is_factored;             /* `factor` is that of the list */
 } rbl_face;
 
 /** Takes the blocks for n and m, and says what width is. */
@@ -67,6 +69,9 @@ void rbl_face_layout(rbl_face *f, rbl_arena *arena);
 int rbl_face_solve(rbl_face *f);
 
 /* The parts of it. */
+
+/** Whether it is out of steps, for good. */
+bool rbl_face_is_out(rbl_face *f);
 
 /** slope and level at x, anew. */
 void rbl_face_look(rbl_face *f);

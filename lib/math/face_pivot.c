@@ -162,7 +162,7 @@ static bool face_pivot_release(rbl_face *f) {
 static bool face_pivot_descend(rbl_face *f) {
     double before = DBL_MAX, seen = DBL_MAX;
     int idle = 0;
-    for (bool is_fresh = false; f->n_steps < f->n_steps_max;) {
+    for (bool is_fresh = false; !rbl_face_is_out(f);) {
         double size = rbl_face_size(f);
         f->enough = FACE_PIVOT_ENOUGH * size;
         face_pivot_prices(f);

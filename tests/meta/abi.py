@@ -29,7 +29,7 @@ TITLE = """\
 
 def check_type(report, path, line, text, where):
     """Only exact-width integers, size_t, double and pointers; char as text, void as memory."""
-    bare = re.sub(r"\b(const|struct)\b|\s", "", text).rstrip("*")
+    bare = re.sub(r"\b(const|volatile|struct)\b|\s", "", text).rstrip("*")
     pointer = "*" in text
     if not (bare in TYPES or bare.startswith("rebal_") or (pointer and bare in ("char", "void"))):
         report.add(path, line, f"{where}: type {text.strip()} is not allowed in the interface")

@@ -257,6 +257,36 @@ START_TEST(out_of_steps) {
 }
 END_TEST
 
+/* Stopped before the first step: what the start is worth, certified; on from there when it is not;
+ * an answer that needs no step is not kept back. By factors, and by a whole covariance. */
+START_TEST(stopped) {
+    enum { WHOLE = N * (N + 1) / 2 };
+    const double far[N] = {.9, .05, .03, .02}, s[WHOLE] = {.04, 0, .03, 0, 0, .05, 0, 0, 0, .02};
+    volatile int32_t stop = -7;
+    for (int is_whole = 0; is_whole < 2; is_whole++) {
+        m1 m;
+        double x[N], y[N], state[N + 1] = {0};
+        rebal_solution found = {.struct_size = sizeof found};
+        m1_fill(&m);
+        for (int i = 0; i < N; i++) m.low[i] = -far[i], m.high[i] = 1 - far[i];
+        m.problem.weight = far;
+        if (is_whole)
+            m.model = (rebal_risk_model){.struct_size = sizeof m.model, .n = N, .covariance = s};
+        (void)best(&m, y, NULL);
+        m.problem.stop = &stop, stop = -7;
+        ck_assert_int_eq(rebal_solve(x, state, &found, &m.problem, NULL, 0, NULL), REBAL_OK);
+        ck_assert_int_eq(found.status, REBAL_SOLVE_STEPS);
+        ck_assert(found.n_steps == 0 && found.gap > 1e-9 && found.violation <= 1e-12);
+        ck_assert(found.bound <= found.objective && stop == -7);
+        stop = 0;
+        (void)best(&m, x, state);
+        for (int i = 0; i < N; i++) numbers_near(x[i], y[i], 1e-10);
+        stop = 1;
+        (void)best(&m, x, state);
+    }
+}
+END_TEST
+
 /* Bounds of the rows against those of the sum: the least that is missed. */
 START_TEST(infeasible) {
     m1 m;
@@ -378,6 +408,7 @@ int main(void) {
     tcase_add_test(tests, whole);
     tcase_add_test(tests, states);
     tcase_add_test(tests, out_of_steps);
+    tcase_add_test(tests, stopped);
     tcase_add_test(tests, infeasible);
     tcase_add_test(tests, fixed);
     tcase_add_test(tests, certificates);
