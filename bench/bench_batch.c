@@ -33,7 +33,7 @@ typedef struct batch_world {
 static batch_world world;
 static volatile uint64_t sink;
 
-/* Cents, thousandths of shares; weights up to `spread` % off their targets. */
+/* Cents, thousandths of shares; holdings up to `spread` per mille off their targets. */
 static int world_open(size_t accounts, size_t n, int64_t band_ppb, int64_t spread) {
     batch_world *w = &world;
     int32_t exponent[MOST_ROWS];
@@ -50,9 +50,9 @@ static int world_open(size_t accounts, size_t n, int64_t band_ppb, int64_t sprea
             t[i] = REBAL_ONE / (int64_t)n / 2 + batch_below(REBAL_ONE / (int64_t)n);
             if (t[i] > left) t[i] = left;
             left -= t[i];
-            q[i] = t[i] * (100 - spread + batch_below(2 * spread + 1)) / w->price[i] / 10 * 10;
+            q[i] = t[i] * (1000 - spread + batch_below(2 * spread + 1)) / 100 / w->price[i] * 10;
         }
-        t[0] = left, q[0] = left;
+        t[0] = left, q[0] = left / 10;
     }
     rebal_instruments instruments = {
         .struct_size = sizeof instruments, .n = n, .quantity_exponent = exponent};
@@ -135,14 +135,14 @@ static void measure_decide(const char *name, const char *textbook, double goal) 
     bench_report(line, items * 16e-3 / us, "GB/s");
 }
 
-/* 10 000 accounts of 50 rows, about a third of which trade; whole shares, no digests. */
+/* 10 000 accounts of 50 rows, about a third of which trade; no digests. */
 static int measure_plan(void) {
     enum { ACCOUNTS = 10000, ROWS = 50 };
     static int32_t instrument[ACCOUNTS * ROWS];
     static int64_t quantity[ACCOUNTS * ROWS], limit[ACCOUNTS * ROWS];
     double plan[SAMPLES], decide[SAMPLES];
     size_t fired = 0;
-    if (world_open(ACCOUNTS, ROWS, 50000000, 26)) return 1;
+    if (world_open(ACCOUNTS, ROWS, 50000000, 240)) return 1;
     rebal_orders orders = {.struct_size = sizeof orders,
                            .capacity = ACCOUNTS * ROWS,
                            .instrument = instrument,
@@ -168,10 +168,10 @@ static int measure_plan(void) {
 }
 
 int main(void) {
-    if (world_open(100000, 100, 50000000, 20)) return 1;
+    if (world_open(100000, 100, 50000000, 200)) return 1;
     measure_decide("batch_100kx100_bandwidth", "batch_100kx100_vs_textbook", 0.9);
     world_close();
-    if (world_open(500000, 20, 50000000, 20)) return 1;
+    if (world_open(500000, 20, 50000000, 200)) return 1;
     measure_decide("batch_500kx20_bandwidth", "batch_500kx20_vs_textbook", 0.8);
     world_close();
     return measure_plan();

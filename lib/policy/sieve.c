@@ -134,8 +134,27 @@ static RBL_CPU_INLINE uint64_t sieve_bits(double x) {
     return bits;
 }
 
-static RBL_CPU_INLINE double sieve_max(double a, double b) { return a > b ? a : b; }
-static RBL_CPU_INLINE double sieve_min(double a, double b) { return a < b ? a : b; }
+/* Of doubles from 0 up, which are in the order of their bits: compilers make no vectors of choices
+ * between doubles that might trap. */
+static RBL_CPU_INLINE double sieve_of_bits(int64_t bits) {
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static RBL_CPU_INLINE double sieve_max(double a, double b) {
+    int64_t x = (int64_t)sieve_bits(a), y = (int64_t)sieve_bits(b);
+    return sieve_of_bits(x > y ? x : y);
+}
+
+static RBL_CPU_INLINE double sieve_min(double a, double b) {
+    int64_t x = (int64_t)sieve_bits(a), y = (int64_t)sieve_bits(b);
+    return sieve_of_bits(x < y ? x : y);
+}
+
+static RBL_CPU_INLINE double sieve_size(double x) {
+    return sieve_of_bits((int64_t)(sieve_bits(x) & INT64_MAX));
+}
 
 static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, double *restrict sizes,
                                             const double *restrict value,
@@ -148,7 +167,7 @@ static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, double *r
     int64_t drift = 0;
     for (size_t i = 0; i < n; i++) {
         double t = target[i], w = value[i] * scale, d = w - t;
-        double size = sieve_max(d, 0 - d), few = sieve_min(t, 2.0);
+        double size = sieve_size(d), few = sieve_min(t, 2.0);
         double half = sieve_max(least[i], sieve_min(cap[i], slope[i] * t + more[i]));
         double score = size + few - half;
         int64_t bits = (int64_t)sieve_bits(size);
