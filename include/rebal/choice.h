@@ -6,9 +6,12 @@
  *
  *  THE PROBLEM. Of all trades x that rebal_problem allows, with its limits, the one of least
  *
- *      objective of rebal/solve.h  +  sum of fixed_buy_i of x_i > 0  +  sum of fixed_sell_i of x_i
- * < 0 subject to  x_i = 0 or |x_i| >= trade_least_i, as many x_i that are not 0 as trades_max, at
- * the most, as many w_i + x_i that are not 0 as names_max, at the most
+ *      objective of rebal/solve.h
+ *          + sum of fixed_buy_i over x_i > 0  +  sum of fixed_sell_i over x_i < 0
+ *      subject to
+ *          x_i = 0 or |x_i| >= trade_least_i
+ *          at most trades_max of the x_i not 0
+ *          at most names_max of the w_i + x_i not 0
  *
  *  A fixed cost does not count in cost_max of the limits. An instrument that is left alone has a
  *  trade of exactly 0, one that is closed of exactly -w_i.
