@@ -62,6 +62,7 @@ static bool watch_moved(const rbl_rules *rules, int64_t before, int64_t price) {
 
 /* What a price does to its row. */
 typedef struct watch_move {
+    int64_t scaled;        /* the price; of no meaning where it does not fit */
     int64_t value, change; /* units */
     int64_t high, low;
     bool fits; /* the row's scale holds it; a price of 0 or -1, which only the base cash may have,
@@ -71,7 +72,8 @@ typedef struct watch_move {
 static WATCH_INLINE watch_move watch_move_of(const rbl_watch_row *row, int64_t price) {
     int64_t scaled = (int64_t)((uint64_t)price << row->gate);
     int64_t value = watch_times(row->unit, scaled);
-    return (watch_move){.value = value,
+    return (watch_move){.scaled = scaled,
+                        .value = value,
                         .change = value - row->value,
                         .high = watch_times(row->high, scaled),
                         .low = watch_times(row->low, scaled),
@@ -131,7 +133,7 @@ static size_t watch_run_out(rbl_watch *w, rbl_account *account, const rbl_watch_
         const watch_move move = watch_move_of(row, price);
         watch_state next = s;
         next.sum += move.change;
-        if ((int32_t)i == w->out) watch_bound_out(w, &next, price << row->gate);
+        if ((int32_t)i == w->out) watch_bound_out(w, &next, move.scaled);
         if (!move.fits || price <= 0 || !watch_holds(&next)) break;
         s = next;
         row->value = move.value;
@@ -174,7 +176,7 @@ static size_t watch_run_all(rbl_watch *w, rbl_account *account, const rbl_watch_
         if (w->out == REBAL_NONE)
             watch_bound(&next, move.high, move.low, w->slack);
         else if ((int32_t)i == w->out)
-            watch_bound_out(w, &next, price << row->gate);
+            watch_bound_out(w, &next, move.scaled);
         if (!move.fits || price <= 0 || !watch_more(w, account, &next, i, price, move.change))
             break;
         if (!watch_holds(&next)) break;
