@@ -23,19 +23,29 @@ def threads(count):
     return [("threads", ["tests/property/threads.c", *BOOKS], [str(count)], False)]
 
 
+def searches(count):
+    """Against brute force, and batches against portfolios: with ticks, what keeps most in scratch."""
+    batch = [f"tests/batch/{name}.c" for name in ("batch", "ask", "world")]
+    return [("choice", ["tests/choice/oracle.c"], [str(count), "5"], False),
+            ("batch", batch, ["1", str(count)], False),
+            ("property ticks", properties(), ["ticks", str(count)], False)]
+
+
 TOOLS = {
     "msan": {"command": ["clang-19"],
              "flags": ["-fsanitize=memory", "-fsanitize-memory-track-origins", *STOP],
-             "programs": [*plain_programs(), *estimate_programs(), *laws(4000)]},
+             "programs": [*plain_programs(), *estimate_programs(), *laws(4000),
+                          *searches(400)]},
     "tsan": {"command": ["clang-19"], "flags": ["-fsanitize=thread", "-pthread", *STOP],
              "programs": threads(300)},
     "ubsan": {"command": ["clang-19"],
               "flags": ["-fsanitize=undefined,implicit-conversion,float-divide-by-zero,"
                         "local-bounds,nullability", *STOP],
-              "programs": [*plain_programs(), *estimate_programs(), *laws(4000)]},
+              "programs": [*plain_programs(), *estimate_programs(), *laws(4000),
+                          *searches(400)]},
     "valgrind": {"command": ["gcc"], "flags": ["-O1", "-g", "-pthread"],
                  "programs": [*plain_programs("0/8192", 200), *estimate_programs(),
-                              *laws(300), *threads(5)],
+                              *laws(300), *threads(5), *searches(20)],
                  "run": ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full",
                          "--errors-for-leak-kinds=all"]},
 }

@@ -102,12 +102,19 @@ static void choice_pick_keep(rbl_choice *r, const rebal_solution *s) {
     memcpy(r->chosen, r->pick, r->n * sizeof *r->pick);
 }
 
+/* Byte by byte: of a comparison for equality alone clang makes a call of bcmp. */
+static bool choice_pick_is_tried(const rbl_choice *r) {
+    size_t same = 0;
+    while (same < r->n && r->pick[same] == r->tried[same]) same++;
+    return r->is_tried && same == r->n;
+}
+
 /* F-CHOICE: its bound is that of the trade and the fixed costs of its pieces. */
 double rbl_choice_try(rbl_choice *r) {
     rbl_trade_call *c = r->call;
     rebal_solution s = {.struct_size = sizeof s};
     double fixed = 0;
-    if (r->is_tried && memcmp(r->pick, r->tried, r->n) == 0) return r->tried_bound;
+    if (choice_pick_is_tried(r)) return r->tried_bound;
     for (size_t i = 0; i < r->n; i++) {
         const rbl_choice_piece *piece = rbl_choice_at(r, i, r->pick[i]);
         r->low[i] = piece->low, r->high[i] = piece->high;

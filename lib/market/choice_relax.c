@@ -39,14 +39,15 @@ static bool choice_relax_sells(const rbl_choice *r, size_t i) {
 static bool choice_relax_side_of(choice_relax_side *s, const rbl_choice *r, size_t i, bool is_sale,
                                  const rbl_prox *v, double unit) {
     int way = is_sale ? RBL_CHOICE_SELL : RBL_CHOICE_BUY;
-    const rbl_choice_piece *p = rbl_choice_at(r, i, way);
     double weight = choice_relax_weight(r, i);
     bool closes = rbl_choice_has(r, i, RBL_CHOICE_CLOSE) && choice_relax_sells(r, i) == is_sale;
-    *s = (choice_relax_side){.fixed = p->fixed + r->trades.price,
+    double fixed = rbl_trade_at(is_sale ? r->fixed_sell : r->fixed_buy, i);
+    *s = (choice_relax_side){.fixed = fixed + r->trades.price,
                              .least = DBL_MAX,
                              .curvature = v->curvature / unit,
                              .impact = v->impact / unit};
     if (rbl_choice_has(r, i, way)) {
+        const rbl_choice_piece *p = rbl_choice_at(r, i, way);
         s->least = is_sale ? -p->high : p->low;
         s->most = is_sale ? -p->low : p->high;
     }
