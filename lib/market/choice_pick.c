@@ -105,8 +105,9 @@ static void choice_pick_keep(rbl_choice *r, const rebal_solution *s) {
 /* Byte by byte: of a comparison for equality alone clang makes a call of bcmp. */
 static bool choice_pick_is_tried(const rbl_choice *r) {
     size_t same = 0;
+    if (!r->is_tried) return false;
     while (same < r->n && r->pick[same] == r->tried[same]) same++;
-    return r->is_tried && same == r->n;
+    return same == r->n;
 }
 
 /* F-CHOICE: its bound is that of the trade and the fixed costs of its pieces. */
