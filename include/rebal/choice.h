@@ -82,11 +82,11 @@ typedef struct rebal_choice_answer {
     double gap;           /**< (objective - bound) / size, 0 or more */
     double size;          /**< that of rebal_solution, and fixed */
     double violation;     /**< as of rebal_solution, 1e-12 at the most */
-    double risk;          /**< as of rebal_solution, and so the next three */
-    double gain;
-    double cost; /**< without the fixed ones */
-    double net;
-    double fixed; /**< fixed costs */
+    double risk;          /**< as of rebal_solution */
+    double gain;          /**< likewise */
+    double cost;          /**< likewise, without the fixed ones */
+    double net;           /**< likewise */
+    double fixed;         /**< fixed costs */
 } rebal_choice_answer;
 
 /** Memory of rebal_choice_solve().

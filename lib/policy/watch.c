@@ -231,13 +231,15 @@ size_t rbl_watch_run(rbl_watch *w, rbl_account *account, const rbl_watch_ticks *
     return watch_run(w, account, ticks, n);
 }
 
-/* Values a row anew. False where its scale does not hold the price, or it proves nothing. */
+/* Values a row anew. False where it needs another scale, for a price that rose much, or fell by
+ * half and might seem a bound where there is none; or where it proves nothing. */
 static bool watch_reprice(rbl_watch *w, const rbl_account *account, size_t i) {
     rbl_watch_row *row = &w->row[i];
     int64_t price = account->column[REBAL_PRICE][i];
     if ((int32_t)i == account->rules->base) return true;
     if (row->gate == RBL_WATCH_STOP || account->moved[i] || price > INT64_MAX >> row->shift)
         return false;
+    if (price << row->shift < RBL_WATCH_LEAST) return false;
     int64_t value = watch_times(row->unit, price << row->shift), moved = value - row->value;
     row->value = value;
     w->sum += moved;
@@ -259,7 +261,7 @@ static watch_rows watch_scan(const rbl_watch *w, const rbl_account *account, wat
         int64_t scaled = price[i] << row->shift;
         if (scaled == 0) continue;
         int64_t lo = watch_times(row->high, scaled) + w->slack;
-        int64_t hi = watch_times(row->low, scaled);
+        int64_t hi = row->low == INT64_MAX ? INT64_MAX : watch_times(row->low, scaled);
         if (lo > s->lo) s->lo = lo, rows.above = i;
         if (hi < s->hi) s->hi = hi, rows.below = i;
     }
@@ -273,6 +275,7 @@ static bool watch_turn(rbl_watch *w, const rbl_account *account, const watch_row
     const bool above = s->lo > s->sum;
     const size_t i = above ? rows->above : rows->below;
     const rbl_watch_row *row = &w->row[i];
+    if (!above && row->low >= RBL_WATCH_MOST) return false; /* cut: further from the truth */
     w->out_high = above ? 0 : row->low + 3;
     w->out_low = above ? row->high - 3 : INT64_MAX;
     w->out = (int32_t)i;

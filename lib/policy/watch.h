@@ -17,12 +17,16 @@
 typedef struct rbl_watch_row {
     int64_t unit;  /* of its value, rounded down */
     int64_t high;  /* of the lower bound on N: rounded up, 0 none */
-    int64_t low;   /* of the upper bound on N: rounded down, INT64_MAX none */
+    int64_t low;   /* of the upper bound on N: rounded down, RBL_WATCH_MOST at the most; INT64_MAX
+                      none */
     int64_t value; /* units, rounded down twice */
     int32_t group; /* whose band counts, or REBAL_NONE */
     uint8_t shift;
     uint8_t gate; /* the shift, or RBL_WATCH_STOP: a tick of it proves nothing */
 } rbl_watch_row;
+
+/* What a factor is cut to. */
+#define RBL_WATCH_MOST (INT64_C(1) << 62)
 
 /* A shift that no price survives. */
 enum { RBL_WATCH_STOP = 63 };

@@ -9,6 +9,9 @@
 #define RBL_WATCH_LIMIT (INT64_C(1) << 54)
 #define RBL_WATCH_SHORT 2
 
+/* The least scaled price of a row. */
+#define RBL_WATCH_LEAST (INT64_C(1) << 55)
+
 typedef struct rbl_watch_scale {
     rbl_base base;
     rbl_wide reserve; /* fine units */

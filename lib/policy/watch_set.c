@@ -41,13 +41,13 @@ static void watch_at_most(rbl_watch *w, int64_t bound) {
 /* The same of W = N + offset, against value num / den fine units. */
 static void watch_whole_at_least(watch_scene *s, rbl_wide value, int64_t num, int64_t den) {
     int64_t bound = rbl_watch_up(value, num, den, s->scale.places);
-    if (bound < RBL_WATCH_LIMIT) bound -= s->scale.offset;
+    if (bound < INT64_MAX) bound -= s->scale.offset;
     watch_at_least(s->watch, bound);
 }
 
 static void watch_whole_at_most(watch_scene *s, rbl_wide value, int64_t num, int64_t den) {
     int64_t bound = rbl_watch_down(value, num, den, s->scale.places);
-    if (bound < RBL_WATCH_LIMIT) watch_at_most(s->watch, bound - s->scale.offset_up);
+    if (bound < INT64_MAX) watch_at_most(s->watch, bound - s->scale.offset_up);
 }
 
 /* The formula of the base stays the one it is. */
@@ -116,7 +116,9 @@ static void watch_over(watch_scene *s, int64_t *high, rbl_wide worth, int64_t ed
 }
 
 static void watch_under(watch_scene *s, int64_t *low, rbl_wide worth, int64_t edge, int places) {
-    int64_t bound = edge > 0 ? rbl_watch_down(worth, s->scale.den, edge, places) : INT64_MAX;
+    if (edge <= 0) return;
+    int64_t bound = rbl_watch_down(worth, s->scale.den, edge, places);
+    bound = bound < RBL_WATCH_MOST ? bound : RBL_WATCH_MOST;
     if (bound < *low) *low = bound;
 }
 
