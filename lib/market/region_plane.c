@@ -14,10 +14,11 @@ static bool region_plane_is_out(const rbl_region_edge *edge, const rbl_region_ed
 /* Its corner with the next one. False where they are parallel: nothing is between them. */
 static bool region_plane_corner(rbl_region_edge *e, const rbl_region_edge *next) {
     double size = e->p * next->q - e->q * next->p;
+    if (!(size > 0)) return false;
     e->a = (e->r * next->q - e->q * next->r) / size;
     e->b = (e->p * next->r - e->r * next->p) / size;
     e->is_known = false;
-    return size > 0;
+    return true;
 }
 
 static bool region_plane_is_near(const rbl_region_edge *x, const rbl_region_edge *y) {

@@ -145,7 +145,8 @@ static void hold(world *w, size_t from, size_t m) {
     const int64_t *target = w->accounts.model ? w->model : w->target + from;
     for (size_t j = 0; j < m; j++) {
         double money = (double)target[j] * (0.9 + 0.2 * splitmix_share(&w->seed));
-        int64_t q = (int64_t)(money / (double)w->price[w->instrument[from + j]]);
+        int64_t price = w->price[w->instrument[from + j]];
+        int64_t q = price > 0 ? (int64_t)(money / (double)price) : 0;
         w->holding[from + j] = rarely(w, 3) ? sized(w, bits) : q;
         if (rarely(w, 8)) w->holding[from + j] = 0;
         if (w->instrument[from + j] == w->base) w->holding[from + j] = target[j] / 50;
