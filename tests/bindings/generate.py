@@ -20,7 +20,7 @@ RUST_WORDS = {"type", "move", "ref", "match", "in", "loop", "where", "use", "fin
 
 def rust_type(kind):
     """const double * is *const f64."""
-    bare = re.sub(r"\b(const|struct)\b|\*", "", kind).strip()
+    bare = re.sub(r"\b(const|volatile|struct)\b|\*", "", kind).strip()
     stars = kind.count("*")
     name = RUST.get(bare, bare)
     for number in range(stars):
