@@ -129,8 +129,8 @@ static rbl_wide buy_first_bad(const rbl_ledger *ledger, const rbl_heap *heap, in
     if (heap->count > 1 || slot->x < 0) return bad;
     int64_t most = buy_payable(ledger, slot);
     if (most == slot->high) return bad;
-    rbl_wide over = rbl_wide_mul_div_ceil(rbl_slot_value(slot, most + 1), (uint64_t)scale,
-                                          (uint64_t)slot->band->a);
+    rbl_wide above = rbl_wide_add(rbl_slot_value(slot, most), slot->lot);
+    rbl_wide over = rbl_wide_mul_div_ceil(above, (uint64_t)scale, (uint64_t)slot->band->a);
     return rbl_wide_cmp(over, bad) < 0 ? over : bad;
 }
 

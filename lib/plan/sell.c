@@ -16,9 +16,9 @@ static int64_t sell_legal_above(const rbl_slot *slot, int64_t y) {
 static int64_t sell_wish(const rbl_slot *slot, const rbl_base *base) {
     bool sale = slot->flags & RBL_IN_SELL && slot->flags & RBL_MAY_SELL;
     if (!sale && slot->x <= 0) return slot->x;
-    rbl_wide below = rbl_slot_value(slot, slot->x - 1);
+    rbl_wide below = rbl_wide_sub(rbl_slot_value(slot, slot->x), slot->lot);
     if (rbl_base_compare(base, below, slot->band->b) < 0)
-        return slot->x; /* one lot less is too little */
+        return slot->x; /* one lot less is too little; a product of it may leave the domain */
     rbl_wide goal = rbl_base_ceil(base, slot->band->b);
     int64_t y = rbl_wide_low64(rbl_wide_div_ceil(rbl_wide_sub(goal, slot->value), slot->lot));
     if (!sale) return sell_legal_above(slot, y > 0 ? y : 0);
