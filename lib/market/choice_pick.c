@@ -110,6 +110,18 @@ static bool choice_pick_is_tried(const rbl_choice *r) {
     return same == r->n;
 }
 
+/* From the prices of the choice before; where these prove nothing, from none. */
+static void choice_pick_find(rbl_choice *r, rebal_solution *s) {
+    rbl_trade_call *c = r->call;
+    if (!c->model.covariance) rbl_trade_loadings(&c->trade);
+    rbl_trade_find(c, s);
+    r->n_steps += s->n_steps;
+    if (s->status != REBAL_SOLVE_VIOLATED) return;
+    rbl_trade_find_restart(c);
+    rbl_trade_find(c, s);
+    r->n_steps += s->n_steps;
+}
+
 /* F-CHOICE: its bound is that of the trade and the fixed costs of its pieces. */
 double rbl_choice_try(rbl_choice *r) {
     rbl_trade_call *c = r->call;
@@ -121,9 +133,7 @@ double rbl_choice_try(rbl_choice *r) {
         r->low[i] = piece->low, r->high[i] = piece->high;
         fixed += piece->fixed;
     }
-    if (!c->model.covariance) rbl_trade_loadings(&c->trade);
-    rbl_trade_find(c, &s);
-    r->n_steps += s.n_steps;
+    choice_pick_find(r, &s);
     choice_pick_keep(r, &s);
     memcpy(r->tried, r->pick, r->n);
     r->is_tried = true;
