@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The harnesses of tests/fuzz under libFuzzer with the address and undefined-behaviour sanitizers.
-What they find worth keeping stays in build/fuzz/corpus and is where the next run begins.
+Runs end by number, not by time, and begin from nothing, so that a build tries the same inputs again
+on any machine. With --keep what is worth keeping stays in build/fuzz/corpus, where the next such
+run begins.
 
-    fuzz.py [--runs N] [--seconds S] [HARNESS...]"""
+    fuzz.py [--runs N] [--seed S] [--keep] [HARNESS...]"""
 import argparse
 import re
 import subprocess
@@ -26,13 +28,14 @@ def build(names):
         yield name, compiler.link_program(name, own + desk + library)
 
 
-def fuzz(log, name, program, runs, seconds):
+def fuzz(log, name, program, asked):
     corpus, found = ROOT / "build/fuzz/corpus" / name, ROOT / "build/fuzz/found"
     for folder in (corpus, found):
         folder.mkdir(parents=True, exist_ok=True)
-    command = [program, f"-runs={runs}", f"-max_total_time={seconds}", "-seed=1", "-max_len=2048",
-               "-print_final_stats=1", "-timeout=20",
-               f"-artifact_prefix={found}/{name}-", str(corpus)]
+    command = [program, f"-runs={asked.runs}", f"-seed={asked.seed}", "-max_len=2048",
+               "-print_final_stats=1", "-timeout=60", f"-artifact_prefix={found}/{name}-"]
+    if asked.keep:
+        command.append(str(corpus))
     done = subprocess.run(command, capture_output=True, text=True, check=False, errors="replace")
     output = done.stdout + done.stderr
     executed = re.search(r"number_of_executed_units: (\d+)", output)
@@ -45,12 +48,13 @@ def fuzz(log, name, program, runs, seconds):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=1000000)
-    parser.add_argument("--seconds", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", action="store_true")
     parser.add_argument("names", nargs="*", default=HARNESSES)
     asked = parser.parse_args()
     log = Log("fuzz")
     for name, program in build(asked.names):
-        fuzz(log, name, program, asked.runs, asked.seconds)
+        fuzz(log, name, program, asked)
     sys.exit(1 if log.failed else 0)
 
 

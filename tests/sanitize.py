@@ -26,7 +26,7 @@ def threads(count):
 def searches(count):
     """Against brute force, and batches against portfolios: what keeps most in scratch."""
     batch = [f"tests/batch/{name}.c" for name in ("batch", "ask", "world")]
-    return [("choice", ["tests/choice/oracle.c"], [str(count), "5"], False),
+    return [("choice", ["tests/choice/oracle.c"], [str(count), "6"], False),
             ("batch", batch, ["1", str(count)], False),
             ("property ticks", properties(), ["ticks", str(count)], False)]
 

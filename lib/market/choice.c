@@ -54,7 +54,7 @@ static void choice_begin(rbl_choice *r) {
     for (size_t i = 0; i < r->n; i++) {
         r->first[i] = rbl_trade_low(p, i);
         r->last[i] = rbl_trade_high(p, i);
-        r->at[i] = r->ahead[i] = 0;
+        r->at[i] = r->ahead[i] = r->knee[i] = 0;
         choice_pieces(r, i);
     }
     p->trade_min = r->low, p->trade_max = r->high;

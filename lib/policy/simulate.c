@@ -59,7 +59,7 @@ static RBL_CPU_INLINE void simulate_grow(simulate_work *restrict work,
         f[RBL_SIMULATE_REALISED][l] += gap * gap;
         f[RBL_SIMULATE_GROWTH][l] += fmath_log_core(sum[l], 0);
         f[RBL_SIMULATE_WORST][l] = value < worst ? value : worst;
-        work->inverse[l] = 1 / sum[l];
+        work->inverse[l] = 1 / (value > 0 ? value : 1); /* worth nothing: WORST says so */
     }
 }
 
