@@ -17,7 +17,7 @@ static int answer(size_t n) {
     int is_bad = rebal_choice_solve(trade, &a, &w.choice, NULL, 0, NULL) != REBAL_OK;
     for (size_t i = 0; i < n; i++) trade[i] += 0; /* -0 is 0 */
     digest_numbers(&hash, trade, n);
-    digest_numbers(&hash, &a, sizeof a / 8);
+    digest_struct(&hash, &a, 6, sizeof a);
     return is_bad;
 }
 
