@@ -3,7 +3,7 @@
 
 #include "base/cpu.h"
 #include "base/doubles.h"
-#include "market/drift.h"
+#include "math/block.h"
 #include "policy/trigger.h"
 
 #include <string.h>
@@ -19,7 +19,16 @@
 /* Below 0 nothing is outside its band, above this something is, in ppb. */
 #define SIEVE_CERTAIN 3.0
 
-enum { SIEVE_LANES = 8 };
+/* Drifts are told of accounts below this, in fine units: products with ppb stay in the domain. */
+#define SIEVE_TOLD 0x1p94
+
+/* 2.0 as bits. */
+#define SIEVE_TWO UINT64_C(0x4000000000000000)
+
+/* A drift is off by less than this, in ppb. */
+#define SIEVE_ERROR 0.0053
+
+enum { SIEVE_LANES = 8, SIEVE_MOST = 0, SIEVE_SLOPE = 1, SIEVE_MORE = 2, SIEVE_LEAST = 3 };
 
 #define SIEVE_TAKE(arena, count)                                                                   \
     ((double *)rbl_arena_take((arena), (count), sizeof(double), RBL_ARENA_ALIGN))
@@ -28,15 +37,13 @@ void rbl_sieve_layout(rbl_sieve *sieve, const rbl_rules *rules, rbl_arena *arena
     size_t room = (rules->n + SIEVE_LANES - 1) / SIEVE_LANES * SIEVE_LANES;
     *sieve = (rbl_sieve){.rules = rules, .room = room};
     sieve->unit = SIEVE_TAKE(arena, room);
-    sieve->most = SIEVE_TAKE(arena, room);
-    sieve->slope = SIEVE_TAKE(arena, room);
-    sieve->more = SIEVE_TAKE(arena, room);
-    sieve->least = SIEVE_TAKE(arena, room);
+    sieve->exact = rbl_arena_take(arena, rules->n, sizeof(rbl_wide), RBL_ARENA_ALIGN);
+    for (int k = 0; k < 4; k++) sieve->width[k] = SIEVE_TAKE(arena, room);
     sieve->value = SIEVE_TAKE(arena, room);
     sieve->target = SIEVE_TAKE(arena, room);
-    sieve->band = SIEVE_TAKE(arena, 4 * room);
-    sieve->size = SIEVE_TAKE(arena, room);
+    sieve->listed = SIEVE_TAKE(arena, 4 * room);
     sieve->gathered = SIEVE_TAKE(arena, room);
+    sieve->size = SIEVE_TAKE(arena, room);
 }
 
 static bool sieve_knows(const rbl_rules *rules) {
@@ -46,20 +53,32 @@ static bool sieve_knows(const rbl_rules *rules) {
 }
 
 /* F-SIEVE: a row's half width, before it is rounded down. */
+static void sieve_widths(double width[4], const rbl_instrument *in) {
+    bool by_size = in->band_abs_ppb != 0, by_target = in->band_rel_ppb != 0;
+    width[SIEVE_MOST] = by_size ? (double)in->band_abs_ppb : 2.0 * REBAL_ONE;
+    width[SIEVE_SLOPE] = (double)in->band_rel_ppb * 1e-9;
+    width[SIEVE_MORE] = by_size && !by_target ? 2.0 * REBAL_ONE : 0;
+    width[SIEVE_LEAST] = (double)in->band_min_ppb;
+}
+
+/* The row of the cash, which is looked at by itself, has the widths of a neighbour. */
 void rbl_sieve_open(rbl_sieve *sieve) {
-    sieve->able = sieve_knows(sieve->rules);
+    const rbl_rules *rules = sieve->rules;
+    size_t base = (size_t)rules->base, other = base == 0 && rules->n > 1 ? 1 : 0;
+    double first[4], width[4];
+    sieve->able = sieve_knows(rules);
     sieve->form = rbl_cpu_has_avx2() ? 1 : 0;
-    sieve->money = rbl_doubles_wide(sieve->rules->money_unit);
-    memset(sieve->value, 0, sieve->room * sizeof(double));
-    memset(sieve->target, 0, sieve->room * sizeof(double));
+    sieve->money = rbl_doubles_wide(rules->money_unit);
+    sieve->even = true;
+    sieve_widths(first, &rules->instrument[other]);
     for (size_t i = 0; i < sieve->room; i++) {
-        const rbl_instrument *in = &sieve->rules->instrument[i < sieve->rules->n ? i : 0];
-        bool by_size = in->band_abs_ppb != 0, by_target = in->band_rel_ppb != 0;
+        bool is_row = i < rules->n && i != base;
+        sieve_widths(width, &rules->instrument[is_row ? i : other]);
+        for (int k = 0; k < 4; k++) {
+            sieve->width[k][i] = width[k];
+            sieve->even = sieve->even && width[k] == first[k];
+        }
         sieve->unit[i] = 0;
-        sieve->most[i] = by_size ? (double)in->band_abs_ppb : 2.0 * REBAL_ONE;
-        sieve->slope[i] = (double)in->band_rel_ppb * 1e-9;
-        sieve->more[i] = by_size && !by_target ? 2.0 * REBAL_ONE : 0;
-        sieve->least[i] = (double)in->band_min_ppb;
     }
 }
 
@@ -74,16 +93,18 @@ static bool sieve_is_faulty(const rbl_account *account, size_t i, int64_t now_ns
 void rbl_sieve_price(rbl_sieve *sieve, const rbl_account *account, int64_t now_ns) {
     sieve->whole = sieve->money < 0x1p53;
     for (size_t i = 0; i < sieve->rules->n; i++) {
-        double price = (double)account->column[REBAL_PRICE][i];
-        double unit = price * rbl_doubles_wide(sieve->rules->instrument[i].unit);
+        int64_t price = account->column[REBAL_PRICE][i];
+        rbl_wide one = sieve->rules->instrument[i].unit;
+        double unit = (double)price * rbl_doubles_wide(one);
         bool base = (int32_t)i == sieve->rules->base;
         if (!base && sieve_is_faulty(account, i, now_ns)) unit = rbl_doubles_infinity();
         if (!base && !(unit < 0x1p53)) sieve->whole = false;
         sieve->unit[i] = base ? 0 : unit;
+        sieve->exact[i] = unit < SIEVE_TOLD ? rbl_wide_times(one, price) : rbl_wide_of(0);
     }
 }
 
-/* ---- the two passes over the items, in each of the forms */
+/* ---- passes over the items, in each of the forms: blocks of lanes, whose number compilers know */
 
 typedef struct sieve_sums {
     double value;
@@ -98,35 +119,50 @@ static RBL_CPU_INLINE double sieve_double(uint64_t bits) {
     return x - 0x1p52;
 }
 
+/* What is summed in each lane. */
+typedef struct sieve_lanes {
+    double value[SIEVE_LANES];
+    uint64_t target[SIEVE_LANES], bits[SIEVE_LANES];
+} sieve_lanes;
+
+/* Eight items: values and targets. */
+static RBL_CPU_INLINE void sieve_block(sieve_lanes *restrict sum, double *restrict value,
+                                       double *restrict target, const int64_t *restrict holding,
+                                       const int64_t *restrict wish, const double *restrict unit) {
+    BLOCK_FOR(l, SIEVE_LANES) {
+        uint64_t q = (uint64_t)holding[l], t = (uint64_t)wish[l];
+        double v = sieve_double(q) * unit[l];
+        value[l] = v;
+        target[l] = sieve_double(t);
+        sum->value[l] += v;
+        sum->target[l] += t;
+        sum->bits[l] |= q | t;
+    }
+}
+
 static RBL_CPU_INLINE void sieve_items_all(sieve_sums *restrict sums, double *restrict value,
                                            double *restrict target, const int64_t *restrict holding,
                                            const int64_t *restrict wish,
                                            const double *restrict unit, size_t n) {
-    double lane[SIEVE_LANES] = {0};
-    uint64_t asked = 0, bits = 0;
-    for (size_t i = 0; i < n; i++) {
+    sieve_lanes sum = {0};
+    size_t i = 0;
+    for (; i + SIEVE_LANES <= n; i += SIEVE_LANES)
+        sieve_block(&sum, value + i, target + i, holding + i, wish + i, unit + i);
+    for (; i < n; i++) {
         uint64_t q = (uint64_t)holding[i], t = (uint64_t)wish[i];
         value[i] = sieve_double(q) * unit[i];
         target[i] = sieve_double(t);
-        asked += t;
-        bits |= q | t;
+        sum.value[i % SIEVE_LANES] += value[i];
+        sum.target[0] += t;
+        sum.bits[0] |= q | t;
     }
-    for (size_t i = n; i % SIEVE_LANES != 0; i++) value[i] = target[i] = 0;
-    for (size_t i = 0; i < n; i += SIEVE_LANES)
-        for (size_t l = 0; l < SIEVE_LANES; l++) lane[l] += value[i + l];
+    for (; i % SIEVE_LANES != 0; i++) value[i] = target[i] = 0;
+    const double *lane = sum.value;
     sums->value =
         ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-    sums->target = asked;
-    sums->bits = bits;
+    sums->target = sums->bits = 0;
+    for (int l = 0; l < SIEVE_LANES; l++) sums->target += sum.target[l], sums->bits |= sum.bits[l];
 }
-
-/* Of the scores |d| + min(t, 2) - half width: has one passed 0, and SIEVE_CERTAIN? Of weights
- * without a target: has one passed 0? Signs are gathered as bits, and sizes compared as integers,
- * which is the same of doubles from 0 up: compilers may then take them in any order. */
-typedef struct sieve_most {
-    uint64_t near, outside, orphan; /* sign bits */
-    int64_t drift;                  /* bits of the greatest |d| */
-} sieve_most;
 
 static RBL_CPU_INLINE uint64_t sieve_bits(double x) {
     uint64_t bits;
@@ -134,79 +170,106 @@ static RBL_CPU_INLINE uint64_t sieve_bits(double x) {
     return bits;
 }
 
-/* Of doubles from 0 up, which are in the order of their bits: compilers make no vectors of choices
- * between doubles that might trap. */
-static RBL_CPU_INLINE double sieve_of_bits(int64_t bits) {
+static RBL_CPU_INLINE double sieve_of_bits(uint64_t bits) {
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
+/* Of doubles from 0 up, which are in the order of their bits: of choices between doubles, which
+ * might trap, compilers make no vectors. */
 static RBL_CPU_INLINE double sieve_max(double a, double b) {
     int64_t x = (int64_t)sieve_bits(a), y = (int64_t)sieve_bits(b);
-    return sieve_of_bits(x > y ? x : y);
+    return sieve_of_bits((uint64_t)(x > y ? x : y));
 }
 
 static RBL_CPU_INLINE double sieve_min(double a, double b) {
     int64_t x = (int64_t)sieve_bits(a), y = (int64_t)sieve_bits(b);
-    return sieve_of_bits(x < y ? x : y);
+    return sieve_of_bits((uint64_t)(x < y ? x : y));
 }
 
-static RBL_CPU_INLINE double sieve_size(double x) {
-    return sieve_of_bits((int64_t)(sieve_bits(x) & INT64_MAX));
+/* Half a width, before it is rounded down. */
+static RBL_CPU_INLINE double sieve_half(const double *const *width, size_t k, double t) {
+    double half = width[SIEVE_SLOPE][k] * t + width[SIEVE_MORE][k];
+    return sieve_max(width[SIEVE_LEAST][k], sieve_min(width[SIEVE_MOST][k], half));
 }
+
+/* What rows say of themselves, as bits: the greatest |d|, and the greatest score, if above 0. */
+typedef struct sieve_found {
+    int64_t drift[SIEVE_LANES], score[SIEVE_LANES];
+} sieve_found;
+
+/* Eight rows: |d|, and the score |d| + (2 where t > 0) - half width. `step` 0: all have the widths
+ * of the first. */
+static RBL_CPU_INLINE void sieve_rows(sieve_found *restrict found, double *restrict sizes,
+                                      const double *restrict value, const double *restrict target,
+                                      const double *const *width, double scale, size_t i,
+                                      size_t step) {
+    BLOCK_FOR(l, SIEVE_LANES) {
+        size_t k = i + (size_t)l;
+        double t = target[k], d = value[k] * scale - t;
+        uint64_t size = sieve_bits(d) & INT64_MAX, wanted = 0 - (sieve_bits(0 - t) >> 63);
+        double more = sieve_of_bits(wanted & SIEVE_TWO);
+        double score = sieve_of_bits(size) + more - sieve_half(width, k * step, t);
+        int64_t drift = (int64_t)size, out = (int64_t)sieve_bits(score);
+        sizes[k] = sieve_of_bits(size);
+        found->drift[l] = drift > found->drift[l] ? drift : found->drift[l];
+        found->score[l] = out > found->score[l] ? out : found->score[l];
+    }
+}
+
+/* The greatest |d|, and the greatest score or 0. */
+typedef struct sieve_most {
+    double drift, score;
+} sieve_most;
 
 static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, double *restrict sizes,
                                             const double *restrict value,
                                             const double *restrict target,
-                                            const double *const *restrict band, double scale,
-                                            size_t n) {
-    const double *restrict cap = band[0], *restrict slope = band[1], *restrict more = band[2];
-    const double *restrict least = band[3];
-    uint64_t near = 0, outside = 0, orphan = 0;
-    int64_t drift = 0;
-    for (size_t i = 0; i < n; i++) {
-        double t = target[i], w = value[i] * scale, d = w - t;
-        double size = sieve_size(d), few = sieve_min(t, 2.0);
-        double half = sieve_max(least[i], sieve_min(cap[i], slope[i] * t + more[i]));
-        double score = size + few - half;
-        int64_t bits = (int64_t)sieve_bits(size);
-        sizes[i] = size;
-        near |= sieve_bits(0 - score);
-        outside |= sieve_bits(SIEVE_CERTAIN - score);
-        orphan |= sieve_bits(4e9 * few - w);
-        drift = bits > drift ? bits : drift;
+                                            const double *const *width, double scale, size_t n,
+                                            size_t step) {
+    sieve_found found = {0};
+    for (size_t i = 0; i < n; i += SIEVE_LANES)
+        sieve_rows(&found, sizes, value, target, width, scale, i, step);
+    *most = (sieve_most){0, 0};
+    for (int l = 0; l < SIEVE_LANES; l++) {
+        most->drift = sieve_max(most->drift, sieve_of_bits((uint64_t)found.drift[l]));
+        most->score = sieve_max(most->score, sieve_of_bits((uint64_t)found.score[l]));
     }
-    *most = (sieve_most){near >> 63, outside >> 63, orphan >> 63, drift};
 }
+
+#define sieve_each_all sieve_scores_all
+#define sieve_even_all sieve_scores_all
 
 RBL_CPU_FORMS(sieve_items,
               (sieve_sums * sums, double *value, double *target, const int64_t *holding,
                const int64_t *wish, const double *unit, size_t n),
               (sums, value, target, holding, wish, unit, n))
-RBL_CPU_FORMS(sieve_scores,
+RBL_CPU_FORMS(sieve_each,
               (sieve_most * most, double *sizes, const double *value, const double *target,
-               const double *const *band, double scale, size_t n),
-              (most, sizes, value, target, band, scale, n))
+               const double *const *width, double scale, size_t n),
+              (most, sizes, value, target, width, scale, n, 1))
+RBL_CPU_FORMS(sieve_even,
+              (sieve_most * most, double *sizes, const double *value, const double *target,
+               const double *const *width, double scale, size_t n),
+              (most, sizes, value, target, width, scale, n, 0))
 
 /* ---- one account */
 
 /* What is known of the account so far. */
 typedef struct sieve_state {
     const rbl_sieve_view *view;
-    const double *band[4];
+    const double *width[4];
     double total;              /* V */
     int64_t cash, cash_target; /* money, ppb */
     size_t at_cash;            /* the item of the base cash; n: none */
     size_t padded;             /* items, to a multiple of the lanes */
 } sieve_state;
 
-/* Brings the bands and units of listed rows side by side. False: rows not rising or out of range.
- */
+/* Brings units, and widths that differ, of listed rows side by side. False: rows not rising or out
+ * of range. */
 static bool sieve_gather(rbl_sieve *sieve, sieve_state *state) {
-    double *unit = sieve->gathered;
     const rbl_sieve_view *view = state->view;
-    const double *from[4] = {sieve->most, sieve->slope, sieve->more, sieve->least};
     int64_t last = REBAL_NONE;
     if (view->n > sieve->rules->n) return false;
     for (size_t k = 0; k < view->n; k++) {
@@ -214,12 +277,15 @@ static bool sieve_gather(rbl_sieve *sieve, sieve_state *state) {
         if (row <= last || row >= (int64_t)sieve->rules->n) return false;
         last = row;
         if (row == sieve->rules->base) state->at_cash = k;
-        unit[k] = sieve->unit[row];
-        for (size_t b = 0; b < 4; b++) sieve->band[b * sieve->room + k] = from[b][row];
+        sieve->gathered[k] = sieve->unit[row];
     }
-    for (size_t k = view->n; k < state->padded; k++)
-        for (size_t b = 0; b < 4; b++) sieve->band[b * sieve->room + k] = 0;
-    for (size_t b = 0; b < 4; b++) state->band[b] = sieve->band + b * sieve->room;
+    for (size_t k = view->n; k < state->padded; k++) sieve->gathered[k] = 0;
+    for (int b = 0; b < 4 && !sieve->even; b++) {
+        double *listed = sieve->listed + (size_t)b * sieve->room;
+        for (size_t k = 0; k < state->padded; k++)
+            listed[k] = sieve->width[b][k < view->n ? view->row[k] : 0];
+        state->width[b] = listed;
+    }
     return true;
 }
 
@@ -238,15 +304,10 @@ static bool sieve_read(rbl_sieve *sieve, sieve_state *state) {
     const double *unit = sieve->unit;
     sieve_sums sums;
     state->padded = (view->n + SIEVE_LANES - 1) / SIEVE_LANES * SIEVE_LANES;
-    if (view->row) {
-        state->at_cash = view->n;
-        if (!sieve_gather(sieve, state)) return false;
-        unit = sieve->gathered;
-    } else {
-        state->at_cash = (size_t)sieve->rules->base;
-        state->band[0] = sieve->most, state->band[1] = sieve->slope;
-        state->band[2] = sieve->more, state->band[3] = sieve->least;
-    }
+    state->at_cash = view->row ? view->n : (size_t)sieve->rules->base;
+    for (int b = 0; b < 4; b++) state->width[b] = sieve->width[b];
+    if (view->row && !sieve_gather(sieve, state)) return false;
+    if (view->row) unit = sieve->gathered;
     RBL_CPU_FORM(sieve_items, sieve->form)
     (&sums, sieve->value, sieve->target, view->holding, view->target, unit, view->n);
     if (sums.target > (uint64_t)INT64_MAX || sums.bits >= (uint64_t)SIEVE_QUANTITY) return false;
@@ -263,7 +324,8 @@ static bool sieve_read(rbl_sieve *sieve, sieve_state *state) {
 /* V, and is it a number that doubles may speak of? The base must be V. */
 static bool sieve_value(const rbl_sieve *sieve, sieve_state *state) {
     const rbl_sieve_view *view = state->view;
-    double limit = sieve_min(0x1p61 * sieve->money, 0x1p125);
+    double limit = 0x1p61 * sieve->money;
+    if (limit > 0x1p125) limit = 0x1p125;
     if (view->flow <= -SIEVE_QUANTITY || view->flow >= SIEVE_QUANTITY) return false;
     state->cash += view->flow;
     if (state->cash < 0) return false;
@@ -283,14 +345,13 @@ static int sieve_verdict(double score) {
 /* The cash against its band and its reserve. */
 static int sieve_cash(const rbl_sieve *sieve, const sieve_state *state, double scale,
                       double *drift) {
-    size_t i = (size_t)sieve->rules->base;
-    double t = (double)state->cash_target;
+    double own[4], t = (double)state->cash_target;
+    const double *width[4] = {own, own + 1, own + 2, own + 3};
     double d = (double)state->cash * sieve->money * scale - t, size = d < 0 ? -d : d;
-    double half = sieve_min(sieve->most[i], sieve->slope[i] * t + sieve->more[i]);
-    half = sieve_max(sieve->least[i], half);
+    sieve_widths(own, &sieve->rules->instrument[sieve->rules->base]);
     *drift = size;
     if (state->cash < state->view->reserve) return 1;
-    int verdict = sieve_verdict(size + sieve_min(t, 2.0) - half);
+    int verdict = sieve_verdict(size + (t > 0 ? 2 : 0) - sieve_half(width, 0, t));
     return verdict == 1 && d > 0 && state->cash <= state->view->reserve ? -1 : verdict;
 }
 
@@ -303,53 +364,89 @@ static int sieve_flow(const rbl_sieve *sieve, const sieve_state *state) {
     return moved > level * (1 + 1e-9) + 2 ? 1 : -1;
 }
 
-/* The value of an item, where values are whole numbers below 2^53. */
-static rbl_wide sieve_whole(const rbl_sieve *sieve, size_t k) {
-    return rbl_wide_of((int64_t)sieve->value[k]);
+/* What an item is worth, exactly. The cash is an item of unit 0. */
+static rbl_wide sieve_worth(const rbl_sieve *sieve, const sieve_state *state, size_t k) {
+    const rbl_sieve_view *view = state->view;
+    if (k == state->at_cash) return rbl_wide_of(0);
+    return rbl_wide_times(sieve->exact[view->row ? (size_t)view->row[k] : k], view->holding[k]);
 }
 
-/* Are all of a block below that? */
-static bool sieve_all_below(const double *size, double limit) {
-    uint64_t below = UINT64_MAX;
-    for (size_t l = 0; l < SIEVE_LANES; l++) below &= sieve_bits(size[l] - limit);
-    return below >> 63 != 0;
+/* V, exactly. Where all that was added up are whole numbers below 2^53, the sum is. */
+static rbl_wide sieve_total(const rbl_sieve *sieve, const sieve_state *state) {
+    if (sieve->whole && state->total < 0x1p53) return rbl_wide_of((int64_t)state->total);
+    rbl_wide total = rbl_wide_times(sieve->rules->money_unit, state->cash);
+    for (size_t k = 0; k < state->view->n; k++)
+        total = rbl_wide_add(total, sieve_worth(sieve, state, k));
+    return total;
 }
 
-/* The drift: in integers, of the rows that may be the greatest. */
-static int64_t sieve_drift(const rbl_sieve *sieve, const sieve_state *state, double most) {
-    rbl_wide total = rbl_wide_of((int64_t)state->total);
-    rbl_base base = rbl_base_of(total, rbl_wide_of(0), 0);
-    rbl_distance top = rbl_distance_zero(&base), cash = top;
-    rbl_wide money = rbl_wide_times(sieve->rules->money_unit, state->cash);
-    rbl_distance_add(&cash, &base, money, state->cash_target);
-    if (rbl_distance_cmp(&cash, &top) > 0) top = cash;
-    for (size_t k = 0; k < state->padded; k++) {
-        if (k % SIEVE_LANES == 0 && sieve_all_below(sieve->size + k, most - 0.02)) {
-            k += SIEVE_LANES - 1;
-            continue;
-        }
-        rbl_distance distance = rbl_distance_zero(&base);
-        rbl_distance_add(&distance, &base, sieve_whole(sieve, k), (int64_t)sieve->target[k]);
-        if (rbl_distance_cmp(&distance, &top) > 0) top = distance;
-    }
-    return rbl_share_ceil(rbl_distance_ceil(&top), total);
+/* *most = max(*most, |value ONE - target V|) */
+static void sieve_widen(rbl_wide *most, rbl_wide value, int64_t target, rbl_wide total) {
+    rbl_wide over = rbl_wide_sub(rbl_wide_times(value, SIEVE_ONE), rbl_wide_times(total, target));
+    if (rbl_wide_sign(over) < 0) over = rbl_wide_neg(over);
+    if (rbl_wide_cmp(over, *most) > 0) *most = over;
+}
+
+/* F-DRIFT: in integers, of the rows that may be the greatest. */
+static int64_t sieve_drift_exactly(const rbl_sieve *sieve, const sieve_state *state, double most) {
+    const rbl_sieve_view *view = state->view;
+    rbl_wide total = sieve_total(sieve, state), top = rbl_wide_of(0);
+    rbl_wide cash = rbl_wide_times(sieve->rules->money_unit, state->cash);
+    sieve_widen(&top, cash, state->cash_target, total);
+    for (size_t k = 0; k < view->n; k++)
+        if (k != state->at_cash && sieve->size[k] >= most - 4 * SIEVE_ERROR)
+            sieve_widen(&top, sieve_worth(sieve, state, k), view->target[k], total);
+    rbl_wide distance = rbl_wide_div_ceil(top, rbl_wide_of(SIEVE_ONE));
+    return rbl_wide_low64(rbl_wide_div_ceil(rbl_wide_times(distance, SIEVE_ONE), total));
+}
+
+/* ceil(x), |x| < 2^62 */
+static int64_t sieve_ceil(double x) {
+    int64_t whole = (int64_t)x;
+    return whole + ((double)whole < x);
+}
+
+/* F-DRIFT: the greatest of the doubles where they leave no choice, which is rounded up twice, to
+ * the fine unit and to ppb; scale: ppb of a fine unit. */
+static int64_t sieve_drift(const rbl_sieve *sieve, const sieve_state *state, double most,
+                           double scale) {
+    int64_t least = sieve_ceil(most - SIEVE_ERROR);
+    if (scale < 1 && sieve_ceil(most + SIEVE_ERROR + scale) == least) return least;
+    return sieve_drift_exactly(sieve, state, most);
+}
+
+/* Is something held that is not wanted, but for the cash? Values are 0 only where nothing is held.
+ */
+static bool sieve_has_orphan(const rbl_sieve *sieve, const sieve_state *state) {
+    bool has = false;
+    for (size_t k = 0; k < state->padded; k++)
+        has = has || (sieve->value[k] > 0 && sieve->target[k] == 0);
+    return has;
+}
+
+static sieve_most sieve_look_at_rows(rbl_sieve *sieve, const sieve_state *state, double scale) {
+    sieve_most most;
+    if (sieve->even) RBL_CPU_FORM(sieve_even, sieve->form)
+    (&most, sieve->size, sieve->value, sieve->target, state->width, scale, state->padded);
+    else RBL_CPU_FORM(sieve_each, sieve->form)(&most, sieve->size, sieve->value, sieve->target,
+                                               state->width, scale, state->padded);
+    return most;
 }
 
 bool rbl_sieve_look(rbl_sieve_answer *answer, rbl_sieve *sieve, const rbl_sieve_view *view) {
     sieve_state state = {.view = view};
-    sieve_most most;
-    double cash_drift, size;
+    double cash_drift;
     if (!sieve_read(sieve, &state) || !sieve_value(sieve, &state)) return false;
-    if (view->drift && !(sieve->whole && state.total < 0x1p53)) return false;
+    if (view->drift && !(state.total < SIEVE_TOLD)) return false;
+    if (sieve->rules->policy.orphans != REBAL_ORPHAN_SELL && sieve_has_orphan(sieve, &state))
+        return false;
     double scale = 1e9 / state.total * (1 + SIEVE_BIAS);
-    RBL_CPU_FORM(sieve_scores, sieve->form)
-    (&most, sieve->size, sieve->value, sieve->target, state.band, scale, state.padded);
-    if (sieve->rules->policy.orphans != REBAL_ORPHAN_SELL && most.orphan) return false;
-    int rows = most.outside ? 1 : most.near ? -1 : 0, flow = sieve_flow(sieve, &state);
+    sieve_most most = sieve_look_at_rows(sieve, &state, scale);
+    int rows = sieve_verdict(most.score), flow = sieve_flow(sieve, &state);
     int cash = sieve_cash(sieve, &state, scale, &cash_drift);
     if (flow < 0 || (rows < 0 && cash != 1) || (cash < 0 && rows != 1)) return false;
     answer->holding = (rows == 1 || cash == 1 ? REBAL_ON_BAND : 0) | (flow ? REBAL_ON_FLOW : 0);
-    memcpy(&size, &most.drift, sizeof size);
-    if (view->drift) answer->drift_ppb = sieve_drift(sieve, &state, sieve_max(size, cash_drift));
+    if (view->drift)
+        answer->drift_ppb = sieve_drift(sieve, &state, sieve_max(most.drift, cash_drift), scale);
     return true;
 }

@@ -10,17 +10,20 @@
 
 typedef struct rbl_sieve {
     const rbl_rules *rules;
-    bool able;    /* it knows all clauses of the policy */
-    int form;     /* of RBL_CPU_FORM */
-    size_t room;  /* n, to a multiple of the lanes */
-    double money; /* fine units of one of money */
-    double *unit; /* [n] fine units of one of quantity; NaN without a price */
-    double *most, *slope, *more, *least; /* [n] half width: max(least, min(most, slope t + more)) */
-    double *value, *target;              /* [room] scratch */
-    double *band;                        /* [4 room] scratch: the widths of the rows listed */
-    double *size;                        /* [room] scratch: |weight - target|, ppb */
-    double *gathered;                    /* [room] scratch: their units */
-    bool whole;                          /* units below 2^53, and so exact */
+    bool able;              /* it knows all clauses of the policy */
+    bool even;              /* all rows but the cash have the same widths */
+    bool whole;             /* units below 2^53, and so exact */
+    int form;               /* of RBL_CPU_FORM */
+    size_t room;            /* n, to a multiple of the lanes */
+    double money;           /* fine units of one of money */
+    double *unit;           /* [room] fine units of one of quantity; infinite without a price */
+    rbl_wide *exact;        /* [n] likewise, exactly; 0 where that leaves the domain of drifts */
+    double *width[4];       /* [room] most, slope, more, least:
+                               half width max(least, min(most, slope t + more)) */
+    double *value, *target; /* [room] scratch */
+    double *listed;         /* [4 room] scratch: the widths of the rows listed */
+    double *gathered;       /* [room] scratch: their units */
+    double *size;           /* [room] scratch: |weight - target|, ppb */
 } rbl_sieve;
 
 /* What an account asks for: items in row order, or at the rows of `row`, rising. */
