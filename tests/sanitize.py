@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 
-from library import Compiler, Log, estimate_programs, oracle, plain_programs, properties, sources
+from library import ROOT, Compiler, Log, estimate_programs, oracle, plain_programs, properties, sources
 
 BOOKS = [f"tests/property/{name}.c" for name in ("book", "desk")]
 STOP = ["-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-O1", "-g"]
@@ -31,21 +31,28 @@ def searches(count):
             ("property ticks", properties(), ["ticks", str(count)], False)]
 
 
+def kept():
+    """Inputs of fuzz harnesses that something was wrong with once."""
+    files = sorted(ROOT.glob("tests/fuzz/kept/solvers-*"))
+    return [("fuzz kept", ["tests/fuzz/solvers.c", "tests/fuzz/replay.c"],
+             [str(file) for file in files], False)]
+
+
 TOOLS = {
     "msan": {"command": ["clang-19"],
              "flags": ["-fsanitize=memory", "-fsanitize-memory-track-origins", *STOP],
              "programs": [*plain_programs(), *estimate_programs(), *laws(4000),
-                          *searches(400)]},
+                          *searches(400), *kept()]},
     "tsan": {"command": ["clang-19"], "flags": ["-fsanitize=thread", "-pthread", *STOP],
              "programs": threads(300)},
     "ubsan": {"command": ["clang-19"],
               "flags": ["-fsanitize=undefined,implicit-conversion,float-divide-by-zero,"
                         "local-bounds,nullability", *STOP],
               "programs": [*plain_programs(), *estimate_programs(), *laws(4000),
-                          *searches(400)]},
+                          *searches(400), *kept()]},
     "valgrind": {"command": ["gcc"], "flags": ["-O1", "-g", "-pthread"],
                  "programs": [*plain_programs("0/8192", 200), *estimate_programs(),
-                              *laws(300), *threads(5), *searches(20)],
+                              *laws(300), *threads(5), *searches(20), *kept()],
                  "run": ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full",
                          "--errors-for-leak-kinds=all"]},
 }

@@ -12,10 +12,6 @@ enum {
     SOLVE_ARGS_LIMITS_MIN = offsetof(rebal_trade_limits, te_max) + sizeof(double)
 };
 
-/* Above what exposures and prices come to in a problem whose numbers are all within their bounds.
- */
-#define SOLVE_ARGS_STATE_MOST 1e70
-
 void rbl_solve_args_layout(rbl_solve_call *c, rbl_arena *arena) {
     const rebal_risk_model *m = &c->model;
     rbl_certificate_layout(&c->certificate, arena, m, c->problem.limits);
@@ -163,7 +159,7 @@ static rebal_status solve_args_numbers(const rbl_solve_call *c, const double *tr
         rbl_argument_number(&p->net_max, 0, RBL_ARGUMENT_MOST, RBL_ARGUMENT_SIGNED,
                             RBL_FIELD_PROBLEM_NET_MAX),
         solve_args_fraction(trade, n, may, RBL_FIELD_TRADE),
-        rbl_argument_array(state, rbl_trade_call_state(c), 0, SOLVE_ARGS_STATE_MOST,
+        rbl_argument_array(state, rbl_trade_call_state(c), 0, RBL_TRADE_STATE_MOST,
                            may | RBL_ARGUMENT_SIGNED, RBL_FIELD_STATE),
         solve_args_variances(rbl_argument_packed(m->covariance, n_whole, RBL_FIELD_COVARIANCE)),
         solve_args_sized(m->loadings, n * k, 0, RBL_FIELD_LOADINGS),

@@ -51,6 +51,10 @@ double rbl_trade_high(const rebal_problem *problem, size_t i);
 /** The specific variance of a row, or the least that counts. */
 double rbl_trade_specific(const rbl_trade *t, size_t i);
 
+/** No number of a state is larger. Exposures and prices come to less in a problem whose numbers are
+ *  all within their bounds, but where its limits contradict each other. */
+#define RBL_TRADE_STATE_MOST 1e70
+
 /** Numbers of a state: exposures, or without factors the weights, and prices. */
 size_t rbl_trade_state_count(const rebal_risk_model *model, const rebal_trade_limits *limits);
 

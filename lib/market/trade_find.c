@@ -73,7 +73,16 @@ static bool trade_find_run(rbl_trade_call *c, trade_find_price price, uint32_t r
     return trade_find_factors(c, net_min, net_max, price, rank);
 }
 
+/* Where limits contradict each other prices may grow beyond what a state may hold. */
+static void trade_find_bound(double *state, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (state[i] > RBL_TRADE_STATE_MOST) state[i] = RBL_TRADE_STATE_MOST;
+        if (state[i] < -RBL_TRADE_STATE_MOST) state[i] = -RBL_TRADE_STATE_MOST;
+    }
+}
+
 void rbl_trade_find_judge(rbl_trade_call *c, rebal_solution *found) {
+    trade_find_bound(c->state, rbl_trade_call_state(c));
     c->certificate.trade = rbl_trade_find_trade(c);
     c->certificate.state = c->state;
     rbl_certificate_fill(found, &c->certificate);
