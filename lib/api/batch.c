@@ -85,11 +85,11 @@ typedef struct batch_run {
     int64_t now_ns;
     uint32_t flags, asked; /* of the request; conditions that some clause asks for */
     bool plans;
+    rebal_error failure; /* of the account at hand, where its status is not 0 */
 } batch_run;
 
 /* The answer of one account. */
 typedef struct batch_answer {
-    rebal_error failure;
     bool told; /* whether it fires is known, although planning may have failed */
     int32_t fired, reason;
     int64_t drift, value, fees, cash_after;
@@ -102,7 +102,7 @@ static rebal_status batch_decide_exactly(batch_answer *answer, batch_run *run) {
     rbl_survey *survey = &run->batch->portfolio->survey;
     const rbl_decision *decision = &survey->decision;
     int64_t release = account->rules->policy.release_ppb;
-    rebal_status status = rbl_survey_take(survey, account, run->now_ns, &answer->failure);
+    rebal_status status = rbl_survey_take(survey, account, run->now_ns, &run->failure);
     if (status) return status;
     bool fired = rbl_decision_fires(decision);
     if (decision->due && !fired && !decision->cooling) account->calendar_done_ns = run->now_ns;
@@ -121,8 +121,7 @@ static rebal_status batch_plan_one(batch_answer *answer, batch_run *run) {
     rbl_plan *plan = &run->batch->plan->plan;
     const rbl_account *account = &run->batch->portfolio->account;
     if (answer->fired == 0 && !(run->flags & REBAL_FORCE)) return REBAL_OK;
-    rebal_status status =
-        rbl_plan_compute(plan, account, run->flags, run->now_ns, &answer->failure);
+    rebal_status status = rbl_plan_compute(plan, account, run->flags, run->now_ns, &run->failure);
     if (status) return status;
     rbl_why why = rbl_plan_why(plan);
     answer->reason = rbl_reason_of_plan(&why, plan->n_orders);
@@ -172,14 +171,13 @@ static bool batch_decide_by_sieve(batch_answer *answer, batch_run *run, size_t a
 }
 
 static batch_answer batch_look(batch_run *run, size_t a) {
-    batch_answer answer = {.failure = {.struct_size = sizeof answer.failure},
-                           .fired = REBAL_NONE,
-                           .drift = REBAL_NONE};
+    batch_answer answer = {.fired = REBAL_NONE, .drift = REBAL_NONE};
+    run->failure.status = REBAL_OK;
     bool sieved = batch_decide_by_sieve(&answer, run, a);
     bool planned = run->plans && (answer.fired > 0 || run->flags & REBAL_FORCE);
     if (sieved && !planned) return answer;
     int64_t done_ns = run->batch->portfolio->account.calendar_done_ns;
-    rebal_status status = rbl_batch_load(run->batch, &run->accounts, a, &answer.failure);
+    rebal_status status = rbl_batch_load(run->batch, &run->accounts, a, &run->failure);
     if (status) return answer;
     if (sieved)
         run->batch->portfolio->account.calendar_done_ns = done_ns;
@@ -222,10 +220,11 @@ static void batch_write_state(const batch_run *run, size_t k, size_t a, bool tol
 
 static void batch_write(const batch_run *run, size_t k, const batch_answer *answer) {
     const rebal_verdicts *to = &run->verdicts;
-    bool failed = answer->failure.status != REBAL_OK;
-    if (to->status) to->status[k] = answer->failure.status;
-    if (to->field) to->field[k] = answer->failure.field;
-    if (to->row) to->row[k] = failed ? answer->failure.row : REBAL_NONE;
+    const rebal_error *failure = &run->failure;
+    bool failed = failure->status != REBAL_OK;
+    if (to->status) to->status[k] = failure->status;
+    if (to->field) to->field[k] = failed ? failure->field : 0;
+    if (to->row) to->row[k] = failed ? failure->row : REBAL_NONE;
     if (to->fired) to->fired[k] = answer->fired;
     if (to->drift_ppb) to->drift_ppb[k] = answer->drift;
     if (!run->plans) return;
@@ -299,7 +298,8 @@ static rebal_status batch_check(const batch_run *run, size_t first, size_t count
 rebal_status rebal_batch_decide(rebal_batch *batch, rebal_verdicts *verdicts,
                                 const rebal_accounts *accounts, size_t first, size_t count,
                                 int64_t now_ns, rebal_error *error) {
-    batch_run run = {.batch = batch, .now_ns = now_ns};
+    batch_run run = {
+        .batch = batch, .now_ns = now_ns, .failure = {.struct_size = sizeof run.failure}};
     size_t at, wanted;
     rebal_status status = batch_check_handles(batch, verdicts, accounts, error);
     if (!status) status = batch_read_verdicts(&run.verdicts, verdicts, error);
@@ -332,7 +332,10 @@ static rebal_status batch_read_orders(rebal_orders *table, const rebal_orders *o
 rebal_status rebal_batch_plan(rebal_batch *batch, rebal_orders *orders, rebal_verdicts *verdicts,
                               const rebal_accounts *accounts, const rebal_request *request,
                               size_t first, size_t count, int64_t now_ns, rebal_error *error) {
-    batch_run run = {.batch = batch, .now_ns = now_ns, .plans = true};
+    batch_run run = {.batch = batch,
+                     .now_ns = now_ns,
+                     .plans = true,
+                     .failure = {.struct_size = sizeof run.failure}};
     size_t wanted;
     if (batch && !orders) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ORDERS);
     rebal_status status = batch_check_handles(batch, verdicts, accounts, error);

@@ -71,6 +71,7 @@ void rbl_sieve_open(rbl_sieve *sieve) {
     sieve->money = rbl_doubles_wide(rules->money_unit);
     sieve->even = true;
     sieve_widths(first, &rules->instrument[other]);
+    sieve_widths(sieve->cash_width, &rules->instrument[base]);
     for (size_t i = 0; i < sieve->room; i++) {
         bool is_row = i < rules->n && i != base;
         sieve_widths(width, &rules->instrument[is_row ? i : other]);
@@ -119,14 +120,9 @@ static RBL_CPU_INLINE double sieve_double(uint64_t bits) {
     return x - 0x1p52;
 }
 
-/* What is summed in each lane. */
-typedef struct sieve_lanes {
-    double value[SIEVE_LANES];
-    uint64_t target[SIEVE_LANES], bits[SIEVE_LANES];
-} sieve_lanes;
-
-/* Eight items: values and targets. */
-static RBL_CPU_INLINE void sieve_block(sieve_lanes *restrict sum, double *restrict value,
+/* Eight items: values and targets, and what is summed of them in each lane. */
+static RBL_CPU_INLINE void sieve_block(double *restrict values, uint64_t *restrict targets,
+                                       uint64_t *restrict bits, double *restrict value,
                                        double *restrict target, const int64_t *restrict holding,
                                        const int64_t *restrict wish, const double *restrict unit) {
     BLOCK_FOR(l, SIEVE_LANES) {
@@ -134,34 +130,36 @@ static RBL_CPU_INLINE void sieve_block(sieve_lanes *restrict sum, double *restri
         double v = sieve_double(q) * unit[l];
         value[l] = v;
         target[l] = sieve_double(t);
-        sum->value[l] += v;
-        sum->target[l] += t;
-        sum->bits[l] |= q | t;
+        values[l] += v;
+        targets[l] += t;
+        bits[l] |= q | t;
     }
 }
 
+/* Arrays of their own, each small enough to be cleared without a loop. */
 static RBL_CPU_INLINE void sieve_items_all(sieve_sums *restrict sums, double *restrict value,
                                            double *restrict target, const int64_t *restrict holding,
                                            const int64_t *restrict wish,
                                            const double *restrict unit, size_t n) {
-    sieve_lanes sum = {0};
+    double lane[SIEVE_LANES] = {0};
+    uint64_t targets[SIEVE_LANES] = {0}, bits[SIEVE_LANES] = {0};
     size_t i = 0;
     for (; i + SIEVE_LANES <= n; i += SIEVE_LANES)
-        sieve_block(&sum, value + i, target + i, holding + i, wish + i, unit + i);
+        sieve_block(lane, targets, bits, value + i, target + i, holding + i, wish + i, unit + i);
     for (; i < n; i++) {
         uint64_t q = (uint64_t)holding[i], t = (uint64_t)wish[i];
         value[i] = sieve_double(q) * unit[i];
         target[i] = sieve_double(t);
-        sum.value[i % SIEVE_LANES] += value[i];
-        sum.target[0] += t;
-        sum.bits[0] |= q | t;
+        lane[i % SIEVE_LANES] += value[i];
+        targets[0] += t;
+        bits[0] |= q | t;
     }
     for (; i % SIEVE_LANES != 0; i++) value[i] = target[i] = 0;
-    const double *lane = sum.value;
     sums->value =
         ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-    sums->target = sums->bits = 0;
-    for (int l = 0; l < SIEVE_LANES; l++) sums->target += sum.target[l], sums->bits |= sum.bits[l];
+    for (int l = 1; l < SIEVE_LANES; l++) targets[0] += targets[l], bits[0] |= bits[l];
+    sums->target = targets[0];
+    sums->bits = bits[0];
 }
 
 static RBL_CPU_INLINE uint64_t sieve_bits(double x) {
@@ -194,28 +192,32 @@ static RBL_CPU_INLINE double sieve_half(const double *const *width, size_t k, do
     return sieve_max(width[SIEVE_LEAST][k], sieve_min(width[SIEVE_MOST][k], half));
 }
 
-/* What rows say of themselves, as bits: the greatest |d|, and the greatest score, if above 0. */
-typedef struct sieve_found {
-    int64_t drift[SIEVE_LANES], score[SIEVE_LANES];
-} sieve_found;
-
-/* Eight rows: |d|, and the score |d| + (2 where t > 0) - half width. `step` 0: all have the widths
- * of the first. */
-static RBL_CPU_INLINE void sieve_rows(sieve_found *restrict found, double *restrict sizes,
-                                      const double *restrict value, const double *restrict target,
-                                      const double *const *width, double scale, size_t i,
-                                      size_t step) {
+/* Eight rows: |d|, and the score |d| + (2 where t > 0) - half width; the greatest of both, of
+ * scores if above 0, as bits. `step` 0: all have the widths of the first. */
+static RBL_CPU_INLINE void sieve_rows(int64_t *restrict drift, int64_t *restrict score,
+                                      double *restrict sizes, const double *restrict value,
+                                      const double *restrict target, const double *const *width,
+                                      double scale, size_t i, size_t step) {
     BLOCK_FOR(l, SIEVE_LANES) {
         size_t k = i + (size_t)l;
         double t = target[k], d = value[k] * scale - t;
         uint64_t size = sieve_bits(d) & INT64_MAX, wanted = 0 - (sieve_bits(0 - t) >> 63);
         double more = sieve_of_bits(wanted & SIEVE_TWO);
-        double score = sieve_of_bits(size) + more - sieve_half(width, k * step, t);
-        int64_t drift = (int64_t)size, out = (int64_t)sieve_bits(score);
+        double out = sieve_of_bits(size) + more - sieve_half(width, k * step, t);
+        int64_t far = (int64_t)size, over = (int64_t)sieve_bits(out);
         sizes[k] = sieve_of_bits(size);
-        found->drift[l] = drift > found->drift[l] ? drift : found->drift[l];
-        found->score[l] = out > found->score[l] ? out : found->score[l];
+        drift[l] = far > drift[l] ? far : drift[l];
+        score[l] = over > score[l] ? over : score[l];
     }
+}
+
+/* The greatest of eight. */
+static RBL_CPU_INLINE double sieve_greatest(int64_t *restrict bits) {
+    BLOCK_FOR(l, 4) {
+        bits[l] = bits[l + 4] > bits[l] ? bits[l + 4] : bits[l];
+    }
+    for (int l = 1; l < 4; l++) bits[0] = bits[l] > bits[0] ? bits[l] : bits[0];
+    return sieve_of_bits((uint64_t)bits[0]);
 }
 
 /* The greatest |d|, and the greatest score or 0. */
@@ -228,14 +230,11 @@ static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, double *r
                                             const double *restrict target,
                                             const double *const *width, double scale, size_t n,
                                             size_t step) {
-    sieve_found found = {0};
+    int64_t drift[SIEVE_LANES] = {0}, score[SIEVE_LANES] = {0};
     for (size_t i = 0; i < n; i += SIEVE_LANES)
-        sieve_rows(&found, sizes, value, target, width, scale, i, step);
-    *most = (sieve_most){0, 0};
-    for (int l = 0; l < SIEVE_LANES; l++) {
-        most->drift = sieve_max(most->drift, sieve_of_bits((uint64_t)found.drift[l]));
-        most->score = sieve_max(most->score, sieve_of_bits((uint64_t)found.score[l]));
-    }
+        sieve_rows(drift, score, sizes, value, target, width, scale, i, step);
+    most->drift = sieve_greatest(drift);
+    most->score = sieve_greatest(score);
 }
 
 #define sieve_each_all sieve_scores_all
@@ -345,10 +344,9 @@ static int sieve_verdict(double score) {
 /* The cash against its band and its reserve. */
 static int sieve_cash(const rbl_sieve *sieve, const sieve_state *state, double scale,
                       double *drift) {
-    double own[4], t = (double)state->cash_target;
-    const double *width[4] = {own, own + 1, own + 2, own + 3};
+    const double *own = sieve->cash_width, *width[4] = {own, own + 1, own + 2, own + 3};
+    double t = (double)state->cash_target;
     double d = (double)state->cash * sieve->money * scale - t, size = d < 0 ? -d : d;
-    sieve_widths(own, &sieve->rules->instrument[sieve->rules->base]);
     *drift = size;
     if (state->cash < state->view->reserve) return 1;
     int verdict = sieve_verdict(size + (t > 0 ? 2 : 0) - sieve_half(width, 0, t));

@@ -18,6 +18,7 @@ typedef struct rbl_sieve {
     double money;           /* fine units of one of money */
     double *unit;           /* [room] fine units of one of quantity; infinite without a price */
     rbl_wide *exact;        /* [n] likewise, exactly; 0 where that leaves the domain of drifts */
+    double cash_width[4];   /* as width, of the cash */
     double *width[4];       /* [room] most, slope, more, least:
                                half width max(least, min(most, slope t + more)) */
     double *value, *target; /* [room] scratch */
