@@ -124,7 +124,7 @@ static int64_t edge_of(const world *w, size_t row, int64_t t) {
 
 /* Holdings of weights that are whole ppb: at the target, on an edge, or a unit off it. The unit of
  * an asset is 10^-2 at a price of 1, and so one of money, and k ppb are k times as many. */
-static void plant(world *w, size_t from, size_t m) {
+static int64_t plant(world *w, size_t from, size_t m) {
     int64_t k = SPLITMIX_ONE_OF(&w->seed, 1, 7, 1000, 1000000, 8000000), sum = 0;
     const int64_t *target = w->accounts.model ? w->model : w->target + from;
     for (size_t j = 0; j < m; j++) {
@@ -138,6 +138,17 @@ static void plant(world *w, size_t from, size_t m) {
     }
     for (size_t j = 0; j < m; j++)
         if (w->instrument[from + j] == w->base) w->holding[from + j] += PPB_MAX * k - sum;
+    return k;
+}
+
+/* A flow out of the cash of such an account: at the level of FLOW, or a unit off it. */
+static void plant_flow(world *w, size_t a, size_t from, size_t m, int64_t k) {
+    int64_t flow = k * w->policy.flow_ppb + below(w, 3) - 1;
+    for (size_t j = 0; j < m; j++) {
+        if (w->instrument[from + j] != w->base || w->holding[from + j] < flow) continue;
+        w->flow[a] = flow;
+        w->holding[from + j] -= flow;
+    }
 }
 
 static void hold(world *w, size_t from, size_t m) {
@@ -173,6 +184,7 @@ static void spoil(world *w, size_t a, size_t from, size_t m) {
 
 static void fill_account(world *w, size_t a, size_t *from) {
     size_t m = 0;
+    int64_t k = 0;
     bool ragged = w->accounts.offset != NULL;
     for (size_t i = 0; i < w->n; i++)
         if (!ragged || rarely(w, 2) || ((int32_t)i == w->base && !rarely(w, 9)))
@@ -184,10 +196,11 @@ static void fill_account(world *w, size_t a, size_t *from) {
     w->done_ns[a] = rarely(w, 2) ? INT64_MIN : below(w, w->now_ns + 1);
     w->latched[a] = rarely(w, 4);
     if (w->planted && m > 0 && !rarely(w, 9))
-        plant(w, *from, m);
+        k = plant(w, *from, m);
     else if (m > 0)
         hold(w, *from, m);
     if (w->planted && !rarely(w, 5)) w->flow[a] = w->reserve[a] = 0;
+    if (k > 0 && rarely(w, 3)) plant_flow(w, a, *from, m, k);
     w->offset[a + 1] = (int64_t)(*from + m);
     if (m > 0 && rarely(w, 30)) spoil(w, a, *from, m);
     *from += m;
