@@ -8,7 +8,8 @@ import os
 import shutil
 import sys
 
-from library import ROOT, Compiler, Log, estimate_programs, oracle, plain_programs, properties, sources
+from library import (ROOT, Compiler, Log, estimate_programs, oracle, plain_programs, properties,
+                     sources)
 
 BOOKS = [f"tests/property/{name}.c" for name in ("book", "desk")]
 STOP = ["-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-O1", "-g"]
