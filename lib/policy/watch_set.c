@@ -319,11 +319,12 @@ static void watch_times_of(watch_scene *s) {
     const rebal_policy *policy = &account->rules->policy;
     const rbl_decision *decision = &s->survey->decision;
     watch_until(s->watch, rbl_watch_arrival(account));
-    watch_until(s->watch, watch_fresh(account, s->survey));
     if (decision->cooling || (s->watch->turns && rbl_trigger_cools(account, account->now_ns)))
         watch_until(s->watch, rbl_account_later(account->commit_ns, policy->cool_down_ns) - 1);
     if (s->asked & REBAL_ON_CALENDAR && !decision->due)
         watch_until(s->watch, rbl_calendar_quiet(policy, account->now_ns));
+    s->watch->clock_ns = s->watch->until_ns;
+    watch_until(s->watch, watch_fresh(account, s->survey));
 }
 
 /* ---- all of it */
