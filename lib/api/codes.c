@@ -291,6 +291,7 @@ static const codes_entry codes_table[] = {
     {RBL_FIELD_TARGET_RETURN, "target_return"},
     {RBL_FIELD_LAGS, "lags"},
     {RBL_FIELD_TRACKING_ERROR, "tracking_error"},
+    {RBL_FIELD_TRACKER, "tracker"},
     {RBL_FIELD_BETA, "beta"},
     {RBL_FIELD_TUNER_MULTIPLIER, "tuner.multiplier"},
     {RBL_FIELD_TUNER_MULTIPLIER_MIN, "tuner.multiplier_min"},
