@@ -90,7 +90,7 @@ static bool holders_narrow(rbl_holders *h, size_t place, const rbl_holders_line 
     int drop = holders_drop(line, row);
     if (drop < 20 || drop > 30 || row->gate == RBL_WATCH_STOP) return false;
     int64_t unit = row->unit >> drop, high = row->high >> drop, low = row->low >> drop;
-    if (unit > UINT32_MAX || high >= UINT32_MAX) return false;
+    if (unit < 0 || unit > UINT32_MAX || high >= UINT32_MAX) return false;
     h->unit[place] = (uint32_t)unit;
     h->high[place] = row->high == 0 ? 0 : (uint32_t)high + 1;
     h->low[place] = low < UINT32_MAX ? (uint32_t)low : UINT32_MAX;
