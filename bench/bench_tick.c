@@ -163,7 +163,7 @@ static void tracking_error(void) {
     for (size_t i = 1; i < 100; i++) specific[i] = 0.04;
     if (desk_open(&d, 100, &model)) return;
     desk_wander(&d, 0.001);
-    bench_at_most("te_tick_k16_ns", measure(&d, NULL), "ns", 10);
+    bench_at_most("tick_te_k16_ns", measure(&d, NULL), "ns", 10);
     desk_close(&d);
 }
 

@@ -16,7 +16,8 @@
  *      verify(plan, portfolio, orders, ...)      any orders, also foreign; read like a plan of ours
  *      commit(portfolio, plan), fill(portfolio)  what moves the account on
  *
- *  MANY ACCOUNTS at once, from columns of yours: batch.h, with one handle a thread.
+ *  MANY ACCOUNTS at once, from columns of yours: batch.h, with one handle a thread; holders.h,
+ *  where prices come one by one.
  *
  *  BESIDE THEM stand functions of arrays. Exact: decimal.h. Estimates in doubles
  *  (REBAL_HAS_ESTIMATES), which decide nothing until they are rounded into a column or a rule:
@@ -91,6 +92,7 @@
 #include "covariance.h"
 #include "decimal.h"
 #include "engine.h"
+#include "holders.h"
 #include "library.h"
 #include "lots.h"
 #include "plan.h"

@@ -86,6 +86,66 @@ REBAL_API rebal_status rebal_risk_contributions(double *tracking_error, double *
                                                 void *memory, size_t memory_bytes,
                                                 rebal_error *error);
 
+/** A tracking error that follows values as they move, one at a time. One thread at a time. */
+typedef struct rebal_tracker rebal_tracker;
+
+/** Bytes of a tracker.
+ *  @param[in] model the model; only counts are read
+ *  @return bytes; 0 if NULL, or a struct that cannot be read, or more than a size_t. O(1). */
+REBAL_API size_t rebal_tracker_size(const rebal_risk_model *model);
+
+/** Tracker of an account that holds nothing. The model is copied, its factor_covariance as a root
+ * of it.
+ *
+ *  F-TRACK. O(n n_factors), with a factor_covariance O(n n_factors^2). At most one malloc.
+ *  @param[out] tracker the handle; NULL on failure
+ *  @param[in] model a model by factors
+ *  @param[in] memory aligned to 16, the caller's for the tracker's life; or NULL: one malloc
+ *  @param[in] memory_bytes at least rebal_tracker_size(); 0 with NULL
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, STRUCT, ARGUMENT (the model's counts and columns), RANGE (n,
+ *          n_factors: 1..2^20), the arrays (the model's in its order), MEMORY, NOT_PSD (the
+ *          factor_covariance is not positive definite). */
+REBAL_API rebal_status rebal_tracker_create(rebal_tracker **tracker, const rebal_risk_model *model,
+                                            void *memory, size_t memory_bytes, rebal_error *error);
+
+/** Ends a tracker; frees only what create allocated.
+ *  @param[in] tracker NULL is fine */
+REBAL_API void rebal_tracker_destroy(rebal_tracker *tracker);
+
+/** What the account holds and wants from here on.
+ *
+ *  F-TRACK. O(n n_factors). No allocation.
+ *  @param[in,out] tracker the tracker
+ *  @param[in] value [n] money in one unit, 0 or 1e-30..1e30
+ *  @param[in] target [n] weights, fractions of the sum of all values, 0 or 1e-30..1e30 in size
+ *  @param[out] error detail on failure; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, the arrays. Nothing is written on failure. */
+REBAL_API rebal_status rebal_tracker_set(rebal_tracker *tracker, const double *value,
+                                         const double *target, rebal_error *error);
+
+/** Takes n ticks, and gives the tracking error of each: sqrt(d'Sd), d = value / V - target, V the
+ *  sum of all values; 0 where that is 0. It is off by error_bound at most, of exact arithmetic with
+ *  these doubles.
+ *
+ *  A bound is below 2^-30 of the model's greatest volatility, or what a whole evaluation is proved
+ *  to: each tick that cannot be proved to it is one. The volatility is that of an instrument; with
+ * a factor_covariance, were all its factors to move its way. F-TRACK; docs/derivations/tracker.md.
+ *  Source: definition; own. O(n_factors) a tick, O(number of instruments times n_factors) where it
+ *  is a whole evaluation, as a rule in one of ten thousand. No allocation.
+ *  @param[in,out] tracker the tracker
+ *  @param[out] tracking_error [n] after each tick
+ *  @param[out] error_bound [n] NULL if unwanted
+ *  @param[in] instrument [n] row of each tick, in the model's order
+ *  @param[in] value [n] what is held of it is worth now: money, 0 or 1e-30..1e30
+ *  @param[in] n ticks, 0 or more
+ *  @param[out] error index: the tick; NULL if unwanted
+ *  @return Errors in order: ARGUMENT, RANGE (instrument), the array (value). Nothing is written on
+ *          failure. */
+REBAL_API rebal_status rebal_tracker_ticks(rebal_tracker *tracker, double *tracking_error,
+                                           double *error_bound, const int32_t *instrument,
+                                           const double *value, size_t n, rebal_error *error);
+
 /** Beta to the target: w' S t / t' S t.
  *
  *  F-BETA. Source: definition; Sharpe, Journal of Finance 19 (3), 1964. O(n^2), with factors

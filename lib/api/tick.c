@@ -23,7 +23,7 @@ static bool tick_moved(const rbl_rules *rules, int64_t before, int64_t price) {
     return rbl_wide_cmp(rbl_wide_of(change), allowed) > 0;
 }
 
-static void tick_take_price(rbl_account *account, int32_t row, int64_t price, int64_t now_ns) {
+void rbl_portfolio_take_price(rbl_account *account, int32_t row, int64_t price, int64_t now_ns) {
     if (row == account->rules->base) return;
     account->moved[row] = tick_moved(account->rules, account->column[REBAL_PRICE][row], price);
     account->column[REBAL_PRICE][row] = price;
@@ -40,16 +40,15 @@ static int32_t tick_refuse(rebal_portfolio *portfolio, rebal_status status, int6
     return REBAL_NONE;
 }
 
-/* The verdict, and what it does to the calendar and to hysteresis. */
-static int32_t tick_decide(rebal_portfolio *portfolio) {
+int32_t rbl_portfolio_decide(rebal_portfolio *portfolio, rebal_status *status) {
     rbl_account *account = &portfolio->account;
     rbl_survey *survey = &portfolio->survey;
     const rebal_policy *policy = &account->rules->policy;
     bool latched = account->latched;
     int64_t done_ns = account->calendar_done_ns;
     rebal_error why = {.struct_size = sizeof why, .row = REBAL_NONE};
-    rebal_status status = rbl_survey_take(survey, account, account->now_ns, &why);
-    if (status) return tick_refuse(portfolio, status, why.row);
+    *status = rbl_survey_take(survey, account, account->now_ns, &why);
+    if (*status) return tick_refuse(portfolio, *status, why.row);
     const rbl_decision *decision = &survey->decision;
     bool fired = rbl_decision_fires(decision);
     if (decision->due && !fired && !decision->cooling) account->calendar_done_ns = account->now_ns;
@@ -71,19 +70,19 @@ static int32_t tick_decide(rebal_portfolio *portfolio) {
 static int32_t tick_answer(rebal_portfolio *portfolio, const int32_t *instrument, size_t n,
                            int64_t now_ns) {
     rbl_account *account = &portfolio->account;
+    rebal_status status;
     account->now_ns = now_ns;
     rbl_account_settle(account, now_ns);
     if (rbl_watch_stands(&portfolio->watch, account, instrument, n))
         return portfolio->watch.verdict;
-    return tick_decide(portfolio);
+    return rbl_portfolio_decide(portfolio, &status);
 }
 
-rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
-                                  const int32_t *instrument, const int64_t *price, size_t n,
-                                  int64_t now_ns, rebal_error *error) {
-    if (!portfolio) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ACCOUNT);
+rebal_status rbl_portfolio_check_tick(rebal_portfolio *portfolio, const int32_t *instrument,
+                                      const int64_t *price, size_t n, int64_t now_ns,
+                                      rebal_error *error) {
+    const rbl_account *account = &portfolio->account;
     if (!price && n > 0) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_PRICE);
-    rbl_account *account = &portfolio->account;
     if (n > account->rules->n)
         return rbl_fail(error, REBAL_E_ARGUMENT, RBL_FIELD_N, REBAL_NONE, REBAL_NONE,
                         rbl_fail_count(n));
@@ -92,9 +91,18 @@ rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
     rebal_status status = rbl_portfolio_check_rows(portfolio, instrument, n, error);
     for (size_t k = 0; k < n && !status; k++)
         status = tick_check_price(account->rules, tick_row(instrument, k), k, price[k], error);
+    return status;
+}
+
+rebal_status rebal_portfolio_tick(rebal_portfolio *portfolio, int32_t *fired,
+                                  const int32_t *instrument, const int64_t *price, size_t n,
+                                  int64_t now_ns, rebal_error *error) {
+    if (!portfolio) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ACCOUNT);
+    rbl_account *account = &portfolio->account;
+    rebal_status status = rbl_portfolio_check_tick(portfolio, instrument, price, n, now_ns, error);
     if (status) return status;
     for (size_t k = 0; k < n; k++)
-        tick_take_price(account, tick_row(instrument, k), price[k], now_ns);
+        rbl_portfolio_take_price(account, tick_row(instrument, k), price[k], now_ns);
     rbl_account_trace_tick(&account->prices, REBAL_NONE, 0, now_ns);
     int32_t verdict = tick_answer(portfolio, instrument, n, now_ns);
     if (fired) *fired = verdict;
@@ -154,7 +162,7 @@ static size_t tick_some(rebal_portfolio *portfolio, int32_t *verdict,
     size_t taken = rbl_watch_run(&portfolio->watch, account, ticks);
     *verdict = portfolio->watch.verdict;
     if (taken > 0) return taken;
-    tick_take_price(account, ticks->row[0], ticks->price[0], ticks->now_ns[0]);
+    rbl_portfolio_take_price(account, ticks->row[0], ticks->price[0], ticks->now_ns[0]);
     rbl_account_trace_tick(&account->prices, REBAL_NONE, 0, ticks->now_ns[0]);
     *verdict = tick_answer(portfolio, ticks->row, 1, ticks->now_ns[0]);
     return 1;

@@ -48,6 +48,7 @@ typedef struct rbl_watch {
     int64_t slack;          /* units: N is above sum - slack, and below sum */
     int64_t fuel;           /* units of movement until a sum of distances can reach its level */
     int64_t until_ns;       /* the last time for which this holds */
+    int64_t clock_ns;       /* likewise, but for prices that grow old */
     uint64_t history;       /* the account's, when this was proved, or last surveyed */
     int32_t verdict;        /* what each tick answers */
     bool turns;             /* rows can go out of their bands, and back, without a survey */

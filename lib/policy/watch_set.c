@@ -18,6 +18,7 @@ typedef struct watch_scene {
     rbl_watch_scale scale;
     uint32_t asked; /* REBAL_ON_ bits of some clause */
     bool fails;     /* something does not fit */
+    bool shorts;    /* a row is below zero */
 } watch_scene;
 
 void rbl_watch_layout(rbl_watch *watch, const rbl_rules *rules, rbl_arena *arena) {
@@ -67,9 +68,15 @@ static void watch_regime(watch_scene *s) {
 static rbl_wide watch_worth(watch_scene *s, size_t i) {
     rbl_wide worth = rbl_wide_of(0);
     int64_t counted = s->survey->book.row[i].counted;
-    s->fails |= counted < 0 ||
-                !rbl_wide_mul(&worth, s->account->rules->instrument[i].unit, rbl_wide_of(counted));
+    s->fails |= !rbl_wide_mul(&worth, s->account->rules->instrument[i].unit, rbl_wide_of(counted));
     return worth;
+}
+
+/* Of a row's unit: rounded down, also below zero; INT64_MAX where it does not fit. */
+static int64_t watch_unit(rbl_wide worth, int places) {
+    if (rbl_wide_sign(worth) >= 0) return rbl_watch_down(worth, 1, 1, places);
+    int64_t size = rbl_watch_up(rbl_wide_neg(worth), 1, 1, places);
+    return size == INT64_MAX ? size : -size;
 }
 
 static int watch_places(const watch_scene *s, const rbl_watch_row *row) {
@@ -97,9 +104,11 @@ static void watch_value(watch_scene *s, size_t i) {
     row->shift = rbl_watch_shift(price);
     if (!watch_stops(s, i)) row->gate = row->shift;
     if (s->survey->bands.row[i].kept) return;
-    row->unit = rbl_watch_down(watch_worth(s, i), 1, 1, watch_places(s, row));
+    row->unit = watch_unit(watch_worth(s, i), watch_places(s, row));
     row->value = rbl_wide_high64(rbl_wide_mul64(row->unit, price << row->shift));
-    s->fails |= row->unit == INT64_MAX || row->value > RBL_WATCH_LIMIT;
+    s->shorts |= row->unit < 0;
+    s->fails |=
+        row->unit == INT64_MAX || row->value > RBL_WATCH_LIMIT || row->value < -RBL_WATCH_LIMIT;
     s->watch->sum += row->value;
     if (!s->watch->grouped || group == REBAL_NONE || !rules->group[group].banded) return;
     row->group = group;
@@ -135,11 +144,30 @@ static void watch_band(watch_scene *s, int64_t *high, int64_t *low, const rbl_ba
     }
 }
 
+/* The band of what is below zero, or is to be: -hi..-lo of -v. */
+static rbl_band watch_mirror(const rbl_band *band) {
+    rbl_band mirror = *band;
+    mirror.lo = -band->hi;
+    mirror.a = -band->b;
+    mirror.aim = -band->aim;
+    mirror.b = -band->a;
+    mirror.hi = -band->lo;
+    return mirror;
+}
+
 static void watch_row(watch_scene *s, size_t i, int64_t share, int side) {
     rbl_watch_row *row = &s->watch->row[i];
+    const rbl_band *band = &s->survey->bands.row[i];
+    rbl_wide worth = watch_worth(s, i);
+    int sign = rbl_wide_sign(worth);
     if (s->account->column[REBAL_PRICE][i] == 0) return; /* and is worth nothing, at any price */
-    watch_band(s, &row->high, &row->low, &s->survey->bands.row[i], share, side, watch_worth(s, i),
-               watch_places(s, row));
+    if (sign < 0 || (sign == 0 && band->hi < 0)) {
+        const rbl_band mirror = watch_mirror(band);
+        watch_band(s, &row->high, &row->low, &mirror, share, -side, rbl_wide_neg(worth),
+                   watch_places(s, row));
+        return;
+    }
+    watch_band(s, &row->high, &row->low, band, share, side, worth, watch_places(s, row));
 }
 
 static void watch_group_of(watch_scene *s, size_t g, int64_t share, int side) {
@@ -319,11 +347,12 @@ static void watch_times_of(watch_scene *s) {
     const rebal_policy *policy = &account->rules->policy;
     const rbl_decision *decision = &s->survey->decision;
     watch_until(s->watch, rbl_watch_arrival(account));
-    watch_until(s->watch, watch_fresh(account, s->survey));
     if (decision->cooling || (s->watch->turns && rbl_trigger_cools(account, account->now_ns)))
         watch_until(s->watch, rbl_account_later(account->commit_ns, policy->cool_down_ns) - 1);
     if (s->asked & REBAL_ON_CALENDAR && !decision->due)
         watch_until(s->watch, rbl_calendar_quiet(policy, account->now_ns));
+    s->watch->clock_ns = s->watch->until_ns;
+    watch_until(s->watch, watch_fresh(account, s->survey));
 }
 
 /* ---- all of it */
@@ -338,6 +367,24 @@ static bool watch_in_domain(const watch_scene *s) {
     rbl_wide assets = rbl_wide_sub(book->value, book->row[rules->base].value);
     return rbl_wide_cmp(assets, most) < 0 && rbl_wide_cmp(book->flow, most) < 0 &&
            book->cash < INT64_C(1) << 60;
+}
+
+/* What is below zero is watched for bands that turn, and nothing else; and where all that is held,
+ * of either sign, is in the domain. */
+static bool watch_takes_shorts(const watch_scene *s) {
+    const rbl_rules *rules = s->account->rules;
+    rbl_wide room = rbl_wide_join(INT64_C(1) << 54, 0), most = room, gross = rbl_wide_of(0);
+    if (!s->shorts) return true;
+    if (!s->watch->turns || s->watch->burns || rules->grouped) return false;
+    (void)rbl_wide_mul(&most, rules->money_unit, rbl_wide_of(INT64_C(1) << 53));
+    if (rbl_wide_cmp(most, room) > 0) most = room;
+    for (size_t i = 0; i < rules->n; i++) {
+        rbl_wide value = s->survey->book.row[i].value;
+        if ((int32_t)i == rules->base) continue;
+        gross = rbl_wide_add(gross, rbl_wide_sign(value) < 0 ? rbl_wide_neg(value) : value);
+        if (rbl_wide_cmp(gross, most) >= 0) return false;
+    }
+    return true;
 }
 
 static void watch_values(watch_scene *s) {
@@ -357,6 +404,8 @@ static void watch_conditions(watch_scene *s) {
     int64_t share = account->latched ? policy->release_ppb : REBAL_ONE;
     bool out = rbl_decision_fires(&s->survey->decision) || account->latched;
     s->watch->turns = watch_turns(s);
+    s->fails |= s->shorts && !s->watch->turns;
+    if (s->fails) return;
     if (s->asked & REBAL_ON_BAND && !s->watch->turns) (void)watch_rows_breached(s, share);
     if (s->asked & REBAL_ON_SOFT) (void)watch_rows_breached(s, policy->soft_ppb);
     if (s->asked & REBAL_ON_GROUP) (void)watch_groups_breached(s, share);
@@ -397,5 +446,5 @@ void rbl_watch_set(rbl_watch *w, const rbl_account *account, const rbl_survey *s
     watch_regime(&s);
     watch_conditions(&s);
     watch_times_of(&s);
-    w->set = !s.fails && w->fuel > 0 && rbl_watch_renew(w, account);
+    w->set = !s.fails && watch_takes_shorts(&s) && w->fuel > 0 && rbl_watch_renew(w, account);
 }

@@ -36,8 +36,7 @@ static rebal_status set_items(const world *w, size_t from, size_t m, rebal_portf
     return rebal_portfolio_set(portfolio, REBAL_TARGET, row, t->target + from, m, NULL);
 }
 
-/* The columns of account a. */
-static rebal_status set_account(const world *w, size_t a, rebal_portfolio *portfolio) {
+rebal_status world_set_account(const world *w, size_t a, rebal_portfolio *portfolio) {
     const rebal_accounts *t = &w->accounts;
     int64_t begin = (int64_t)(a * w->n), end = begin + (int64_t)w->n;
     int32_t latched = t->latched && w->policy.release_ppb > 0 ? t->latched[a] : 0;
@@ -93,7 +92,7 @@ void world_ask(world_answer *answer, const world *w, size_t a, rebal_portfolio *
     answer->done_ns = t->calendar_done_ns ? t->calendar_done_ns[a] : INT64_MIN;
     (void)rebal_portfolio_reset(portfolio, NULL);
     if (world_tick_portfolio(w, portfolio)) answer->status = REBAL_E_INTERNAL;
-    if (!answer->status) answer->status = set_account(w, a, portfolio);
+    if (!answer->status) answer->status = world_set_account(w, a, portfolio);
     if (answer->status) return;
     answer->status =
         rebal_portfolio_tick(portfolio, &answer->fired, NULL, NULL, 0, w->now_ns, NULL);

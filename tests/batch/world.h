@@ -43,6 +43,9 @@ void world_fill(world *w, uint64_t seed);
 int world_tick_batch(const world *w, rebal_batch *batch);
 int world_tick_portfolio(const world *w, rebal_portfolio *portfolio);
 
+/* The columns and clocks of account a, into a portfolio; why it is none, and then some of them. */
+rebal_status world_set_account(const world *w, size_t a, rebal_portfolio *portfolio);
+
 /* What is answered of one account. */
 typedef struct world_answer {
     int32_t status, fired, latched, reason;
