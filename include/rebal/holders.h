@@ -27,7 +27,7 @@ REBAL_API size_t rebal_holders_size(const rebal_engine *engine, const rebal_acco
  *
  *  Account a of the table is a portfolio with its columns and clocks, as rebal_batch_decide() has
  *  it; each rebal_holders_tick() is a rebal_portfolio_tick() of every one. The table and its
- * columns are not copied: they must outlive the handle, and what changes in them is told by
+ *  columns are not copied: they must outlive the handle, and what changes in them is told by
  *  rebal_holders_touch(). n, n_items, offset and instrument may not change.
  *  @param[out] holders the handle; NULL on failure
  *  @param[in] engine the rules; must outlive the handle
@@ -37,8 +37,8 @@ REBAL_API size_t rebal_holders_size(const rebal_engine *engine, const rebal_acco
  *  @param[out] error detail on failure, index: the account of an offset, the item of a row; NULL if
  *              unwanted
  *  @return Errors in order: ARGUMENT (handle, engine, accounts), STRUCT, ARGUMENT (columns,
- * n_items, n), RANGE and UNSUPPORTED (model), account by account RANGE (offset) and ROW, MEMORY.
- *          O(number of items), at most one malloc. */
+ *          n_items, n), RANGE and UNSUPPORTED (model), account by account RANGE (offset) and ROW,
+ *          MEMORY. O(number of items), at most one malloc. */
 REBAL_API rebal_status rebal_holders_create(rebal_holders **holders, const rebal_engine *engine,
                                             const rebal_accounts *accounts, void *memory,
                                             size_t memory_bytes, rebal_error *error);
@@ -60,15 +60,16 @@ typedef struct rebal_fired {
 } rebal_fired;
 
 /** Takes n prices for all accounts and lists those whose verdict is not 0 at them: the level, not
- *  the edge, so that an account is listed by each call while it fires, whether or not it holds what
- *  was ticked. The verdict is that of rebal_portfolio_tick() of each account, and so is what it
- * does to its clocks. n = 0: only time has passed.
+ *  the edge, so that an account is listed by each call while it fires, whether or not it holds
+ *  what was ticked. The verdict is that of rebal_portfolio_tick() of each account, and so is what
+ *  it does to its clocks. n = 0: only time has passed.
  *
- *  A holder costs some nanoseconds where its policy asks for the conditions BAND, SOFT, CALENDAR
- * and FLOW alone and no group has a band; of another policy each that holds what is ticked is
- * evaluated. An account is evaluated too where its verdict may have turned; and all that hold an
- * instrument are at its first price, where that has doubled or halved since they were last, and
- * where it begins or ceases to halt (price_move_ppb, price_age_ns). Formula F-HOLDERS;
+ *  A holder costs about a nanosecond where its policy asks for the conditions BAND, SOFT,
+ *  CALENDAR and FLOW alone. With TURNOVER, TRACKING_ERROR or a group that has a band each account
+ *  that holds what is ticked is evaluated; with BENEFIT or REGION all are, in each call. An
+ *  account is evaluated too where its verdict may have turned; and all that hold an instrument
+ *  are at its first price, where that has doubled or halved since they were last, and where it
+ *  begins or ceases to halt (price_move_ppb, price_age_ns). Formula F-HOLDERS;
  *  docs/derivations/holders.md.
  *  @param[in,out] holders the holders
  *  @param[in,out] fired columns to fill; count becomes the number. NULL if unwanted
@@ -86,9 +87,9 @@ REBAL_API rebal_status rebal_holders_tick(rebal_holders *holders, rebal_fired *f
                                           int64_t now_ns, rebal_error *error);
 
 /** Takes accounts as the table has them now: holdings, targets, reserve, flow and clocks, also
- * those that the holders have kept since. Their verdicts are those of the next tick; until then the
- * old ones stand. A host that keeps calendar and hysteresis writes what rebal_holders_get() says
- * into the table first.
+ *  those that the holders have kept since. Their verdicts are those of the next tick; until then
+ *  the old ones stand. A host that keeps calendar and hysteresis writes what rebal_holders_get()
+ *  says into the table first.
  *  @param[in,out] holders the holders
  *  @param[in] account [n] positions in the table, in any order; NULL: accounts 0..n-1
  *  @param[in] n accounts

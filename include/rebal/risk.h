@@ -95,7 +95,7 @@ typedef struct rebal_tracker rebal_tracker;
 REBAL_API size_t rebal_tracker_size(const rebal_risk_model *model);
 
 /** Tracker of an account that holds nothing. The model is copied, its factor_covariance as a root
- * of it.
+ *  of it.
  *
  *  F-TRACK. O(n n_factors), with a factor_covariance O(n n_factors^2). At most one malloc.
  *  @param[out] tracker the handle; NULL on failure
@@ -128,11 +128,12 @@ REBAL_API rebal_status rebal_tracker_set(rebal_tracker *tracker, const double *v
  *  sum of all values; 0 where that is 0. It is off by error_bound at most, of exact arithmetic with
  *  these doubles.
  *
- *  A bound is below 2^-30 of the model's greatest volatility, or what a whole evaluation is proved
- *  to: each tick that cannot be proved to it is one. The volatility is that of an instrument; with
- * a factor_covariance, were all its factors to move its way. F-TRACK; docs/derivations/tracker.md.
- *  Source: definition; own. O(n_factors) a tick, O(number of instruments times n_factors) where it
- *  is a whole evaluation, as a rule in one of ten thousand. No allocation.
+ *  A bound is below 2^-30 of the model's greatest volatility, or what a whole evaluation is
+ *  proved to: each tick that cannot be proved to it is one. The volatility is that of an
+ *  instrument; with a factor_covariance, were all its factors to move its way. F-TRACK;
+ *  docs/derivations/tracker.md. Source: definition; own. O(n_factors) a tick, O(number of
+ *  instruments times n_factors) where it is a whole evaluation, as a rule in one of some thousands.
+ *  No allocation.
  *  @param[in,out] tracker the tracker
  *  @param[out] tracking_error [n] after each tick
  *  @param[out] error_bound [n] NULL if unwanted

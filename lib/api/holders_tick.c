@@ -21,10 +21,10 @@ static void api_holders_rest(rebal_holders *holders, size_t a, const rbl_watch *
     rbl_holders *columns = &holders->columns;
     rbl_holder *holder = &columns->holder[a];
     holder->blocked = REBAL_NONE;
-    holder->until_ns = INT64_MAX;
+    columns->until_ns[a] = INT64_MAX;
     if (watch->set && watch->blocked == REBAL_NONE) {
         int32_t verdict = holder->verdict;
-        holder->until_ns = watch->clock_ns;
+        columns->until_ns[a] = watch->clock_ns;
         if (rbl_holders_prove(columns, a, watch) && holder->verdict == verdict) return;
         holder->verdict = verdict;
     }
@@ -45,7 +45,7 @@ static void api_holders_look(rebal_holders *holders, size_t a) {
     if (status) {
         holders->columns.lo[a] = INT32_MAX;
         holder->state = RBL_HOLDER_HELD;
-        holder->until_ns = INT64_MAX;
+        holders->columns.until_ns[a] = INT64_MAX;
         holder->blocked = API_HOLDERS_NEVER;
         return;
     }
@@ -65,7 +65,8 @@ static void api_holders_publish(rebal_holders *holders, size_t a) {
     const rbl_holder *holder = &holders->columns.holder[a];
     uint64_t bit = UINT64_C(1) << a % 64, *word = &holders->firing[a / 64];
     *word = holder->verdict != 0 ? *word | bit : *word & ~bit;
-    if (holder->until_ns < holders->until_ns) holders->until_ns = holder->until_ns;
+    if (holders->columns.until_ns[a] < holders->until_ns)
+        holders->until_ns = holders->columns.until_ns[a];
 }
 
 /* Those in doubt, one by one; what rests on nothing stays in doubt for the next call. */
@@ -91,7 +92,7 @@ static void api_holders_expire(rebal_holders *holders, int64_t now_ns) {
     if (now_ns <= holders->until_ns) return;
     holders->until_ns = INT64_MAX;
     for (size_t a = 0; a < columns->n; a++) {
-        int64_t until_ns = columns->holder[a].until_ns;
+        int64_t until_ns = columns->until_ns[a];
         if (until_ns < now_ns)
             rbl_holders_doubt(columns, a);
         else if (until_ns < holders->until_ns)

@@ -47,7 +47,7 @@ typedef struct rbl_tracker {
 size_t rbl_tracker_work(size_t n, size_t n_factors);
 
 /** Divides the numbers into arrays, and takes a model by factors: 0, or -1 where their covariance
- * is not positive definite. Nothing is held, and nothing wished. */
+ *  is not positive definite. Nothing is held, and nothing wished. */
 int rbl_tracker_open(rbl_tracker *tracker, double *work, const rebal_risk_model *model);
 
 /** All values, and targets: centred. [n] */

@@ -26,7 +26,6 @@ enum {
 };
 
 typedef struct rbl_holder {
-    int64_t until_ns; /* the last time for which this holds */
     int32_t verdict, verdict_in, verdict_out;
     int32_t floor, ceiling;     /* bounds that no row moves */
     int32_t out_lo, out_hi;     /* OUT: instead of the columns' */
@@ -57,6 +56,7 @@ typedef struct rbl_holders {
     int64_t *sum;           /* [n] N, rounded down; below it by less than the slack */
     int32_t *lo, *hi;       /* [n] bounds on the upper half of the sum; INT32_MAX: not IN */
     rbl_holder *holder;     /* [n] */
+    int64_t *until_ns;      /* [n] the last time for which that holds */
     int32_t slack;          /* of the upper half */
 
     uint32_t *doubt; /* [n] accounts whose verdict is in doubt */

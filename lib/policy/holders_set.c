@@ -27,6 +27,7 @@ void rbl_holders_layout(rbl_holders *h, rbl_arena *arena) {
     h->lo = HOLDERS_TAKE(arena, int32_t, h->n);
     h->hi = HOLDERS_TAKE(arena, int32_t, h->n);
     h->holder = HOLDERS_TAKE(arena, rbl_holder, h->n);
+    h->until_ns = HOLDERS_TAKE(arena, int64_t, h->n);
     h->doubt = HOLDERS_TAKE(arena, uint32_t, h->n);
 }
 
@@ -69,6 +70,7 @@ void rbl_holders_open(rbl_holders *h) {
         h->sum[a] = 0;
         h->lo[a] = INT32_MAX;
         h->hi[a] = INT32_MAX;
+        h->until_ns[a] = INT64_MAX;
         h->holder[a] = (rbl_holder){.state = RBL_HOLDER_LOOK,
                                     .verdict = REBAL_NONE,
                                     .out = REBAL_NONE,
