@@ -143,26 +143,30 @@ static rebal_status batch_plan_one(batch_answer *answer, batch_run *run) {
 
 #ifndef RBL_NO_ESTIMATES
 /* F-FIRE, from what the sieve knows to hold: as of a tick. */
-static batch_sieved batch_conclude(const batch_run *run, const rbl_sieve_answer *told, size_t a) {
+static void batch_conclude(batch_sieved *sieved, const batch_run *run, const rbl_sieve_answer *told,
+                           size_t a) {
     const rebal_accounts *table = &run->accounts;
     rbl_account *account = &run->batch->portfolio->account;
     const rebal_policy *policy = &account->rules->policy;
-    batch_sieved sieved = {.told = told->told, .reason = REBAL_QUIET, .drift = told->drift_ppb};
-    uint32_t holding = told->holding & run->asked;
-    sieved.done_ns = table->calendar_done_ns ? table->calendar_done_ns[a] : RBL_NEVER;
-    if (policy->release_ppb > 0 && table->latched && table->latched[a] != 0) sieved.told = false;
-    if (run->asked & REBAL_ON_CALENDAR && rbl_calendar_due(policy, sieved.done_ns, run->now_ns))
+    uint32_t holding;
+    *sieved = (batch_sieved){.told = told->told};
+    if (!told->told) return;
+    holding = told->holding & run->asked;
+    sieved->reason = REBAL_QUIET;
+    sieved->drift = told->drift_ppb;
+    sieved->done_ns = table->calendar_done_ns ? table->calendar_done_ns[a] : RBL_NEVER;
+    if (policy->release_ppb > 0 && table->latched && table->latched[a] != 0) sieved->told = false;
+    if (run->asked & REBAL_ON_CALENDAR && rbl_calendar_due(policy, sieved->done_ns, run->now_ns))
         holding |= REBAL_ON_CALENDAR;
-    if (!sieved.told || holding == 0) return sieved;
+    if (!sieved->told || holding == 0) return;
     account->commit_ns = table->commit_ns ? table->commit_ns[a] : RBL_NEVER;
     account->latched = false;
     rbl_decision decision = rbl_trigger_conclude(account, holding, run->now_ns);
     bool fired = rbl_decision_fires(&decision);
-    if (fired && policy->release_ppb > 0) sieved.told = false;
-    if (decision.due && !fired && !decision.cooling) sieved.done_ns = run->now_ns;
-    sieved.fired = fired ? decision.fired : 0;
-    sieved.reason = decision.cooling ? REBAL_COOL_DOWN : REBAL_QUIET;
-    return sieved;
+    if (fired && policy->release_ppb > 0) sieved->told = false;
+    if (decision.due && !fired && !decision.cooling) sieved->done_ns = run->now_ns;
+    sieved->fired = fired ? decision.fired : 0;
+    sieved->reason = decision.cooling ? REBAL_COOL_DOWN : REBAL_QUIET;
 }
 
 /* Accounts that the sieve can look at side by side from a on: at least one, at most count. */
@@ -177,6 +181,7 @@ static size_t batch_block(rbl_sieve_view *view, const batch_run *run, size_t a, 
     view->holding = table->holding + from;
     view->target = table->model ? table->model : table->target + from;
     view->step = table->model ? 0 : rows;
+    if (!table->offset) view->ahead = count - view->count;
     return view->count;
 }
 
@@ -185,7 +190,7 @@ static size_t batch_sieve(batch_sieved *sieved, const batch_run *run, size_t a, 
     const rebal_accounts *table = &run->accounts;
     const rbl_rules *rules = &run->batch->engine->rules;
     int64_t flow[RBL_SIEVE_BLOCK], reserve[RBL_SIEVE_BLOCK];
-    rbl_sieve_answer told[RBL_SIEVE_BLOCK] = {{0}};
+    rbl_sieve_answer told[RBL_SIEVE_BLOCK];
     rbl_sieve_view view;
     size_t looked = batch_block(&view, run, a, count);
     for (size_t l = 0; l < view.count; l++) {
@@ -195,8 +200,11 @@ static size_t batch_sieve(batch_sieved *sieved, const batch_run *run, size_t a, 
     }
     view.flow = flow;
     view.reserve = reserve;
-    if (view.count > 0) rbl_sieve_look(told, &run->batch->sieve, &view);
-    for (size_t l = 0; l < looked; l++) sieved[l] = batch_conclude(run, &told[l], a + l);
+    if (view.count > 0)
+        rbl_sieve_look(told, &run->batch->sieve, &view);
+    else
+        told[0].told = false;
+    for (size_t l = 0; l < looked; l++) batch_conclude(&sieved[l], run, &told[l], a + l);
     return looked;
 }
 #else

@@ -11,13 +11,20 @@
 
 /* Quantities from here on are left to the survey, and targets. */
 #define SIEVE_QUANTITY ((int64_t)1 << 51)
-#define SIEVE_TARGET ((int64_t)1 << 31)
+
+/* The least half width: above what a row that is neither held nor wanted has, below all else. */
+#define SIEVE_LEAST 0x1p-1000
 
 /* Doubles of scratch that the first cache holds beside the columns. */
-enum { SIEVE_SCRATCH = 2048, SIEVE_PAD = 8 };
+enum { SIEVE_SCRATCH = 512, SIEVE_AHEAD = 256, SIEVE_PAD = 8 };
 
-#define SIEVE_TAKE(arena, count)                                                                   \
-    ((double *)rbl_arena_take((arena), (count), sizeof(double), RBL_ARENA_ALIGN))
+/* Doubles from a cache line's start on: what straddles lines is read twice. */
+static double *sieve_take(rbl_arena *arena, size_t count) {
+    char *taken = rbl_arena_take(arena, count + SIEVE_PAD, sizeof(double), RBL_ARENA_ALIGN);
+    size_t line = SIEVE_PAD * sizeof(double);
+    if (!taken) return NULL;
+    return (double *)(void *)(taken + (line - (uintptr_t)taken % line) % line);
+}
 
 void rbl_sieve_layout(rbl_sieve *sieve, const rbl_rules *rules, rbl_arena *arena) {
     size_t room = (rules->n + SIEVE_PAD - 1) / SIEVE_PAD * SIEVE_PAD;
@@ -25,12 +32,12 @@ void rbl_sieve_layout(rbl_sieve *sieve, const rbl_rules *rules, rbl_arena *arena
     if (block < 1) block = 1;
     if (block > RBL_SIEVE_BLOCK) block = RBL_SIEVE_BLOCK;
     *sieve = (rbl_sieve){.rules = rules, .room = room, .block = block};
-    sieve->unit = SIEVE_TAKE(arena, room);
-    sieve->width = SIEVE_TAKE(arena, 4 * room);
-    sieve->value = SIEVE_TAKE(arena, block * room);
-    sieve->aim = SIEVE_TAKE(arena, block * room);
-    sieve->listed = SIEVE_TAKE(arena, 4 * room);
-    sieve->gathered = SIEVE_TAKE(arena, room);
+    sieve->unit = sieve_take(arena, room);
+    sieve->width = sieve_take(arena, 3 * room);
+    sieve->value = sieve_take(arena, block * room);
+    sieve->aim = sieve_take(arena, block * room);
+    sieve->listed = sieve_take(arena, 3 * room);
+    sieve->gathered = sieve_take(arena, room);
     sieve->faulty = rbl_arena_take(arena, room, sizeof(int32_t), RBL_ARENA_ALIGN);
 }
 
@@ -41,14 +48,14 @@ static bool sieve_knows(const rbl_rules *rules) {
 }
 
 static rbl_sieve_widths sieve_widths(const double *width, size_t room) {
-    return (rbl_sieve_widths){width, width + room, width + 2 * room, width + 3 * room};
+    return (rbl_sieve_widths){width, width + room, width + 2 * room};
 }
 
 /* F-SIEVE: a row's half width, in halves of a ppb, before it is rounded down; what is relative less
  * what a weight below its target can be off by. */
 void rbl_sieve_open(rbl_sieve *sieve, int form) {
     size_t room = sieve->room;
-    double *most = sieve->width, *slope = most + room, *more = slope + room, *least = more + room;
+    double *most = sieve->width, *slope = most + room, *least = slope + room;
     sieve->able = sieve_knows(sieve->rules);
     sieve->form = form;
     sieve->money = rbl_doubles_wide(sieve->rules->money_unit);
@@ -59,8 +66,9 @@ void rbl_sieve_open(rbl_sieve *sieve, int form) {
         sieve->unit[i] = 0;
         most[i] = 2.0 * (by_size ? (double)in->band_abs_ppb : 2.0 * REBAL_ONE);
         slope[i] = by_target ? (double)in->band_rel_ppb * 1e-9 - 4 * sieve->slack : 0;
-        more[i] = by_size && !by_target ? 4.0 * REBAL_ONE : 0;
         least[i] = 2.0 * (double)in->band_min_ppb;
+        if (by_size && !by_target && least[i] < most[i]) least[i] = most[i];
+        if (least[i] == 0) least[i] = SIEVE_LEAST;
     }
 }
 
@@ -102,7 +110,7 @@ typedef struct sieve_state {
 typedef struct sieve_block {
     rbl_sieve_rows rows;
     rbl_sieve_widths widths;
-    size_t at_cash; /* the item of the base cash; n: none */
+    size_t at_cash; /* the item of the base cash; n: behind them all */
 } sieve_block;
 
 static bool sieve_is_sorted(const rbl_rules *rules, const rbl_sieve_view *view) {
@@ -115,10 +123,15 @@ static bool sieve_is_sorted(const rbl_rules *rules, const rbl_sieve_view *view) 
     return true;
 }
 
-/* Brings the widths and units of listed rows side by side. False: rows not rising, out of range, or
- * without a good price. */
+static void sieve_gather_row(rbl_sieve *sieve, size_t k, size_t row) {
+    sieve->gathered[k] = sieve->unit[row];
+    for (size_t b = 0; b < 3; b++)
+        sieve->listed[b * sieve->room + k] = sieve->width[b * sieve->room + row];
+}
+
+/* Brings the widths and units of listed rows side by side, and the cash behind them where it is not
+ * one. False: rows not rising, out of range, or without a good price. */
 static bool sieve_gather(rbl_sieve *sieve, sieve_block *block, const rbl_sieve_view *view) {
-    size_t room = sieve->room;
     block->at_cash = view->n;
     if (!sieve_is_sorted(sieve->rules, view)) return false;
     for (size_t k = 0; k < view->n; k++) {
@@ -126,20 +139,25 @@ static bool sieve_gather(rbl_sieve *sieve, sieve_block *block, const rbl_sieve_v
         bool base = view->row[k] == sieve->rules->base;
         if (base) block->at_cash = k;
         if (!base && sieve->unit[row] == 0) return false;
-        sieve->gathered[k] = sieve->unit[row];
-        for (size_t b = 0; b < 4; b++)
-            sieve->listed[b * room + k] = sieve->width[b * room + row];
+        sieve_gather_row(sieve, k, row);
     }
-    for (size_t k = view->n; k % SIEVE_PAD != 0; k++)
-        for (size_t b = 0; b < 4; b++) sieve->listed[b * room + k] = 0;
+    if (block->at_cash == view->n) {
+        sieve_gather_row(sieve, view->n, (size_t)sieve->rules->base);
+        block->rows.scored = view->n + 1;
+    }
+    for (size_t k = block->rows.scored; k % SIEVE_PAD != 0; k++)
+        sieve->value[k] = sieve->aim[k] = 0, sieve_gather_row(sieve, k, 0);
     block->rows.unit = sieve->gathered;
-    block->widths = sieve_widths(sieve->listed, room);
+    block->widths = sieve_widths(sieve->listed, sieve->room);
     return true;
 }
 
 static bool sieve_read(sieve_block *block, rbl_sieve *sieve, const rbl_sieve_view *view) {
+    size_t ahead = view->ahead * view->n;
+    if (ahead > SIEVE_AHEAD) ahead = SIEVE_AHEAD;
     *block = (sieve_block){.rows = {view->holding, view->target, view->count, view->n, view->step,
-                                    sieve->room, sieve->unit, sieve->value, sieve->aim},
+                                    sieve->room, view->n, ahead, sieve->unit, sieve->value,
+                                    sieve->aim},
                            .widths = sieve_widths(sieve->width, sieve->room),
                            .at_cash = (size_t)sieve->rules->base};
     return !view->row || sieve_gather(sieve, block, view);
@@ -148,9 +166,7 @@ static bool sieve_read(sieve_block *block, rbl_sieve *sieve, const rbl_sieve_vie
 /* Are quantities, targets and their sums such as doubles may speak of? The cash's target by the
  * sum: as rbl_target_read() where nothing is scaled. */
 static bool sieve_aim(sieve_state *state, const rbl_rules *rules, const rbl_sieve_sums *sums) {
-    uint64_t quantity_bits = (uint64_t)sums->quantity_bits;
-    uint64_t target_bits = (uint64_t)sums->target_bits;
-    if (quantity_bits >= (uint64_t)SIEVE_QUANTITY || target_bits >= (uint64_t)SIEVE_TARGET)
+    if ((uint64_t)sums->bits >= (uint64_t)SIEVE_QUANTITY || sums->aim > 4.0 * REBAL_ONE)
         return false;
     int64_t others = (int64_t)(sums->aim * 0.5) - state->cash_target;
     if (others > SIEVE_ONE || state->cash_target > SIEVE_ONE) return false;
@@ -164,6 +180,7 @@ static bool sieve_value(sieve_state *state, const rbl_sieve *sieve, double asset
     if (state->flow <= -SIEVE_QUANTITY || state->flow >= SIEVE_QUANTITY) return false;
     state->cash += state->flow;
     if (state->cash < 0 || state->reserve < 0) return false;
+    if (state->cash == state->reserve && state->reserve > 0) return false;
     state->total = assets + (double)state->cash * sieve->money;
     if (!(state->total > 0 && state->total < limit)) return false;
     state->scale = 2e9 / state->total * (1 + 2 * sieve->slack);
@@ -189,42 +206,30 @@ static bool sieve_has_orphan(const sieve_block *block, size_t a) {
     return false;
 }
 
-static sieve_state sieve_state_of(sieve_block *block, const rbl_sieve *sieve,
-                                  const rbl_sieve_view *view, const rbl_sieve_sums *sums,
-                                  size_t a) {
-    sieve_state state = {.holding = view->holding + a * view->n,
-                         .target = view->target + a * view->step,
-                         .flow = view->flow[a],
-                         .reserve = view->reserve[a]};
+/* What sums say of account a. */
+static void sieve_begin(sieve_state *state, sieve_block *block, const rbl_sieve *sieve,
+                        const rbl_sieve_view *view, const rbl_sieve_sums *sums, size_t a) {
+    state->holding = view->holding + a * view->n;
+    state->target = view->target + a * view->step;
+    state->flow = view->flow[a];
+    state->reserve = view->reserve[a];
+    state->cash = state->cash_target = 0;
+    state->scale = 0;
     if (block->at_cash < view->n) {
-        state.cash = state.holding[block->at_cash];
-        state.cash_target = state.target[block->at_cash];
-        block->rows.aim[a * block->rows.room + block->at_cash] = 0;
+        state->cash = state->holding[block->at_cash];
+        state->cash_target = state->target[block->at_cash];
     }
-    state.told = sieve_aim(&state, sieve->rules, sums) && sieve_value(&state, sieve, sums->value);
-    if (state.told && !view->row && sieve->n_faulty > 0)
-        state.told = !sieve_needs_faulty(&state, sieve);
-    if (state.told && sieve->rules->policy.orphans != REBAL_ORPHAN_SELL)
-        state.told = !sieve_has_orphan(block, a);
-    return state;
+    state->told = sieve_aim(state, sieve->rules, sums) && sieve_value(state, sieve, sums->value);
+    if (!state->told) return;
+    size_t at_cash = a * block->rows.room + block->at_cash;
+    block->rows.value[at_cash] = (double)state->cash * sieve->money;
+    block->rows.aim[at_cash] = 2 * (double)state->cash_target;
+    if (!view->row && sieve->n_faulty > 0) state->told = !sieve_needs_faulty(state, sieve);
+    if (state->told && sieve->rules->policy.orphans != REBAL_ORPHAN_SELL)
+        state->told = !sieve_has_orphan(block, a);
 }
 
 /* ---- what holds */
-
-/* The cash against its band and its reserve: 1 outside, 0 inside, -1 cannot be told. */
-static int sieve_cash(const sieve_state *state, const rbl_sieve *sieve, double *drift) {
-    rbl_sieve_widths width = sieve_widths(sieve->width + sieve->rules->base, sieve->room);
-    double t = 2 * (double)state->cash_target;
-    double d = (double)state->cash * sieve->money * state->scale - t, size = rbl_doubles_abs(d);
-    double half = width.slope[0] * t + width.more[0];
-    if (half > width.most[0]) half = width.most[0];
-    if (half < width.least[0]) half = width.least[0];
-    *drift = size;
-    if (state->cash < state->reserve) return 1;
-    if (size + (t > 0 ? 2 : 0) <= half) return 0;
-    if (size - half <= 6) return -1;
-    return d > 0 && state->cash <= state->reserve ? -1 : 1;
-}
 
 /* Does FLOW hold? 1, 0, or -1. */
 static int sieve_flow(const sieve_state *state, const rbl_sieve *sieve) {
@@ -247,9 +252,7 @@ static int64_t sieve_drift_exactly(const sieve_state *state, const rbl_sieve *si
     rbl_wide total = sieve_whole(state->total);
     rbl_base base = rbl_base_of(total, rbl_wide_of(0), 0);
     rbl_distance top = rbl_distance_zero(&base);
-    rbl_distance_add(&top, &base, rbl_wide_times(sieve->rules->money_unit, state->cash),
-                     state->cash_target);
-    for (size_t i = 0; i < block->rows.n; i++) {
+    for (size_t i = 0; i < block->rows.scored; i++) {
         if (rbl_doubles_abs(value[i] * state->scale - aim[i]) < most - 16e9 * sieve->slack)
             continue;
         rbl_distance distance = rbl_distance_zero(&base);
@@ -270,21 +273,19 @@ static int64_t sieve_drift(const sieve_state *state, const rbl_sieve *sieve,
     return sieve_drift_exactly(state, sieve, block, a, most);
 }
 
-static rbl_sieve_answer sieve_conclude(const sieve_state *state, const rbl_sieve *sieve,
-                                       const sieve_block *block, size_t a,
-                                       const rbl_sieve_scores *scores, bool with_drift) {
-    rbl_sieve_answer answer = {.drift_ppb = REBAL_NONE};
-    double cash_drift, most;
-    int cash = sieve_cash(state, sieve, &cash_drift), flow = sieve_flow(state, sieve);
-    bool outside = scores->near && cash != 1 &&
-                   rbl_sieve_rows_outside(&block->rows, &block->widths, state->scale, a);
-    if (flow < 0) return answer;
-    if (cash != 1 && !outside && (scores->near || cash < 0)) return answer;
-    answer.holding = (cash == 1 || outside ? REBAL_ON_BAND : 0) | (flow ? REBAL_ON_FLOW : 0);
-    most = cash_drift > scores->drift ? cash_drift : scores->drift;
-    if (with_drift) answer.drift_ppb = sieve_drift(state, sieve, block, a, most);
-    answer.told = !with_drift || answer.drift_ppb != REBAL_NONE;
-    return answer;
+static void sieve_end(rbl_sieve_answer *answer, const sieve_state *state, const rbl_sieve *sieve,
+                      const sieve_block *block, size_t a, const rbl_sieve_scores *scores,
+                      bool with_drift) {
+    bool low = state->cash < state->reserve, outside = low;
+    int flow = sieve_flow(state, sieve);
+    if (scores->near && !low)
+        outside = rbl_sieve_rows_outside(&block->rows, &block->widths, state->scale, a);
+    answer->told = flow >= 0 && (outside || !scores->near);
+    answer->holding = (outside ? REBAL_ON_BAND : 0) | (flow ? REBAL_ON_FLOW : 0);
+    answer->drift_ppb = REBAL_NONE;
+    if (!answer->told || !with_drift) return;
+    answer->drift_ppb = sieve_drift(state, sieve, block, a, scores->drift);
+    answer->told = answer->drift_ppb != REBAL_NONE;
 }
 
 void rbl_sieve_look(rbl_sieve_answer *answer, rbl_sieve *sieve, const rbl_sieve_view *view) {
@@ -293,16 +294,15 @@ void rbl_sieve_look(rbl_sieve_answer *answer, rbl_sieve *sieve, const rbl_sieve_
     rbl_sieve_scores scores[RBL_SIEVE_BLOCK];
     sieve_state state[RBL_SIEVE_BLOCK];
     double scale[RBL_SIEVE_BLOCK];
-    bool readable = sieve_read(&block, sieve, view);
-    for (size_t a = 0; a < view->count; a++) answer[a] = (rbl_sieve_answer){.told = false};
-    if (!readable) return;
+    for (size_t a = 0; a < view->count; a++) answer[a].told = false;
+    if (!sieve_read(&block, sieve, view)) return;
     rbl_sieve_rows_read(sieve->form, sums, &block.rows);
     for (size_t a = 0; a < view->count; a++) {
-        state[a] = sieve_state_of(&block, sieve, view, &sums[a], a);
-        scale[a] = state[a].told ? state[a].scale : 0;
+        sieve_begin(&state[a], &block, sieve, view, &sums[a], a);
+        scale[a] = state[a].scale;
     }
     rbl_sieve_rows_score(sieve->form, scores, &block.rows, &block.widths, scale);
     for (size_t a = 0; a < view->count; a++)
         if (state[a].told)
-            answer[a] = sieve_conclude(&state[a], sieve, &block, a, &scores[a], view->drift);
+            sieve_end(&answer[a], &state[a], sieve, &block, a, &scores[a], view->drift);
 }

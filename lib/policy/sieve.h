@@ -19,9 +19,9 @@ typedef struct rbl_sieve {
     double money;  /* fine units of one of money */
     double slack;  /* share of itself that a weight can be off by; four of them are room enough */
     double *unit;  /* [n] fine units of one of quantity; 0 of the base, and of a faulty row */
-    double *width; /* [4 room] rbl_sieve_widths, of all rows */
+    double *width; /* [3 room] rbl_sieve_widths, of all rows */
     double *value, *aim;       /* [block room] scratch */
-    double *listed, *gathered; /* [4 room], [room] scratch: widths and units of the rows listed */
+    double *listed, *gathered; /* [3 room], [room] scratch: widths and units of the rows listed */
     int32_t *faulty;           /* [n_faulty] rows without a good price, but for the base */
     size_t n_faulty;
 } rbl_sieve;
@@ -32,6 +32,7 @@ typedef struct rbl_sieve_view {
     const int64_t *holding, *target;
     size_t count, n;
     size_t step;                   /* items of target from an account to the next: n, or 0 */
+    size_t ahead;                  /* accounts behind these that are asked for next */
     const int64_t *flow, *reserve; /* [count] */
     bool drift;                    /* wanted? */
 } rbl_sieve_view;

@@ -22,22 +22,20 @@
 
 typedef struct sieve_lane_sums {
     rbl_lanes value, aim;
-    rbl_lanes_int quantity_bits, target_bits;
+    rbl_lanes_int bits;
 } sieve_lane_sums;
 
 static RBL_CPU_INLINE void sieve_fold(rbl_sieve_sums *sums, const sieve_lane_sums *lane) {
     double value[RBL_LANES], aim[RBL_LANES];
-    int64_t quantity_bits[RBL_LANES], target_bits[RBL_LANES];
+    int64_t bits[RBL_LANES];
     RBL_LANES_PUT(value, lane->value);
     RBL_LANES_PUT(aim, lane->aim);
-    RBL_LANES_PUT(quantity_bits, lane->quantity_bits);
-    RBL_LANES_PUT(target_bits, lane->target_bits);
+    RBL_LANES_PUT(bits, lane->bits);
     *sums = (rbl_sieve_sums){0};
     for (size_t l = 0; l < RBL_LANES; l++) {
         sums->value += value[l];
         sums->aim += aim[l];
-        sums->quantity_bits |= quantity_bits[l];
-        sums->target_bits |= target_bits[l];
+        sums->bits |= bits[l];
     }
 }
 
@@ -52,8 +50,7 @@ static RBL_CPU_INLINE void sieve_read_rest(rbl_sieve_sums *sums, const rbl_sieve
         aim[i] = 2 * (double)(target[i] & SIEVE_MANTISSA);
         sums->value += value[i];
         sums->aim += aim[i];
-        sums->quantity_bits |= holding[i];
-        sums->target_bits |= target[i];
+        sums->bits |= holding[i] | target[i];
     }
     for (size_t i = rows->n; i % RBL_LANES != 0; i++) value[i] = aim[i] = 0;
 }
@@ -72,10 +69,11 @@ static RBL_CPU_INLINE void sieve_read_all(rbl_sieve_sums *restrict sums,
         double *restrict aim = rows->aim + a * rows->room;
         sieve_lane_sums lane;
         lane.value = lane.aim = RBL_LANES_ALL(0);
-        lane.quantity_bits = lane.target_bits = RBL_LANES_ALL_INT(0);
+        lane.bits = RBL_LANES_ALL_INT(0);
         for (size_t i = 0; i < whole; i += RBL_LANES) {
             rbl_lanes_int q, t;
             rbl_lanes u;
+            RBL_CPU_FETCH(holding + rows->ahead + i);
             RBL_LANES_GET(q, holding + i);
             RBL_LANES_GET(t, target + i);
             RBL_LANES_GET(u, unit + i);
@@ -85,60 +83,83 @@ static RBL_CPU_INLINE void sieve_read_all(rbl_sieve_sums *restrict sums,
             RBL_LANES_PUT(aim + i, w);
             lane.value += v;
             lane.aim += w;
-            lane.quantity_bits |= q;
-            lane.target_bits |= t;
+            lane.bits |= q | t;
         }
         sieve_fold(&sums[a], &lane);
         sieve_read_rest(&sums[a], rows, a, whole);
     }
 }
 
-/* The score of a row is |d| + 2 - half width, without the 2 where nothing is wanted: the signs are
- * of the half width's parts less the rest. Distances are from 0 up, and in the order of their
- * bits. */
+/* *a = the greater of both, lane by lane, of doubles from 0 up: they are in the order of their
+ * bits. AVX2 has an instruction for it, which compilers do not find. */
+static inline void sieve_most_plain(rbl_lanes *a, const rbl_lanes *b) {
+    rbl_lanes_int x = RBL_LANES_INT_OF(*a), y = RBL_LANES_INT_OF(*b);
+    rbl_lanes_int above = RBL_LANES_ABOVE(y, x);
+    *a = RBL_LANES_OF((y & above) | (x & ~above));
+}
+
+#if RBL_CPU_AVX2
+__attribute__((target("avx2"))) static inline void sieve_most_avx2(rbl_lanes *a,
+                                                                   const rbl_lanes *b) {
+    *a = __builtin_ia32_maxpd256(*a, *b);
+}
+#endif
+
+/* The score of a row is |d| + 2 - half width, without the 2 where nothing is wanted; it is inside
+ * where that is below 0, which the signs of its parts say. */
 static RBL_CPU_INLINE void sieve_score_all(rbl_sieve_scores *restrict scores,
                                            const rbl_sieve_rows *rows,
-                                           const rbl_sieve_widths *widths, const double *scale) {
+                                           const rbl_sieve_widths *widths, const double *scale,
+                                           void (*most_of)(rbl_lanes *, const rbl_lanes *)) {
     const rbl_lanes_int positive = RBL_LANES_ALL_INT(INT64_MAX), two = RBL_LANES_ALL_INT(SIEVE_TWO);
     const double *restrict most = widths->most, *restrict slope = widths->slope;
-    const double *restrict more = widths->more, *restrict least = widths->least;
+    const double *restrict least = widths->least;
     for (size_t a = 0; a < rows->count; a++) {
         const double *restrict value = rows->value + a * rows->room;
         const double *restrict aim = rows->aim + a * rows->room;
         const rbl_lanes times = RBL_LANES_ALL(scale[a]);
-        rbl_lanes_int near = RBL_LANES_ALL_INT(0), drift = near;
-        int64_t nears[RBL_LANES], drifts[RBL_LANES], any = 0, top = 0;
-        for (size_t i = 0; i < rows->n; i += RBL_LANES) {
-            rbl_lanes v, t, cap, steep, flat, floor;
+        rbl_lanes_int inside = RBL_LANES_ALL_INT(-1);
+        rbl_lanes drift = RBL_LANES_ALL(0);
+        const int64_t *next = rows->target + a * rows->step + (rows->step > 0 ? rows->ahead : 0);
+        double drifts[RBL_LANES], top = 0;
+        int64_t insides[RBL_LANES], all = -1;
+        for (size_t i = 0; i < rows->scored; i += RBL_LANES) {
+            rbl_lanes v, t, cap, steep, floor;
+            RBL_CPU_FETCH(next + i);
             RBL_LANES_GET(v, value + i);
             RBL_LANES_GET(t, aim + i);
             RBL_LANES_GET(cap, most + i);
             RBL_LANES_GET(steep, slope + i);
-            RBL_LANES_GET(flat, more + i);
             RBL_LANES_GET(floor, least + i);
-            rbl_lanes_int size = RBL_LANES_INT_OF(v * times - t) & positive;
-            rbl_lanes x = RBL_LANES_OF(size) + RBL_LANES_OF(RBL_LANES_INT_OF(t) & two);
-            rbl_lanes_int over_cap = RBL_LANES_INT_OF(cap - x);
-            rbl_lanes_int over_line = RBL_LANES_INT_OF(steep * t + flat - x);
-            near |= (over_cap | over_line) & RBL_LANES_INT_OF(floor - x);
-            drift = RBL_LANES_MAX(drift, size);
+            rbl_lanes size = RBL_LANES_OF(RBL_LANES_INT_OF(v * times - t) & positive);
+            rbl_lanes x = size + RBL_LANES_OF(RBL_LANES_INT_OF(t) & two);
+            rbl_lanes_int below = RBL_LANES_INT_OF(x - cap) & RBL_LANES_INT_OF(x - steep * t);
+            inside &= below | RBL_LANES_INT_OF(x - floor);
+            most_of(&drift, &size);
         }
-        RBL_LANES_PUT(nears, near);
+        RBL_LANES_PUT(insides, inside);
         RBL_LANES_PUT(drifts, drift);
         for (size_t l = 0; l < RBL_LANES; l++) {
-            any |= nears[l];
+            all &= insides[l];
             top = drifts[l] > top ? drifts[l] : top;
         }
-        scores[a].near = any < 0;
-        memcpy(&scores[a].drift, &top, sizeof top);
+        scores[a] = (rbl_sieve_scores){top, all >= 0};
     }
 }
 
 RBL_CPU_FORMS(sieve_read, (rbl_sieve_sums * sums, const rbl_sieve_rows *rows), (sums, rows))
-RBL_CPU_FORMS(sieve_score,
-              (rbl_sieve_scores * scores, const rbl_sieve_rows *rows,
-               const rbl_sieve_widths *widths, const double *scale),
-              (scores, rows, widths, scale))
+static void sieve_score_plain(rbl_sieve_scores *scores, const rbl_sieve_rows *rows,
+                              const rbl_sieve_widths *widths, const double *scale) {
+    sieve_score_all(scores, rows, widths, scale, sieve_most_plain);
+}
+#if RBL_CPU_AVX2
+__attribute__((target("avx2"))) static void sieve_score_avx2(rbl_sieve_scores *scores,
+                                                             const rbl_sieve_rows *rows,
+                                                             const rbl_sieve_widths *widths,
+                                                             const double *scale) {
+    sieve_score_all(scores, rows, widths, scale, sieve_most_avx2);
+}
+#endif
 
 void rbl_sieve_rows_read(int form, rbl_sieve_sums *sums, const rbl_sieve_rows *rows) {
     RBL_CPU_FORM(sieve_read, form)(sums, rows);
@@ -152,8 +173,8 @@ void rbl_sieve_rows_score(int form, rbl_sieve_scores *scores, const rbl_sieve_ro
 bool rbl_sieve_rows_outside(const rbl_sieve_rows *rows, const rbl_sieve_widths *widths,
                             double scale, size_t a) {
     const double *value = rows->value + a * rows->room, *aim = rows->aim + a * rows->room;
-    for (size_t i = 0; i < rows->n; i++) {
-        double t = aim[i], line = widths->slope[i] * t + widths->more[i];
+    for (size_t i = 0; i < rows->scored; i++) {
+        double t = aim[i], line = widths->slope[i] * t;
         double over = rbl_doubles_abs(value[i] * scale - t) - SIEVE_CERTAIN;
         if (over > widths->least[i] && (over > widths->most[i] || over > line)) return true;
     }

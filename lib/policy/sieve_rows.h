@@ -11,24 +11,26 @@
 /* Accounts that are looked at side by side, at most. */
 enum { RBL_SIEVE_BLOCK = 8 };
 
-/* Half widths of rows, in halves of a ppb: max(least, min(most, slope t + more)). */
+/* Half widths of rows, in halves of a ppb: max(least, min(most, slope t)). */
 typedef struct rbl_sieve_widths {
-    const double *most, *slope, *more, *least; /* [room] */
+    const double *most, *slope, *least; /* [room], all > 0 but for slope */
 } rbl_sieve_widths;
 
 /* Accounts of n rows each: account a begins at holding + a n, and at target + a step. */
 typedef struct rbl_sieve_rows {
     const int64_t *holding, *target;
-    size_t count, n, step, room; /* room: n to a multiple of the lanes, and more */
+    size_t count, n, step, room; /* room: of all rows, to a multiple of the lanes */
+    size_t scored;               /* rows that have a weight: n, or one more */
+    size_t ahead;                /* how many items on from where it is it fetches: they are there */
     const double *unit;          /* [n] fine units of one of quantity */
     double *value, *aim;         /* [count][room] out: fine units; targets in halves of a ppb */
 } rbl_sieve_rows;
 
-/* Of an account: what its values and targets sum to, and the bits that any quantity, any target
+/* Of an account: what its values and targets sum to, and the bits that any quantity or target
  * has. */
 typedef struct rbl_sieve_sums {
     double value, aim;
-    int64_t quantity_bits, target_bits;
+    int64_t bits;
 } rbl_sieve_sums;
 
 /* Of an account: the greatest distance from target, in halves of a ppb, and whether any row may be
