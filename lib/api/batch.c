@@ -195,8 +195,8 @@ static size_t batch_sieve(batch_sieved *sieved, const batch_run *run, size_t a, 
     size_t looked = batch_block(&view, run, a, count);
     for (size_t l = 0; l < view.count; l++) {
         flow[l] = table->flow ? table->flow[a + l] : 0;
-        reserve[l] = table->reserve ? table->reserve[a + l]
-                                    : rules->instrument[rules->base].holding_min;
+        reserve[l] =
+            table->reserve ? table->reserve[a + l] : rules->instrument[rules->base].holding_min;
     }
     view.flow = flow;
     view.reserve = reserve;

@@ -2,7 +2,6 @@
 #include "api/compile.h"
 
 #include "base/cpu.h"
-#include "base/cpu.h"
 #include "base/fail.h"
 #include "base/sort.h"
 #include "market/risk_split.h"

@@ -46,7 +46,6 @@ static inline double rbl_lanes_of(int64_t bits) {
 #define RBL_LANES_PUT(to, from) memcpy((to), &(from), sizeof(from))
 
 /* The greater of two integers, lane by lane. */
-#define RBL_LANES_MAX(a, b)                                                                        \
-    (((a) & RBL_LANES_ABOVE(a, b)) | ((b) & ~RBL_LANES_ABOVE(a, b)))
+#define RBL_LANES_MAX(a, b) (((a)&RBL_LANES_ABOVE(a, b)) | ((b) & ~RBL_LANES_ABOVE(a, b)))
 
 #endif

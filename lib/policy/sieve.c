@@ -155,11 +155,11 @@ static bool sieve_gather(rbl_sieve *sieve, sieve_block *block, const rbl_sieve_v
 static bool sieve_read(sieve_block *block, rbl_sieve *sieve, const rbl_sieve_view *view) {
     size_t ahead = view->ahead * view->n;
     if (ahead > SIEVE_AHEAD) ahead = SIEVE_AHEAD;
-    *block = (sieve_block){.rows = {view->holding, view->target, view->count, view->n, view->step,
-                                    sieve->room, view->n, ahead, sieve->unit, sieve->value,
-                                    sieve->aim},
-                           .widths = sieve_widths(sieve->width, sieve->room),
-                           .at_cash = (size_t)sieve->rules->base};
+    *block =
+        (sieve_block){.rows = {view->holding, view->target, view->count, view->n, view->step,
+                               sieve->room, view->n, ahead, sieve->unit, sieve->value, sieve->aim},
+                      .widths = sieve_widths(sieve->width, sieve->room),
+                      .at_cash = (size_t)sieve->rules->base};
     return !view->row || sieve_gather(sieve, block, view);
 }
 
@@ -180,7 +180,6 @@ static bool sieve_value(sieve_state *state, const rbl_sieve *sieve, double asset
     if (state->flow <= -SIEVE_QUANTITY || state->flow >= SIEVE_QUANTITY) return false;
     state->cash += state->flow;
     if (state->cash < 0 || state->reserve < 0) return false;
-    if (state->cash == state->reserve && state->reserve > 0) return false;
     state->total = assets + (double)state->cash * sieve->money;
     if (!(state->total > 0 && state->total < limit)) return false;
     state->scale = 2e9 / state->total * (1 + 2 * sieve->slack);

@@ -56,7 +56,8 @@ static RBL_CPU_INLINE void sieve_read_rest(rbl_sieve_sums *sums, const rbl_sieve
 }
 
 static RBL_CPU_INLINE void sieve_read_all(rbl_sieve_sums *restrict sums,
-                                          const rbl_sieve_rows *rows) {
+                                          const rbl_sieve_rows *table) {
+    const rbl_sieve_rows copy = *table, *rows = &copy;
     const rbl_lanes_int magic = RBL_LANES_ALL_INT(SIEVE_MAGIC);
     const rbl_lanes_int magic_twice = RBL_LANES_ALL_INT(SIEVE_MAGIC_TWICE);
     const rbl_lanes offset = RBL_LANES_ALL(0x1p52), offset_twice = RBL_LANES_ALL(0x1p53);
@@ -108,9 +109,10 @@ __attribute__((target("avx2"))) static inline void sieve_most_avx2(rbl_lanes *a,
 /* The score of a row is |d| + 2 - half width, without the 2 where nothing is wanted; it is inside
  * where that is below 0, which the signs of its parts say. */
 static RBL_CPU_INLINE void sieve_score_all(rbl_sieve_scores *restrict scores,
-                                           const rbl_sieve_rows *rows,
+                                           const rbl_sieve_rows *table,
                                            const rbl_sieve_widths *widths, const double *scale,
                                            void (*most_of)(rbl_lanes *, const rbl_lanes *)) {
+    const rbl_sieve_rows copy = *table, *rows = &copy;
     const rbl_lanes_int positive = RBL_LANES_ALL_INT(INT64_MAX), two = RBL_LANES_ALL_INT(SIEVE_TWO);
     const double *restrict most = widths->most, *restrict slope = widths->slope;
     const double *restrict least = widths->least;
