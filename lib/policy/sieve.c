@@ -261,14 +261,33 @@ static int64_t sieve_drift_exactly(const sieve_state *state, const rbl_sieve *si
     return rbl_share_ceil(rbl_distance_ceil(&top), total);
 }
 
-/* The drift: nearly always there is one integer that it can be. REBAL_NONE: it cannot be told. */
+/* ceil(units ONE / total), both whole and below 2^53: the quotient in doubles is off by less than
+ * one, and a product each way corrects it. */
+static int64_t sieve_share(int64_t units, double total) {
+    int64_t share = (int64_t)((double)units * 1e9 / total), whole = (int64_t)total;
+    rbl_wide least = rbl_wide_mul64(units, SIEVE_ONE);
+    while (rbl_wide_cmp(rbl_wide_mul64(share, whole), least) < 0) share++;
+    while (rbl_wide_cmp(rbl_wide_mul64(share - 1, whole), least) >= 0) share--;
+    return share;
+}
+
+/* The integer above x, where any within off of x has the same; 0: it is not sure. */
+static int64_t sieve_above(double x, double off) {
+    int64_t below = (int64_t)(x - off);
+    return x - off > (double)below && x + off <= (double)below + 1 ? below + 1 : 0;
+}
+
+/* The drift: the only integer that it can be, or else that of the only number of fine units that
+ * the distance can be, or else in integers. REBAL_NONE: it cannot be told. */
 static int64_t sieve_drift(const sieve_state *state, const rbl_sieve *sieve,
                            const sieve_block *block, size_t a, double most) {
-    double low = most * 0.5 - 4e9 * sieve->slack;
-    double high = most * 0.5 + 4e9 * sieve->slack + state->scale;
-    int64_t below = (int64_t)low;
-    if (low > (double)below && high <= (double)below + 1) return below + 1;
+    double off = 4e9 * sieve->slack, half_unit = 0.25 * state->scale * (1 + 1e-9);
+    int64_t share = sieve_above(0.5 * most + half_unit, off + half_unit);
+    if (share > 0) return share;
     if (!(sieve->whole && state->total < 0x1p53)) return REBAL_NONE;
+    double distance = most / state->scale;
+    int64_t units = sieve_above(distance, 2 * off / state->scale + 0x1p-50 * distance);
+    if (units > 0) return sieve_share(units, state->total);
     return sieve_drift_exactly(state, sieve, block, a, most);
 }
 
