@@ -31,12 +31,12 @@ static RBL_CPU_INLINE void sieve_fold(rbl_sieve_sums *sums, const sieve_lane_sum
     RBL_LANES_PUT(value, lane->value);
     RBL_LANES_PUT(aim, lane->aim);
     RBL_LANES_PUT(bits, lane->bits);
-    *sums = (rbl_sieve_sums){0};
-    for (size_t l = 0; l < RBL_LANES; l++) {
-        sums->value += value[l];
-        sums->aim += aim[l];
-        sums->bits |= bits[l];
-    }
+    double all = 0, aims = 0;
+    int64_t any = 0;
+    for (size_t l = 0; l < RBL_LANES; l++) any |= bits[l];
+    for (size_t l = 0; l < RBL_LANES; l++) all += value[l];
+    for (size_t l = 0; l < RBL_LANES; l++) aims += aim[l];
+    *sums = (rbl_sieve_sums){all, aims, any};
 }
 
 /* The rows that do not fill the lanes, and zeros behind them. */
@@ -87,7 +87,7 @@ static RBL_CPU_INLINE void sieve_read_all(rbl_sieve_sums *restrict sums,
             lane.bits |= q | t;
         }
         sieve_fold(&sums[a], &lane);
-        sieve_read_rest(&sums[a], rows, a, whole);
+        if (whole < rows->n) sieve_read_rest(&sums[a], rows, a, whole);
     }
 }
 
