@@ -172,13 +172,26 @@ void rbl_sieve_rows_score(int form, rbl_sieve_scores *scores, const rbl_sieve_ro
     RBL_CPU_FORM(sieve_score, form)(scores, rows, widths, scale);
 }
 
+/* All rows, without a branch: where the first one is outside no processor foresees. */
 bool rbl_sieve_rows_outside(const rbl_sieve_rows *rows, const rbl_sieve_widths *widths,
                             double scale, size_t a) {
     const double *value = rows->value + a * rows->room, *aim = rows->aim + a * rows->room;
-    for (size_t i = 0; i < rows->scored; i++) {
-        double t = aim[i], line = widths->slope[i] * t;
-        double over = rbl_doubles_abs(value[i] * scale - t) - SIEVE_CERTAIN;
-        if (over > widths->least[i] && (over > widths->most[i] || over > line)) return true;
+    const rbl_lanes_int positive = RBL_LANES_ALL_INT(INT64_MAX);
+    const rbl_lanes times = RBL_LANES_ALL(scale), certain = RBL_LANES_ALL(SIEVE_CERTAIN);
+    rbl_lanes_int outside = RBL_LANES_ALL_INT(0);
+    int64_t outsides[RBL_LANES], any = 0;
+    for (size_t i = 0; i < rows->scored; i += RBL_LANES) {
+        rbl_lanes v, t, cap, steep, floor;
+        RBL_LANES_GET(v, value + i);
+        RBL_LANES_GET(t, aim + i);
+        RBL_LANES_GET(cap, widths->most + i);
+        RBL_LANES_GET(steep, widths->slope + i);
+        RBL_LANES_GET(floor, widths->least + i);
+        rbl_lanes x = RBL_LANES_OF(RBL_LANES_INT_OF(v * times - t) & positive) - certain;
+        rbl_lanes_int above = RBL_LANES_INT_OF(cap - x) | RBL_LANES_INT_OF(steep * t - x);
+        outside |= above & RBL_LANES_INT_OF(floor - x);
     }
-    return false;
+    RBL_LANES_PUT(outsides, outside);
+    for (size_t l = 0; l < RBL_LANES; l++) any |= outsides[l];
+    return any < 0;
 }
