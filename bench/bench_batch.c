@@ -3,12 +3,14 @@
  * loop in doubles that one would write. Turns are taken within each sample. */
 #include <rebal/rebal.h>
 
-#include <math.h>
 #include <string.h>
 
+#include "api/batch.h"
+#include "base/cpu.h"
+#include "batch_peers.h"
 #include "bench.h"
 
-enum { SAMPLES = 9, MOST_ROWS = 101 };
+enum { SAMPLES = 9, MOST_ROWS = BATCH_ROWS };
 
 static uint64_t batch_state = 1;
 
@@ -89,35 +91,70 @@ static void run_decide(void) {
 }
 
 /* Reading the same bytes, and nothing else. */
-static void run_stream(void) {
-    uint64_t sum[8] = {0};
-    size_t n = world.n * world.accounts;
-    for (size_t k = 0; k + 8 <= n; k += 8)
-        for (size_t l = 0; l < 8; l++)
-            sum[l] ^= (uint64_t)world.holding[k + l] + (uint64_t)world.target[k + l];
-    for (size_t l = 0; l < 8; l++) sink += sum[l];
+static RBL_CPU_INLINE void stream_all(uint64_t *restrict sum, const int64_t *restrict holding,
+                                      const int64_t *restrict target, size_t n) {
+    uint64_t lane[32] = {0};
+    for (size_t k = 0; k + 32 <= n; k += 32)
+        for (size_t l = 0; l < 32; l++)
+            lane[l] += (uint64_t)holding[k + l] ^ (uint64_t)target[k + l];
+    for (size_t l = 0; l < 32; l++) *sum += lane[l];
 }
 
-/* What one would write: values, weights, drifts and bands in doubles, about right. */
+RBL_CPU_FORMS(stream, (uint64_t * sum, const int64_t *holding, const int64_t *target, size_t n),
+              (sum, holding, target, n))
+
+static void run_stream(void) {
+    uint64_t sum = 0;
+    RBL_CPU_FORM(stream, world.engine->form)
+    (&sum, world.holding, world.target, world.n * world.accounts);
+    sink += sum;
+}
+
 static void run_textbook(void) {
-    size_t n = world.n;
-    double value[MOST_ROWS];
-    for (size_t a = 0; a < world.accounts; a++) {
-        const int64_t *q = world.holding + a * n, *t = world.target + a * n;
-        double total = 0, most = 0;
-        int outside = 0;
-        for (size_t i = 0; i < n; i++) {
-            value[i] = (double)q[i] * (i == 0 ? 1.0 : 1e-3 * (double)world.price[i]);
-            total += value[i];
-        }
-        for (size_t i = 0; i < n; i++) {
-            double target = (double)t[i] * 1e-9, drift = fabs(value[i] / total - target);
-            if (drift > most) most = drift;
-            if (drift > (target < 0.2 ? 0.25 * target : 0.05)) outside = 1;
-        }
-        world.drift[a] = (int64_t)(most * 1e9);
-        world.fired[a] = outside;
+    batch_textbook(world.drift, world.fired, world.holding, world.target, world.price,
+                   world.accounts, world.n);
+}
+
+/* ---- the passes with and without rounding as written, on accounts in cache */
+
+static void run_passes(void (*read)(int, rbl_sieve_sums *, const rbl_sieve_rows *),
+                       void (*score)(int, rbl_sieve_scores *, const rbl_sieve_rows *,
+                                     const rbl_sieve_widths *, const double *)) {
+    const rbl_sieve *sieve = &world.batch->sieve;
+    const rbl_sieve_widths widths = {sieve->width, sieve->width + sieve->room,
+                                     sieve->width + 2 * sieve->room};
+    const double scale[RBL_SIEVE_BLOCK] = {1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7, 1e-7};
+    rbl_sieve_sums sums[RBL_SIEVE_BLOCK];
+    rbl_sieve_scores scores[RBL_SIEVE_BLOCK];
+    for (size_t a = 0; a + sieve->block <= 128; a += sieve->block) {
+        const rbl_sieve_rows rows = {world.holding + a * world.n,
+                                     world.target + a * world.n,
+                                     sieve->block,
+                                     world.n,
+                                     world.n,
+                                     sieve->room,
+                                     world.n,
+                                     0,
+                                     sieve->unit,
+                                     sieve->value,
+                                     sieve->aim};
+        read(sieve->form, sums, &rows);
+        score(sieve->form, scores, &rows, &widths, scale);
+        sink += scores[0].near;
     }
+}
+
+static void run_strict(void) { run_passes(rbl_sieve_rows_read, rbl_sieve_rows_score); }
+static void run_loose(void) { run_passes(batch_loose_read, batch_loose_score); }
+
+static void measure_tax(void) {
+    double tax[SAMPLES];
+    for (int s = 0; s < SAMPLES; s++) {
+        double strict = bench_call_us(run_strict, 2000);
+        tax[s] = strict / bench_call_us(run_loose, 2000);
+    }
+    printf("determinism_tax\t%.2f\tx\t<= 1.1\t%s\n", bench_median(tax, SAMPLES),
+           bench_median(tax, SAMPLES) <= 1.1 ? "pass" : "fail");
 }
 
 static void measure_decide(const char *name, const char *textbook, double goal) {
@@ -170,6 +207,7 @@ static int measure_plan(void) {
 int main(void) {
     if (world_open(100000, 100, 50000000, 200)) return 1;
     measure_decide("batch_100kx100_bandwidth", "batch_100kx100_vs_textbook", 0.9);
+    measure_tax();
     world_close();
     if (world_open(500000, 20, 50000000, 200)) return 1;
     measure_decide("batch_500kx20_bandwidth", "batch_500kx20_vs_textbook", 0.8);

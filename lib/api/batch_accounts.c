@@ -118,14 +118,12 @@ rebal_status rbl_batch_load_scalars(rebal_batch *batch, const rebal_accounts *ta
     rbl_account *account = &batch->portfolio->account;
     const rbl_rules *rules = account->rules;
     int32_t base = rules->base;
-    rebal_status status = REBAL_OK;
     int64_t reserve = table->reserve ? table->reserve[a] : rules->instrument[base].holding_min;
     int64_t flow = table->flow ? table->flow[a] : 0;
     int32_t latched = table->latched && rules->policy.release_ppb > 0 ? table->latched[a] : 0;
-    if (table->reserve)
-        status = batch_check_column(rules, REBAL_HOLDING_MIN, base, RBL_FIELD_ACCOUNTS_RESERVE,
-                                    reserve, a, error);
-    if (!status && table->flow)
+    rebal_status status = batch_check_column(rules, REBAL_HOLDING_MIN, base,
+                                             RBL_FIELD_ACCOUNTS_RESERVE, reserve, a, error);
+    if (!status)
         status =
             batch_check_column(rules, REBAL_FLOW, base, RBL_FIELD_ACCOUNTS_FLOW, flow, a, error);
     if (!status && (latched < 0 || latched > 1))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/compile.h"
 
+#include "base/cpu.h"
 #include "base/fail.h"
 #include "base/sort.h"
 #include "market/risk_split.h"
@@ -195,5 +196,8 @@ rebal_status rbl_compile_engine(rebal_engine *engine, rebal_error *error) {
     compile_policy(engine);
     for (size_t k = 0; k < rules->n; k++) compile_instrument(engine, k);
     compile_digest(engine);
+#ifndef RBL_NO_ESTIMATES
+    engine->form = rbl_cpu_has_avx2() ? 1 : 0;
+#endif
     return REBAL_OK;
 }

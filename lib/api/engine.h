@@ -11,6 +11,7 @@ struct rebal_engine {
     rbl_rules rules;
     rbl_ruleset set; /* what was asked for, defaults filled in: for saving */
     void *owned;     /* what destroy frees */
+    int form;        /* the processor's: 1 where rbl_cpu_has_avx2(), asked once */
     /* Writable views of what rules points to. */
     rbl_instrument *instrument;
     rbl_group *group;

@@ -23,6 +23,13 @@
 #define RBL_CPU_INLINE inline
 #endif
 
+/* Asks for the cache line of an address that is read soon. */
+#ifdef __GNUC__
+#define RBL_CPU_FETCH(address) __builtin_prefetch(address)
+#else
+#define RBL_CPU_FETCH(address) ((void)(address))
+#endif
+
 /* RBL_CPU_FORMS: name_plain(), what name_all() is, and name_avx2(), the same for AVX2, where that
  * is compiled. RBL_CPU_FORM: form i of a name, 0 the plain one, 1 that of AVX2. */
 #if RBL_CPU_AVX2

@@ -1,49 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 #include "policy/sieve.h"
 
-#include "base/cpu.h"
 #include "base/doubles.h"
-#include "math/block.h"
+#include "market/drift.h"
 #include "policy/trigger.h"
 
 #include <string.h>
 
 #define SIEVE_ONE ((int64_t)REBAL_ONE)
 
-/* Quantities from here on are left to the survey; sums of what is below are exact as doubles. */
+/* Quantities from here on are left to the survey, and targets. */
 #define SIEVE_QUANTITY ((int64_t)1 << 51)
 
-/* Weights are made larger by this share, which is more than all rounding can take off them. */
-#define SIEVE_BIAS 0x1p-38
+/* The least half width: above what a row that is neither held nor wanted has, below all else. */
+#define SIEVE_LEAST 0x1p-1000
 
-/* Below 0 nothing is outside its band, above this something is, in ppb. */
-#define SIEVE_CERTAIN 3.0
+/* Doubles of scratch that the first cache holds beside the columns. */
+enum { SIEVE_SCRATCH = 512, SIEVE_AHEAD = 256, SIEVE_PAD = 8 };
 
-/* Drifts are told of accounts below this, in fine units: products with ppb stay in the domain. */
-#define SIEVE_TOLD 0x1p94
-
-/* 2.0 as bits. */
-#define SIEVE_TWO UINT64_C(0x4000000000000000)
-
-/* A drift is off by less than this, in ppb. */
-#define SIEVE_ERROR 0.0053
-
-enum { SIEVE_LANES = 8, SIEVE_MOST = 0, SIEVE_SLOPE = 1, SIEVE_MORE = 2, SIEVE_LEAST = 3 };
-
-#define SIEVE_TAKE(arena, count)                                                                   \
-    ((double *)rbl_arena_take((arena), (count), sizeof(double), RBL_ARENA_ALIGN))
+/* Doubles from a cache line's start on: what straddles lines is read twice. */
+static double *sieve_take(rbl_arena *arena, size_t count) {
+    char *taken = rbl_arena_take(arena, count + SIEVE_PAD, sizeof(double), RBL_ARENA_ALIGN);
+    size_t line = SIEVE_PAD * sizeof(double);
+    if (!taken) return NULL;
+    return (double *)(void *)(taken + (line - (uintptr_t)taken % line) % line);
+}
 
 void rbl_sieve_layout(rbl_sieve *sieve, const rbl_rules *rules, rbl_arena *arena) {
-    size_t room = (rules->n + SIEVE_LANES - 1) / SIEVE_LANES * SIEVE_LANES;
-    *sieve = (rbl_sieve){.rules = rules, .room = room};
-    sieve->unit = SIEVE_TAKE(arena, room);
-    sieve->exact = rbl_arena_take(arena, rules->n, sizeof(rbl_wide), RBL_ARENA_ALIGN);
-    for (int k = 0; k < 4; k++) sieve->width[k] = SIEVE_TAKE(arena, room);
-    sieve->value = SIEVE_TAKE(arena, room);
-    sieve->target = SIEVE_TAKE(arena, room);
-    sieve->listed = SIEVE_TAKE(arena, 4 * room);
-    sieve->gathered = SIEVE_TAKE(arena, room);
-    sieve->size = SIEVE_TAKE(arena, room);
+    size_t room = (rules->n + SIEVE_PAD - 1) / SIEVE_PAD * SIEVE_PAD;
+    size_t block = SIEVE_SCRATCH / (2 * room);
+    if (block < 1) block = 1;
+    if (block > RBL_SIEVE_BLOCK) block = RBL_SIEVE_BLOCK;
+    *sieve = (rbl_sieve){.rules = rules, .room = room, .block = block};
+    sieve->unit = sieve_take(arena, room);
+    sieve->width = sieve_take(arena, 3 * room);
+    sieve->value = sieve_take(arena, block * room);
+    sieve->aim = sieve_take(arena, block * room);
+    sieve->listed = sieve_take(arena, 3 * room);
+    sieve->gathered = sieve_take(arena, room);
+    sieve->faulty = rbl_arena_take(arena, room, sizeof(int32_t), RBL_ARENA_ALIGN);
 }
 
 static bool sieve_knows(const rbl_rules *rules) {
@@ -52,34 +47,28 @@ static bool sieve_knows(const rbl_rules *rules) {
     return (rbl_trigger_asked(&rules->policy) & ~known) == 0;
 }
 
-/* F-SIEVE: a row's half width, before it is rounded down. */
-static void sieve_widths(double width[4], const rbl_instrument *in) {
-    bool by_size = in->band_abs_ppb != 0, by_target = in->band_rel_ppb != 0;
-    width[SIEVE_MOST] = by_size ? (double)in->band_abs_ppb : 2.0 * REBAL_ONE;
-    width[SIEVE_SLOPE] = (double)in->band_rel_ppb * 1e-9;
-    width[SIEVE_MORE] = by_size && !by_target ? 2.0 * REBAL_ONE : 0;
-    width[SIEVE_LEAST] = (double)in->band_min_ppb;
+static rbl_sieve_widths sieve_widths(const double *width, size_t room) {
+    return (rbl_sieve_widths){width, width + room, width + 2 * room};
 }
 
-/* The row of the cash, which is looked at by itself, has the widths of a neighbour. */
-void rbl_sieve_open(rbl_sieve *sieve) {
-    const rbl_rules *rules = sieve->rules;
-    size_t base = (size_t)rules->base, other = base == 0 && rules->n > 1 ? 1 : 0;
-    double first[4], width[4];
-    sieve->able = sieve_knows(rules);
-    sieve->form = rbl_cpu_has_avx2() ? 1 : 0;
-    sieve->money = rbl_doubles_wide(rules->money_unit);
-    sieve->even = true;
-    sieve_widths(first, &rules->instrument[other]);
-    sieve_widths(sieve->cash_width, &rules->instrument[base]);
-    for (size_t i = 0; i < sieve->room; i++) {
-        bool is_row = i < rules->n && i != base;
-        sieve_widths(width, &rules->instrument[is_row ? i : other]);
-        for (int k = 0; k < 4; k++) {
-            sieve->width[k][i] = width[k];
-            sieve->even = sieve->even && width[k] == first[k];
-        }
+/* F-SIEVE: a row's half width, in halves of a ppb, before it is rounded down; what is relative less
+ * what a weight below its target can be off by. */
+void rbl_sieve_open(rbl_sieve *sieve, int form) {
+    size_t room = sieve->room;
+    double *most = sieve->width, *slope = most + room, *least = slope + room;
+    sieve->able = sieve_knows(sieve->rules);
+    sieve->form = form;
+    sieve->money = rbl_doubles_wide(sieve->rules->money_unit);
+    sieve->slack = (double)(sieve->rules->n + 24) * 0x1p-53;
+    for (size_t i = 0; i < room; i++) {
+        const rbl_instrument *in = &sieve->rules->instrument[i < sieve->rules->n ? i : 0];
+        bool by_size = in->band_abs_ppb != 0, by_target = in->band_rel_ppb != 0;
         sieve->unit[i] = 0;
+        most[i] = 2.0 * (by_size ? (double)in->band_abs_ppb : 2.0 * REBAL_ONE);
+        slope[i] = by_target ? (double)in->band_rel_ppb * 1e-9 - 4 * sieve->slack : 0;
+        least[i] = 2.0 * (double)in->band_min_ppb;
+        if (by_size && !by_target && least[i] < most[i]) least[i] = most[i];
+        if (least[i] == 0) least[i] = SIEVE_LEAST;
     }
 }
 
@@ -93,358 +82,245 @@ static bool sieve_is_faulty(const rbl_account *account, size_t i, int64_t now_ns
 
 void rbl_sieve_price(rbl_sieve *sieve, const rbl_account *account, int64_t now_ns) {
     sieve->whole = sieve->money < 0x1p53;
+    sieve->n_faulty = 0;
     for (size_t i = 0; i < sieve->rules->n; i++) {
-        int64_t price = account->column[REBAL_PRICE][i];
-        rbl_wide one = sieve->rules->instrument[i].unit;
-        double unit = (double)price * rbl_doubles_wide(one);
-        bool base = (int32_t)i == sieve->rules->base;
-        if (!base && sieve_is_faulty(account, i, now_ns)) unit = rbl_doubles_infinity();
-        if (!base && !(unit < 0x1p53)) sieve->whole = false;
-        sieve->unit[i] = base ? 0 : unit;
-        sieve->exact[i] = unit < SIEVE_TOLD ? rbl_wide_times(one, price) : rbl_wide_of(0);
+        double price = (double)account->column[REBAL_PRICE][i];
+        sieve->unit[i] = 0;
+        if ((int32_t)i == sieve->rules->base) continue;
+        if (sieve_is_faulty(account, i, now_ns))
+            sieve->faulty[sieve->n_faulty++] = (int32_t)i;
+        else
+            sieve->unit[i] = price * rbl_doubles_wide(sieve->rules->instrument[i].unit);
+        if (!(sieve->unit[i] < 0x1p53)) sieve->whole = false;
     }
 }
 
-/* ---- passes over the items, in each of the forms: blocks of lanes, whose number compilers know */
+/* ---- one account of a block */
 
-typedef struct sieve_sums {
-    double value;
-    uint64_t target, bits;
-} sieve_sums;
-
-/* An integer of 0..2^52-1 as a double; of all else something. */
-static RBL_CPU_INLINE double sieve_double(uint64_t bits) {
-    double x;
-    bits |= UINT64_C(0x4330000000000000);
-    memcpy(&x, &bits, sizeof x);
-    return x - 0x1p52;
-}
-
-/* Eight items: values and targets, and what is summed of them in each lane. */
-static RBL_CPU_INLINE void sieve_block(double *restrict values, uint64_t *restrict targets,
-                                       uint64_t *restrict bits, double *restrict value,
-                                       double *restrict target, const int64_t *restrict holding,
-                                       const int64_t *restrict wish, const double *restrict unit) {
-    BLOCK_FOR(l, SIEVE_LANES) {
-        uint64_t q = (uint64_t)holding[l], t = (uint64_t)wish[l];
-        double v = sieve_double(q) * unit[l];
-        value[l] = v;
-        target[l] = sieve_double(t);
-        values[l] += v;
-        targets[l] += t;
-        bits[l] |= q | t;
-    }
-}
-
-/* Arrays of their own, each small enough to be cleared without a loop. */
-static RBL_CPU_INLINE void sieve_items_all(sieve_sums *restrict sums, double *restrict value,
-                                           double *restrict target, const int64_t *restrict holding,
-                                           const int64_t *restrict wish,
-                                           const double *restrict unit, size_t n) {
-    double lane[SIEVE_LANES] = {0};
-    uint64_t targets[SIEVE_LANES] = {0}, bits[SIEVE_LANES] = {0};
-    size_t i = 0;
-    for (; i + SIEVE_LANES <= n; i += SIEVE_LANES)
-        sieve_block(lane, targets, bits, value + i, target + i, holding + i, wish + i, unit + i);
-    for (; i < n; i++) {
-        uint64_t q = (uint64_t)holding[i], t = (uint64_t)wish[i];
-        value[i] = sieve_double(q) * unit[i];
-        target[i] = sieve_double(t);
-        lane[i % SIEVE_LANES] += value[i];
-        targets[0] += t;
-        bits[0] |= q | t;
-    }
-    for (; i % SIEVE_LANES != 0; i++) value[i] = target[i] = 0;
-    sums->value =
-        ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-    for (int l = 1; l < SIEVE_LANES; l++) targets[0] += targets[l], bits[0] |= bits[l];
-    sums->target = targets[0];
-    sums->bits = bits[0];
-}
-
-static RBL_CPU_INLINE uint64_t sieve_bits(double x) {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-static RBL_CPU_INLINE double sieve_of_bits(uint64_t bits) {
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-/* Of doubles from 0 up, which are in the order of their bits: of choices between doubles, which
- * might trap, compilers make no vectors. */
-static RBL_CPU_INLINE double sieve_max(double a, double b) {
-    int64_t x = (int64_t)sieve_bits(a), y = (int64_t)sieve_bits(b);
-    return sieve_of_bits((uint64_t)(x > y ? x : y));
-}
-
-static RBL_CPU_INLINE double sieve_min(double a, double b) {
-    int64_t x = (int64_t)sieve_bits(a), y = (int64_t)sieve_bits(b);
-    return sieve_of_bits((uint64_t)(x < y ? x : y));
-}
-
-/* Half a width, before it is rounded down. */
-static RBL_CPU_INLINE double sieve_half(const double *const *width, size_t k, double t) {
-    double half = width[SIEVE_SLOPE][k] * t + width[SIEVE_MORE][k];
-    return sieve_max(width[SIEVE_LEAST][k], sieve_min(width[SIEVE_MOST][k], half));
-}
-
-/* Eight rows: |d|, and the score |d| + (2 where t > 0) - half width; the greatest of both, of
- * scores if above 0, as bits. `step` 0: all have the widths of the first. */
-static RBL_CPU_INLINE void sieve_rows(int64_t *restrict drift, int64_t *restrict score,
-                                      double *restrict sizes, const double *restrict value,
-                                      const double *restrict target, const double *const *width,
-                                      double scale, size_t i, size_t step) {
-    BLOCK_FOR(l, SIEVE_LANES) {
-        size_t k = i + (size_t)l;
-        double t = target[k], d = value[k] * scale - t;
-        uint64_t size = sieve_bits(d) & INT64_MAX, wanted = 0 - (sieve_bits(0 - t) >> 63);
-        double more = sieve_of_bits(wanted & SIEVE_TWO);
-        double out = sieve_of_bits(size) + more - sieve_half(width, k * step, t);
-        int64_t far = (int64_t)size, over = (int64_t)sieve_bits(out);
-        sizes[k] = sieve_of_bits(size);
-        drift[l] = far > drift[l] ? far : drift[l];
-        score[l] = over > score[l] ? over : score[l];
-    }
-}
-
-/* The greatest of eight. */
-static RBL_CPU_INLINE double sieve_greatest(int64_t *restrict bits) {
-    BLOCK_FOR(l, 4) {
-        bits[l] = bits[l + 4] > bits[l] ? bits[l + 4] : bits[l];
-    }
-    for (int l = 1; l < 4; l++) bits[0] = bits[l] > bits[0] ? bits[l] : bits[0];
-    return sieve_of_bits((uint64_t)bits[0]);
-}
-
-/* The greatest |d|, and the greatest score or 0. */
-typedef struct sieve_most {
-    double drift, score;
-} sieve_most;
-
-static RBL_CPU_INLINE void sieve_scores_all(sieve_most *restrict most, double *restrict sizes,
-                                            const double *restrict value,
-                                            const double *restrict target,
-                                            const double *const *width, double scale, size_t n,
-                                            size_t step) {
-    int64_t drift[SIEVE_LANES] = {0}, score[SIEVE_LANES] = {0};
-    for (size_t i = 0; i < n; i += SIEVE_LANES)
-        sieve_rows(drift, score, sizes, value, target, width, scale, i, step);
-    most->drift = sieve_greatest(drift);
-    most->score = sieve_greatest(score);
-}
-
-#define sieve_each_all sieve_scores_all
-#define sieve_even_all sieve_scores_all
-
-RBL_CPU_FORMS(sieve_items,
-              (sieve_sums * sums, double *value, double *target, const int64_t *holding,
-               const int64_t *wish, const double *unit, size_t n),
-              (sums, value, target, holding, wish, unit, n))
-RBL_CPU_FORMS(sieve_each,
-              (sieve_most * most, double *sizes, const double *value, const double *target,
-               const double *const *width, double scale, size_t n),
-              (most, sizes, value, target, width, scale, n, 1))
-RBL_CPU_FORMS(sieve_even,
-              (sieve_most * most, double *sizes, const double *value, const double *target,
-               const double *const *width, double scale, size_t n),
-              (most, sizes, value, target, width, scale, n, 0))
-
-/* ---- one account */
-
-/* What is known of the account so far. */
+/* What is known of an account so far. */
 typedef struct sieve_state {
-    const rbl_sieve_view *view;
-    const double *width[4];
-    double total;              /* V */
+    const int64_t *holding, *target;
+    double total, scale;       /* V, and halves of a ppb that a fine unit is */
     int64_t cash, cash_target; /* money, ppb */
-    size_t at_cash;            /* the item of the base cash; n: none */
-    size_t padded;             /* items, to a multiple of the lanes */
+    int64_t flow, reserve;
+    bool told;
 } sieve_state;
 
-/* Brings units, and widths that differ, of listed rows side by side. False: rows not rising or out
- * of range. */
-static bool sieve_gather(rbl_sieve *sieve, sieve_state *state) {
-    const rbl_sieve_view *view = state->view;
+/* The rows of a block, in the order of the items. */
+typedef struct sieve_block {
+    rbl_sieve_rows rows;
+    rbl_sieve_widths widths;
+    size_t at_cash; /* the item of the base cash; n: behind them all */
+} sieve_block;
+
+static bool sieve_is_sorted(const rbl_rules *rules, const rbl_sieve_view *view) {
     int64_t last = REBAL_NONE;
-    if (view->n > sieve->rules->n) return false;
+    if (view->n > rules->n) return false;
     for (size_t k = 0; k < view->n; k++) {
-        int32_t row = view->row[k];
-        if (row <= last || row >= (int64_t)sieve->rules->n) return false;
-        last = row;
-        if (row == sieve->rules->base) state->at_cash = k;
-        sieve->gathered[k] = sieve->unit[row];
-    }
-    for (size_t k = view->n; k < state->padded; k++) sieve->gathered[k] = 0;
-    for (int b = 0; b < 4 && !sieve->even; b++) {
-        double *listed = sieve->listed + (size_t)b * sieve->room;
-        for (size_t k = 0; k < state->padded; k++)
-            listed[k] = sieve->width[b][k < view->n ? view->row[k] : 0];
-        state->width[b] = listed;
+        if (view->row[k] <= last || view->row[k] >= (int64_t)rules->n) return false;
+        last = view->row[k];
     }
     return true;
 }
 
-/* The sum of the targets, and the cash's by it: as rbl_target_read() where nothing is scaled. */
-static bool sieve_aim(const rbl_sieve *sieve, sieve_state *state, int64_t asked) {
-    int64_t others = asked - state->cash_target;
+static void sieve_gather_row(rbl_sieve *sieve, size_t k, size_t row) {
+    sieve->gathered[k] = sieve->unit[row];
+    for (size_t b = 0; b < 3; b++)
+        sieve->listed[b * sieve->room + k] = sieve->width[b * sieve->room + row];
+}
+
+/* Brings the widths and units of listed rows side by side, and the cash behind them where it is not
+ * one. False: rows not rising, out of range, or without a good price. */
+static bool sieve_gather(rbl_sieve *sieve, sieve_block *block, const rbl_sieve_view *view) {
+    block->at_cash = view->n;
+    if (!sieve_is_sorted(sieve->rules, view)) return false;
+    for (size_t k = 0; k < view->n; k++) {
+        size_t row = (size_t)view->row[k];
+        bool base = view->row[k] == sieve->rules->base;
+        if (base) block->at_cash = k;
+        if (!base && sieve->unit[row] == 0) return false;
+        sieve_gather_row(sieve, k, row);
+    }
+    if (block->at_cash == view->n) {
+        sieve_gather_row(sieve, view->n, (size_t)sieve->rules->base);
+        block->rows.scored = view->n + 1;
+    }
+    for (size_t k = block->rows.scored; k % SIEVE_PAD != 0; k++)
+        sieve->value[k] = sieve->aim[k] = 0, sieve_gather_row(sieve, k, 0);
+    block->rows.unit = sieve->gathered;
+    block->widths = sieve_widths(sieve->listed, sieve->room);
+    return true;
+}
+
+static bool sieve_read(sieve_block *block, rbl_sieve *sieve, const rbl_sieve_view *view) {
+    size_t ahead = view->ahead * view->n;
+    if (ahead > SIEVE_AHEAD) ahead = SIEVE_AHEAD;
+    *block =
+        (sieve_block){.rows = {view->holding, view->target, view->count, view->n, view->step,
+                               sieve->room, view->n, ahead, sieve->unit, sieve->value, sieve->aim},
+                      .widths = sieve_widths(sieve->width, sieve->room),
+                      .at_cash = (size_t)sieve->rules->base};
+    return !view->row || sieve_gather(sieve, block, view);
+}
+
+/* Are quantities, targets and their sums such as doubles may speak of? The cash's target by the
+ * sum: as rbl_target_read() where nothing is scaled. */
+static bool sieve_aim(sieve_state *state, const rbl_rules *rules, const rbl_sieve_sums *sums) {
+    if ((uint64_t)sums->bits >= (uint64_t)SIEVE_QUANTITY || sums->aim > 4.0 * REBAL_ONE)
+        return false;
+    int64_t others = (int64_t)(sums->aim * 0.5) - state->cash_target;
     if (others > SIEVE_ONE || state->cash_target > SIEVE_ONE) return false;
-    if (sieve->rules->policy.target_sum == REBAL_SUM_REST_TO_CASH)
-        state->cash_target = SIEVE_ONE - others;
+    if (rules->policy.target_sum == REBAL_SUM_REST_TO_CASH) state->cash_target = SIEVE_ONE - others;
     return others + state->cash_target == SIEVE_ONE;
 }
 
-/* Values, targets and their sums, of all but the cash. False: not for doubles. */
-static bool sieve_read(rbl_sieve *sieve, sieve_state *state) {
-    const rbl_sieve_view *view = state->view;
-    const double *unit = sieve->unit;
-    sieve_sums sums;
-    state->padded = (view->n + SIEVE_LANES - 1) / SIEVE_LANES * SIEVE_LANES;
-    state->at_cash = view->row ? view->n : (size_t)sieve->rules->base;
-    for (int b = 0; b < 4; b++) state->width[b] = sieve->width[b];
-    if (view->row && !sieve_gather(sieve, state)) return false;
-    if (view->row) unit = sieve->gathered;
-    RBL_CPU_FORM(sieve_items, sieve->form)
-    (&sums, sieve->value, sieve->target, view->holding, view->target, unit, view->n);
-    if (sums.target > (uint64_t)INT64_MAX || sums.bits >= (uint64_t)SIEVE_QUANTITY) return false;
-    state->total = sums.value;
-    state->cash = state->cash_target = 0;
-    if (state->at_cash < view->n) {
-        state->cash = view->holding[state->at_cash];
-        state->cash_target = view->target[state->at_cash];
-        sieve->target[state->at_cash] = 0;
-    }
-    return sieve_aim(sieve, state, (int64_t)sums.target);
-}
-
 /* V, and is it a number that doubles may speak of? The base must be V. */
-static bool sieve_value(const rbl_sieve *sieve, sieve_state *state) {
-    const rbl_sieve_view *view = state->view;
-    double limit = 0x1p61 * sieve->money;
-    if (limit > 0x1p125) limit = 0x1p125;
-    if (view->flow <= -SIEVE_QUANTITY || view->flow >= SIEVE_QUANTITY) return false;
-    state->cash += view->flow;
-    if (state->cash < 0) return false;
-    state->total += (double)state->cash * sieve->money;
+static bool sieve_value(sieve_state *state, const rbl_sieve *sieve, double assets) {
+    const double least = sieve->money * 0x1p61, limit = least < 0x1p125 ? least : 0x1p125;
+    if (state->flow <= -SIEVE_QUANTITY || state->flow >= SIEVE_QUANTITY) return false;
+    state->cash += state->flow;
+    if (state->cash < 0 || state->reserve < 0) return false;
+    state->total = assets + (double)state->cash * sieve->money;
     if (!(state->total > 0 && state->total < limit)) return false;
-    if (view->reserve == 0) return true;
-    double reserve = (double)view->reserve * sieve->money;
+    state->scale = 2e9 / state->total * (1 + 2 * sieve->slack);
+    if (state->reserve == 0) return true;
+    double reserve = (double)state->reserve * sieve->money;
     return (double)state->cash_target * 1e-9 * state->total > reserve * (1 + 1e-9) + 2;
 }
 
-/* 1 outside, 0 inside, -1 cannot be told: the score of a row. */
-static int sieve_verdict(double score) {
-    if (score > SIEVE_CERTAIN) return 1;
-    return score <= 0 ? 0 : -1;
+/* Faulty rows that are neither held nor wanted do not matter. */
+static bool sieve_needs_faulty(const sieve_state *state, const rbl_sieve *sieve) {
+    for (size_t k = 0; k < sieve->n_faulty; k++)
+        if (state->holding[sieve->faulty[k]] != 0 || state->target[sieve->faulty[k]] != 0)
+            return true;
+    return false;
 }
 
-/* The cash against its band and its reserve. */
-static int sieve_cash(const rbl_sieve *sieve, const sieve_state *state, double scale,
-                      double *drift) {
-    const double *own = sieve->cash_width, *width[4] = {own, own + 1, own + 2, own + 3};
-    double t = (double)state->cash_target;
-    double d = (double)state->cash * sieve->money * scale - t, size = d < 0 ? -d : d;
-    *drift = size;
-    if (state->cash < state->view->reserve) return 1;
-    int verdict = sieve_verdict(size + (t > 0 ? 2 : 0) - sieve_half(width, 0, t));
-    return verdict == 1 && d > 0 && state->cash <= state->view->reserve ? -1 : verdict;
+/* An orphan that the policy does not sell? */
+static bool sieve_has_orphan(const sieve_block *block, size_t a) {
+    const double *value = block->rows.value + a * block->rows.room;
+    const double *aim = block->rows.aim + a * block->rows.room;
+    for (size_t i = 0; i < block->rows.n; i++)
+        if (i != block->at_cash && aim[i] == 0 && value[i] > 0) return true;
+    return false;
 }
+
+/* What sums say of account a. */
+static void sieve_begin(sieve_state *state, sieve_block *block, const rbl_sieve *sieve,
+                        const rbl_sieve_view *view, const rbl_sieve_sums *sums, size_t a) {
+    state->holding = view->holding + a * view->n;
+    state->target = view->target + a * view->step;
+    state->flow = view->flow[a];
+    state->reserve = view->reserve[a];
+    state->cash = state->cash_target = 0;
+    state->scale = 0;
+    if (block->at_cash < view->n) {
+        state->cash = state->holding[block->at_cash];
+        state->cash_target = state->target[block->at_cash];
+    }
+    state->told = sieve_aim(state, sieve->rules, sums) && sieve_value(state, sieve, sums->value);
+    if (!state->told) return;
+    size_t at_cash = a * block->rows.room + block->at_cash;
+    block->rows.value[at_cash] = (double)state->cash * sieve->money;
+    block->rows.aim[at_cash] = 2 * (double)state->cash_target;
+    if (!view->row && sieve->n_faulty > 0) state->told = !sieve_needs_faulty(state, sieve);
+    if (state->told && sieve->rules->policy.orphans != REBAL_ORPHAN_SELL)
+        state->told = !sieve_has_orphan(block, a);
+}
+
+/* ---- what holds */
 
 /* Does FLOW hold? 1, 0, or -1. */
-static int sieve_flow(const rbl_sieve *sieve, const sieve_state *state) {
-    int64_t flow = state->view->flow;
+static int sieve_flow(const sieve_state *state, const rbl_sieve *sieve) {
+    int64_t flow = state->flow;
+    if (flow == 0) return 0;
     double moved = (double)(flow < 0 ? -flow : flow) * sieve->money;
     double level = state->total * (double)sieve->rules->policy.flow_ppb * 1e-9;
-    if (flow == 0 || moved < level * (1 - 1e-9)) return 0;
+    if (moved < level * (1 - 1e-9)) return 0;
     return moved > level * (1 + 1e-9) + 2 ? 1 : -1;
 }
 
-/* What an item is worth, exactly. The cash is an item of unit 0. */
-static rbl_wide sieve_worth(const rbl_sieve *sieve, const sieve_state *state, size_t k) {
-    const rbl_sieve_view *view = state->view;
-    if (k == state->at_cash) return rbl_wide_of(0);
-    return rbl_wide_times(sieve->exact[view->row ? (size_t)view->row[k] : k], view->holding[k]);
+/* The value of an item, where values are whole numbers below 2^53. */
+static rbl_wide sieve_whole(double value) { return rbl_wide_of((int64_t)value); }
+
+/* The drift in integers: of the rows that may be the greatest. */
+static int64_t sieve_drift_exactly(const sieve_state *state, const rbl_sieve *sieve,
+                                   const sieve_block *block, size_t a, double most) {
+    const double *value = block->rows.value + a * block->rows.room;
+    const double *aim = block->rows.aim + a * block->rows.room;
+    rbl_wide total = sieve_whole(state->total);
+    rbl_base base = rbl_base_of(total, rbl_wide_of(0), 0);
+    rbl_distance top = rbl_distance_zero(&base);
+    for (size_t i = 0; i < block->rows.scored; i++) {
+        if (rbl_doubles_abs(value[i] * state->scale - aim[i]) < most - 16e9 * sieve->slack)
+            continue;
+        rbl_distance distance = rbl_distance_zero(&base);
+        rbl_distance_add(&distance, &base, sieve_whole(value[i]), (int64_t)(aim[i] * 0.5));
+        if (rbl_distance_cmp(&distance, &top) > 0) top = distance;
+    }
+    return rbl_share_ceil(rbl_distance_ceil(&top), total);
 }
 
-/* V, exactly. Where all that was added up are whole numbers below 2^53, the sum is. */
-static rbl_wide sieve_total(const rbl_sieve *sieve, const sieve_state *state) {
-    if (sieve->whole && state->total < 0x1p53) return rbl_wide_of((int64_t)state->total);
-    rbl_wide total = rbl_wide_times(sieve->rules->money_unit, state->cash);
-    for (size_t k = 0; k < state->view->n; k++)
-        total = rbl_wide_add(total, sieve_worth(sieve, state, k));
-    return total;
+/* ceil(units ONE / total), both whole and below 2^53: the quotient in doubles is off by less than
+ * one, and a product each way corrects it. */
+static int64_t sieve_share(int64_t units, double total) {
+    int64_t share = (int64_t)((double)units * 1e9 / total), whole = (int64_t)total;
+    rbl_wide least = rbl_wide_mul64(units, SIEVE_ONE);
+    while (rbl_wide_cmp(rbl_wide_mul64(share, whole), least) < 0) share++;
+    while (rbl_wide_cmp(rbl_wide_mul64(share - 1, whole), least) >= 0) share--;
+    return share;
 }
 
-/* *most = max(*most, |value ONE - target V|) */
-static void sieve_widen(rbl_wide *most, rbl_wide value, int64_t target, rbl_wide total) {
-    rbl_wide over = rbl_wide_sub(rbl_wide_times(value, SIEVE_ONE), rbl_wide_times(total, target));
-    if (rbl_wide_sign(over) < 0) over = rbl_wide_neg(over);
-    if (rbl_wide_cmp(over, *most) > 0) *most = over;
+/* The integer above x, where any within off of x has the same; 0: it is not sure. */
+static int64_t sieve_above(double x, double off) {
+    int64_t below = (int64_t)(x - off);
+    return x - off > (double)below && x + off <= (double)below + 1 ? below + 1 : 0;
 }
 
-/* F-DRIFT: in integers, of the rows that may be the greatest. */
-static int64_t sieve_drift_exactly(const rbl_sieve *sieve, const sieve_state *state, double most) {
-    const rbl_sieve_view *view = state->view;
-    rbl_wide total = sieve_total(sieve, state), top = rbl_wide_of(0);
-    rbl_wide cash = rbl_wide_times(sieve->rules->money_unit, state->cash);
-    sieve_widen(&top, cash, state->cash_target, total);
-    for (size_t k = 0; k < view->n; k++)
-        if (k != state->at_cash && sieve->size[k] >= most - 4 * SIEVE_ERROR)
-            sieve_widen(&top, sieve_worth(sieve, state, k), view->target[k], total);
-    rbl_wide distance = rbl_wide_div_ceil(top, rbl_wide_of(SIEVE_ONE));
-    return rbl_wide_low64(rbl_wide_div_ceil(rbl_wide_times(distance, SIEVE_ONE), total));
+/* The drift: the only integer that it can be, or else that of the only number of fine units that
+ * the distance can be, or else in integers. REBAL_NONE: it cannot be told. */
+static int64_t sieve_drift(const sieve_state *state, const rbl_sieve *sieve,
+                           const sieve_block *block, size_t a, double most) {
+    double off = 4e9 * sieve->slack, half_unit = 0.25 * state->scale * (1 + 1e-9);
+    int64_t share = sieve_above(0.5 * most + half_unit, off + half_unit);
+    if (share > 0) return share;
+    if (!(sieve->whole && state->total < 0x1p53)) return REBAL_NONE;
+    double distance = most / state->scale;
+    int64_t units = sieve_above(distance, 2 * off / state->scale + 0x1p-50 * distance);
+    if (units > 0) return sieve_share(units, state->total);
+    return sieve_drift_exactly(state, sieve, block, a, most);
 }
 
-/* ceil(x), |x| < 2^62 */
-static int64_t sieve_ceil(double x) {
-    int64_t whole = (int64_t)x;
-    return whole + ((double)whole < x);
+static void sieve_end(rbl_sieve_answer *answer, const sieve_state *state, const rbl_sieve *sieve,
+                      const sieve_block *block, size_t a, const rbl_sieve_scores *scores,
+                      bool with_drift) {
+    bool low = state->cash < state->reserve, outside = low;
+    int flow = sieve_flow(state, sieve);
+    if (scores->near && !low)
+        outside = rbl_sieve_rows_outside(&block->rows, &block->widths, state->scale, a);
+    answer->told = flow >= 0 && (outside || !scores->near);
+    answer->holding = (outside ? REBAL_ON_BAND : 0) | (flow ? REBAL_ON_FLOW : 0);
+    answer->drift_ppb = REBAL_NONE;
+    if (!answer->told || !with_drift) return;
+    answer->drift_ppb = sieve_drift(state, sieve, block, a, scores->drift);
+    answer->told = answer->drift_ppb != REBAL_NONE;
 }
 
-/* F-DRIFT: the greatest of the doubles where they leave no choice, which is rounded up twice, to
- * the fine unit and to ppb; scale: ppb of a fine unit. */
-static int64_t sieve_drift(const rbl_sieve *sieve, const sieve_state *state, double most,
-                           double scale) {
-    int64_t least = sieve_ceil(most - SIEVE_ERROR);
-    if (scale < 1 && sieve_ceil(most + SIEVE_ERROR + scale) == least) return least;
-    return sieve_drift_exactly(sieve, state, most);
-}
-
-/* Is something held that is not wanted, but for the cash? Values are 0 only where nothing is held.
- */
-static bool sieve_has_orphan(const rbl_sieve *sieve, const sieve_state *state) {
-    bool has = false;
-    for (size_t k = 0; k < state->padded; k++)
-        has = has || (sieve->value[k] > 0 && sieve->target[k] == 0);
-    return has;
-}
-
-static sieve_most sieve_look_at_rows(rbl_sieve *sieve, const sieve_state *state, double scale) {
-    sieve_most most;
-    if (sieve->even) RBL_CPU_FORM(sieve_even, sieve->form)
-    (&most, sieve->size, sieve->value, sieve->target, state->width, scale, state->padded);
-    else RBL_CPU_FORM(sieve_each, sieve->form)(&most, sieve->size, sieve->value, sieve->target,
-                                               state->width, scale, state->padded);
-    return most;
-}
-
-bool rbl_sieve_look(rbl_sieve_answer *answer, rbl_sieve *sieve, const rbl_sieve_view *view) {
-    sieve_state state = {.view = view};
-    double cash_drift;
-    if (!sieve_read(sieve, &state) || !sieve_value(sieve, &state)) return false;
-    if (view->drift && !(state.total < SIEVE_TOLD)) return false;
-    if (sieve->rules->policy.orphans != REBAL_ORPHAN_SELL && sieve_has_orphan(sieve, &state))
-        return false;
-    double scale = 1e9 / state.total * (1 + SIEVE_BIAS);
-    sieve_most most = sieve_look_at_rows(sieve, &state, scale);
-    int rows = sieve_verdict(most.score), flow = sieve_flow(sieve, &state);
-    int cash = sieve_cash(sieve, &state, scale, &cash_drift);
-    if (flow < 0 || (rows < 0 && cash != 1) || (cash < 0 && rows != 1)) return false;
-    answer->holding = (rows == 1 || cash == 1 ? REBAL_ON_BAND : 0) | (flow ? REBAL_ON_FLOW : 0);
-    if (view->drift)
-        answer->drift_ppb = sieve_drift(sieve, &state, sieve_max(most.drift, cash_drift), scale);
-    return true;
+void rbl_sieve_look(rbl_sieve_answer *answer, rbl_sieve *sieve, const rbl_sieve_view *view) {
+    sieve_block block;
+    rbl_sieve_sums sums[RBL_SIEVE_BLOCK];
+    rbl_sieve_scores scores[RBL_SIEVE_BLOCK];
+    sieve_state state[RBL_SIEVE_BLOCK];
+    double scale[RBL_SIEVE_BLOCK];
+    for (size_t a = 0; a < view->count; a++) answer[a].told = false;
+    if (!sieve_read(&block, sieve, view)) return;
+    rbl_sieve_rows_read(sieve->form, sums, &block.rows);
+    for (size_t a = 0; a < view->count; a++) {
+        sieve_begin(&state[a], &block, sieve, view, &sums[a], a);
+        scale[a] = state[a].scale;
+    }
+    rbl_sieve_rows_score(sieve->form, scores, &block.rows, &block.widths, scale);
+    for (size_t a = 0; a < view->count; a++)
+        if (state[a].told)
+            sieve_end(&answer[a], &state[a], sieve, &block, a, &scores[a], view->drift);
 }

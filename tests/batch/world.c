@@ -53,12 +53,12 @@ static void fill_policy(world *w) {
 
 static void fill_row(world *w, size_t i) {
     w->quantity_exponent[i] = w->planted ? -2 : -(int32_t)below(w, 9);
-    w->price_exponent[i] = w->planted ? 0 : -(int32_t)below(w, 9);
+    w->price_exponent[i] = w->planted ? (w->fine ? -9 : 0) : -(int32_t)below(w, 9);
     w->lot[i] = w->planted || rarely(w, 2) ? 1 : sized(w, 20);
     w->band_abs[i] = rarely(w, 4) ? width(w) : REBAL_NONE;
     w->band_rel[i] = rarely(w, 4) ? width(w) : REBAL_NONE;
     w->band_min[i] = rarely(w, 4) ? width(w) : REBAL_NONE;
-    w->price[i] = w->planted ? 1 : sized(w, rarely(w, 8) ? 60 : 30);
+    w->price[i] = w->planted ? (w->fine ? PPB_MAX : 1) : sized(w, rarely(w, 8) ? 60 : 30);
     w->price_before[i] = rarely(w, 3) ? w->price[i] : 1 + w->price[i] / 2;
 }
 
@@ -123,7 +123,8 @@ static int64_t edge_of(const world *w, size_t row, int64_t t) {
 }
 
 /* Holdings of weights that are whole ppb: at the target, on an edge, or a unit off it. The unit of
- * an asset is 10^-2 at a price of 1, and so one of money, and k ppb are k times as many. */
+ * an asset is 10^-2 at a price of 1, and so one of money, and k ppb are k times as many, which is
+ * returned. */
 static int64_t plant(world *w, size_t from, size_t m) {
     int64_t k = SPLITMIX_ONE_OF(&w->seed, 1, 7, 1000, 1000000, 8000000), sum = 0;
     const int64_t *target = w->accounts.model ? w->model : w->target + from;
@@ -141,14 +142,13 @@ static int64_t plant(world *w, size_t from, size_t m) {
     return k;
 }
 
-/* A flow out of the cash of such an account: at the level of FLOW, or a unit off it. */
+/* A flow on its level, or a unit off it, of an account that is worth k units of money a ppb with
+ * it. */
 static void plant_flow(world *w, size_t a, size_t from, size_t m, int64_t k) {
-    int64_t flow = k * w->policy.flow_ppb + below(w, 3) - 1;
-    for (size_t j = 0; j < m; j++) {
-        if (w->instrument[from + j] != w->base || w->holding[from + j] < flow) continue;
-        w->flow[a] = flow;
-        w->holding[from + j] -= flow;
-    }
+    w->flow[a] = k * w->policy.flow_ppb + below(w, 3) - 1;
+    if (rarely(w, 2)) w->flow[a] = -w->flow[a];
+    for (size_t j = 0; j < m; j++)
+        if (w->instrument[from + j] == w->base) w->holding[from + j] -= w->flow[a];
 }
 
 static void hold(world *w, size_t from, size_t m) {
@@ -184,7 +184,6 @@ static void spoil(world *w, size_t a, size_t from, size_t m) {
 
 static void fill_account(world *w, size_t a, size_t *from) {
     size_t m = 0;
-    int64_t k = 0;
     bool ragged = w->accounts.offset != NULL;
     for (size_t i = 0; i < w->n; i++)
         if (!ragged || rarely(w, 2) || ((int32_t)i == w->base && !rarely(w, 9)))
@@ -195,12 +194,13 @@ static void fill_account(world *w, size_t a, size_t *from) {
     w->commit_ns[a] = rarely(w, 2) ? INT64_MIN : below(w, w->now_ns);
     w->done_ns[a] = rarely(w, 2) ? INT64_MIN : below(w, w->now_ns + 1);
     w->latched[a] = rarely(w, 4);
+    int64_t k = 0;
     if (w->planted && m > 0 && !rarely(w, 9))
         k = plant(w, *from, m);
     else if (m > 0)
         hold(w, *from, m);
     if (w->planted && !rarely(w, 5)) w->flow[a] = w->reserve[a] = 0;
-    if (k > 0 && rarely(w, 3)) plant_flow(w, a, *from, m, k);
+    if (k > 0 && rarely(w, 4)) plant_flow(w, a, *from, m, k);
     w->offset[a + 1] = (int64_t)(*from + m);
     if (m > 0 && rarely(w, 30)) spoil(w, a, *from, m);
     *from += m;
@@ -213,6 +213,7 @@ void world_fill(world *w, uint64_t seed) {
     w->base = (int32_t)below(w, (int64_t)w->n);
     w->now_ns = 1000 + below(w, 1000);
     w->planted = rarely(w, 3);
+    w->fine = w->planted && rarely(w, 2);
     for (size_t i = 0; i < w->n; i++) fill_row(w, i);
     fill_policy(w);
     fill_rules(w);

@@ -17,8 +17,8 @@ typedef struct world {
     size_t n, n_accounts;
     int32_t base;
     int64_t now_ns;
-    bool
-        planted; /* prices of one, weights of whole ppb: accounts lie on the edges, or a unit off */
+    bool planted; /* weights of whole ppb: accounts lie on the edges, or a unit off */
+    bool fine;    /* planted, and of values that no double has exactly */
     int32_t quantity_exponent[WORLD_ROWS], price_exponent[WORLD_ROWS];
     int64_t lot[WORLD_ROWS], band_abs[WORLD_ROWS], band_rel[WORLD_ROWS], band_min[WORLD_ROWS];
     int64_t price_before[WORLD_ROWS], price[WORLD_ROWS], rate, fee_min;
