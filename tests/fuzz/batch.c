@@ -143,6 +143,49 @@ static void decide(rebal_batch *batch, const rebal_engine *engine, const book *b
     compare(engine, b, t, &w);
 }
 
+/* The list is of those that fire, in the order of the table. */
+static void look_at_list(const rebal_holders *holders, const rebal_fired *list) {
+    int32_t fired[ACCOUNTS];
+    size_t count = 0;
+    FUZZ_LAW(rebal_holders_get(holders, fired, NULL, NULL, 0, ACCOUNTS, NULL) == REBAL_OK, 0);
+    for (size_t a = 0; a < ACCOUNTS; a++) {
+        if (fired[a] == 0) continue;
+        FUZZ_LAW(count < list->count && list->account[count] == (int32_t)a, a);
+        FUZZ_LAW(list->fired[count] == fired[a], fired[a]);
+        count++;
+    }
+    FUZZ_LAW(count == list->count, count);
+}
+
+/* The accounts as holders: the same prices, then one more, a touch, and time. */
+static void hear(const rebal_engine *engine, const book *b, const table *t, feed *f) {
+    rebal_holders *holders = NULL;
+    int32_t account[ACCOUNTS], fired[ACCOUNTS], row = (int32_t)feed_below(f, b->n);
+    int64_t price = feed_byte(f) % 2 ? b->price[row] / 2 + 1 : feed_number(f);
+    rebal_fired list = {
+        .struct_size = sizeof list, .capacity = ACCOUNTS, .account = account, .fired = fired};
+    rebal_status status = rebal_holders_create(&holders, engine, &t->accounts, NULL, 0, NULL);
+    FUZZ_LAW(status <= 0 && status != REBAL_E_INTERNAL, status);
+    FUZZ_LAW((status == REBAL_OK) == (holders != NULL), status);
+    if (status != REBAL_OK) return;
+    FUZZ_LAW(rebal_holders_size(engine, &t->accounts) > 0, 0);
+    if (rebal_holders_tick(holders, &list, NULL, b->price, b->n, b->now, NULL) == REBAL_OK) {
+        look_at_list(holders, &list);
+        for (size_t a = 0, k = 0; a < ACCOUNTS; a++) {
+            int32_t verdict = k < list.count && account[k] == (int32_t)a ? fired[k++] : 0;
+            if (t->accounts.latched && t->latched[a]) continue;
+            int32_t expected = alone(engine, b, t, a);
+            FUZZ_LAW(verdict == (expected == -2 ? -1 : expected), expected);
+        }
+    }
+    if (rebal_holders_tick(holders, &list, &row, &price, 1, b->now, NULL) == REBAL_OK)
+        look_at_list(holders, &list);
+    FUZZ_LAW(rebal_holders_touch(holders, NULL, ACCOUNTS, NULL) == REBAL_OK, 0);
+    if (rebal_holders_tick(holders, &list, NULL, NULL, 0, b->now, NULL) == REBAL_OK)
+        look_at_list(holders, &list);
+    rebal_holders_destroy(holders);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     static book b;
     static table t;
@@ -159,6 +202,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     FUZZ_LAW(rebal_batch_create(&batch, engine, memory, memory ? size : 0, NULL) == REBAL_OK, size);
     if (rebal_batch_tick(batch, NULL, b.price, b.n, b.now, NULL) == REBAL_OK)
         decide(batch, engine, &b, &t);
+    hear(engine, &b, &t, &f);
     rebal_batch_destroy(batch);
     rebal_engine_destroy(engine);
     free(memory);

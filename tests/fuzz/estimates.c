@@ -127,6 +127,26 @@ static rebal_status tracking(columns *c, size_t n, size_t times) {
                                     NULL);
 }
 
+/* Errors within their bounds, in one call or in several. */
+static rebal_status track(columns *c, size_t n, size_t times) {
+    rebal_risk_model m = risk_model(c, n, 1 + times % 3);
+    rebal_tracker *tracker = NULL;
+    double *value = IN(n), *target = MAYBE(n), *tick = IN(times);
+    double *error = ROOM(times), *bound = ROOM(times);
+    int32_t *row = columns_codes(c, times, n);
+    for (size_t k = 0; k < times; k++) row[k] += feed_byte(&c->feed) % 16 ? 1 : 0;
+    size_t bytes = rebal_tracker_size(&m);
+    void *memory = columns_lent(c, &bytes);
+    rebal_status status = rebal_tracker_create(&tracker, &m, memory, bytes, NULL);
+    if (status) return status;
+    status = rebal_tracker_set(tracker, value, target, NULL);
+    if (!status) status = rebal_tracker_ticks(tracker, error, bound, row, tick, times, NULL);
+    for (size_t k = 0; k < times && !status; k++)
+        FUZZ_LAW(error[k] >= 0 && bound[k] >= 0, (int64_t)k);
+    rebal_tracker_destroy(tracker);
+    return status;
+}
+
 static rebal_status realised(columns *c, size_t n, size_t times) {
     return rebal_risk_realised(ROOM(1), IN(times), IN(times), times, ONE, n, NULL);
 }
@@ -251,7 +271,7 @@ static rebal_status regime(columns *c, size_t n, size_t times) {
 static call *const calls[] = {estimate, bars,    ewma,    garch,  har,     sample,
                               shrink,   moving,  factors, repair, pack,    tracking,
                               realised, walk,    curve,   fee,    holding, impact,
-                              schedule, optimal, band,    tune,   regime};
+                              schedule, optimal, band,    tune,   regime,  track};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     columns c = {.feed = {bytes, count}};
