@@ -45,7 +45,4 @@ static inline double rbl_quad_of(int64_t bits) {
 #define RBL_QUAD_GET(to, from) memcpy(&(to), (from), sizeof(to))
 #define RBL_QUAD_PUT(to, from) memcpy((to), &(from), sizeof(from))
 
-/* The greater of two integers, lane by lane. */
-#define RBL_QUAD_MAX(a, b) (((a)&RBL_QUAD_ABOVE(a, b)) | ((b) & ~RBL_QUAD_ABOVE(a, b)))
-
 #endif

@@ -101,7 +101,11 @@ static inline void sieve_most_plain(rbl_quad *a, const rbl_quad *b) {
 
 #if RBL_CPU_AVX2
 __attribute__((target("avx2"))) static inline void sieve_most_avx2(rbl_quad *a, const rbl_quad *b) {
+#if RBL_QUAD == 4
     *a = __builtin_ia32_maxpd256(*a, *b);
+#else
+    sieve_most_plain(a, b);
+#endif
 }
 #endif
 
