@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The cost-optimal trade against packaged solvers, on the same problems in the same process:
 factor model or a whole covariance, linear costs, bounds, purchases out of sales; of the family
-"groups" ten groups of which each is to be nearer to its target, and a cap of turnover that binds.
+"groups" ten groups of which each is to be nearer to its target, and a cap of turnover that binds;
+of the family "te_cap" the least cost that brings the tracking error down to a cap, as a cone.
 CPU time; the median over accounts of the ratio to the fastest that is right.
 peers_solve.py SHARED_LIBRARY [FAMILY N]...
 
@@ -26,7 +27,7 @@ from solve_accounts import (  # pylint: disable=wrong-import-position
 
 GOALS = {("l1", 50): (20, 10), ("l1", 200): (40, 50), ("l1", 2000): (60, 150),
          ("groups", 50): (10,), ("groups", 200): (20,), ("groups", 2000): (40,),
-         ("dense", 200): (15, 15)}
+         ("te_cap", 200): (30,), ("dense", 200): (15, 15)}
 TOLERANCE, ACCEPTED, INFINITE = 1e-9, 1e-5, 1e30
 
 
@@ -80,6 +81,26 @@ class Form:
 
     def trade(self, y):
         return y[:self.n] - y[self.n:2 * self.n] if self.split else y[:self.n]
+
+
+class Cone(Form):
+    """The least cost within a cap of the tracking error: cone_h - cone_G y is in the cone."""
+
+    def __init__(self, i, split):
+        super().__init__(i, split)
+        n, k = i.n, i.k
+        unit, cost = sparse.identity(n), np.concatenate([i.cost if split else -i.cost,
+                                                         i.cost if split else 2 * i.cost])
+        own = sparse.diags(i.specific ** 0.5)
+        trade = sparse.bmat([[unit, -unit if split else sparse.csc_matrix((n, n))]])
+        self.q = np.concatenate([cost, np.zeros(k)])
+        self.P = sparse.csc_matrix(self.P.shape)
+        self.cone_G = -sparse.vstack([
+            sparse.csc_matrix((1, 2 * n + k)),
+            sparse.hstack([own @ trade, sparse.csc_matrix((n, k))]),
+            sparse.hstack([sparse.csc_matrix((k, 2 * n)), sparse.identity(k) / AVERSION ** 0.5])],
+            format="csc")
+        self.cone_h = np.concatenate([[i.te], own @ i.drift, np.zeros(k)])
 
 
 def all_rows(form):
@@ -151,6 +172,36 @@ class Clarabel(Peer):
 
     def run(self):
         return np.array(self.solver.solve().x)
+
+
+class ClarabelCone(Clarabel):
+    """Clarabel with a second-order cone."""
+
+    def prepare(self, form):
+        import clarabel
+        p, q, rows, ends, cones = super().prepare(form)
+        return (p, q, sparse.vstack([rows, form.cone_G], format="csc"),
+                np.concatenate([ends, form.cone_h]),
+                cones + [clarabel.SecondOrderConeT(form.cone_h.size)])
+
+
+class Ecos(Peer):
+    """ECOS: interior point for conic programs, no warm start."""
+    name = "ECOS"
+
+    def prepare(self, form):
+        rows, ends = one_sided(form)
+        return (form.q, sparse.vstack([rows, form.cone_G], format="csc"),
+                np.concatenate([ends, form.cone_h]), {"l": ends.size, "q": [form.cone_h.size]},
+                form.A, form.b)
+
+    def setup(self, *arguments):
+        self.arguments = arguments
+
+    def run(self):
+        import ecos
+        return ecos.solve(*self.arguments, verbose=False, abstol=TOLERANCE, reltol=TOLERANCE,
+                          feastol=TOLERANCE)["x"]
 
 
 class Piqp(Peer):
@@ -282,6 +333,16 @@ class Highs(Peer):
 
 
 PEERS = (Osqp, Clarabel, Piqp, PiqpDense, Qoco, Daqp, Highs)
+CONES = (ClarabelCone, Ecos)
+
+
+def peers_of(family):
+    return CONES if family == "te_cap" else PEERS
+
+
+def forms_of(family, instance):
+    kind = Cone if family == "te_cap" else Form
+    return kind(instance, True), kind(instance, False)
 
 
 def least_seconds(call, before=None):
@@ -328,20 +389,24 @@ def one_account(path, family, seed, n):
     instance = Instance(family, seed, n)
     if family == "groups":
         instance.limit(path)
-    today, forms = Ours(path, instance), [(Form(instance, True), Form(instance, False))]
+    if family == "te_cap":
+        instance.cap(path)
+    today, forms = Ours(path, instance), [forms_of(family, instance)]
     today.run(0)
     state = today.state.copy()
     instance.next_day()
     if family == "groups":
         instance.limit(path)
-    forms.append((Form(instance, True), Form(instance, False)))
+    if family == "te_cap":
+        instance.cap(path)
+    forms.append(forms_of(family, instance))
     later = Ours(path, instance)
     later.run(state)
     answers = {"ours": (least_seconds(lambda: today.run(0)),
                         least_seconds(lambda: later.run(state)),
                         max(today.solution.gap, later.solution.gap),
                         max(today.solution.violation, later.solution.violation))}
-    for peer in PEERS:
+    for peer in peers_of(family):
         if n > peer.largest:
             continue
         both = [attempt(peer, pair, (today.judge, later.judge)) for pair in zip(*forms)]
@@ -353,7 +418,7 @@ def one_account(path, family, seed, n):
 
 def report(family, n, accounts, goals):
     """A line a peer on standard error, then the goals of the size."""
-    for name in ["ours"] + [peer.name for peer in PEERS]:
+    for name in ["ours"] + [peer.name for peer in peers_of(family)]:
         rows = [account[name] for account in accounts if name in account]
         if not rows:
             print(f"{family} n {n} {name:9} is not there, too large, or not right",

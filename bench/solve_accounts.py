@@ -6,8 +6,8 @@ import sys
 import numpy as np
 
 FACTORS = {10: 3, 50: 10, 200: 20, 500: 40, 2000: 50}
-GROUPS, PRICES, TURNOVER = 10, 6, 4
-AVERSION, OPTIMAL = 10.0, 650
+GROUPS, PRICES, TURNOVER, TE = 10, 6, 4, 16
+AVERSION, LEAST_AVERSION, OPTIMAL = 10.0, 1e-6, 650
 
 
 class Model(ctypes.Structure):
@@ -73,7 +73,7 @@ class Instance:
         if family == "dense":
             self.covariance = self.loadings @ self.loadings.T + np.diag(self.specific)
             self.k, self.loadings, self.specific = 0, np.zeros((n, 0)), None
-        self.groups = self.bands = self.turnover = None
+        self.groups = self.bands = self.turnover = self.te = None
 
     def limit(self, path):
         """Each group 30 % nearer to its target than it comes without; 3 % less turnover than that
@@ -89,6 +89,20 @@ class Instance:
         ours = Ours(path, self)
         ours.run(0)
         self.turnover = 0.97 * abs(ours.trade).sum() / 2
+
+    def error(self, path, aversion):
+        """The tracking error of the best trade without a cap."""
+        ours = Ours(path, self)
+        ours.problem.risk_aversion = aversion
+        ours.run(0)
+        left = self.drift + ours.trade
+        common = self.loadings.T @ left
+        return (common @ common + self.specific @ left ** 2) ** 0.5
+
+    def cap(self, path):
+        """Half way from the error of the least cost to the least error."""
+        self.te = None
+        self.te = (self.error(path, LEAST_AVERSION) + self.error(path, 1 / LEAST_AVERSION)) / 2
 
     def next_day(self):
         moved = self.weight * np.exp(0.01 * self.random.standard_normal(self.n))
@@ -110,6 +124,7 @@ class Ours:
         library.rebal_solve_size.restype = ctypes.c_size_t
         self.instance, n, k = instance, instance.n, instance.k
         prices = 1 if instance.bands is None else PRICES + GROUPS
+        prices = PRICES if instance.te is not None else prices
         self.trade, self.state = np.zeros(n), np.zeros((k or n) + prices)
         self.columns = {}
         self.model = Model(struct_size=ctypes.sizeof(Model), n=n, n_factors=k)
@@ -120,7 +135,7 @@ class Ours:
             self.packed = np.ascontiguousarray(instance.covariance[np.tril_indices(n)])
             self.model.covariance = self.packed.ctypes.data
         self.problem = Problem(struct_size=ctypes.sizeof(Problem), model=ctypes.pointer(self.model),
-                               risk_aversion=AVERSION)
+                               risk_aversion=AVERSION if instance.te is None else LEAST_AVERSION)
         self.fill()
         self.solution = Solution(struct_size=ctypes.sizeof(Solution))
         size = library.rebal_solve_size(ctypes.byref(self.problem))
@@ -137,6 +152,9 @@ class Ours:
                              ("cost_sell", i.cost), ("trade_min", i.low), ("trade_max", i.high)):
             self.columns[name] = np.ascontiguousarray(column)
             setattr(self.problem, name, self.columns[name].ctypes.data)
+        if i.te is not None:
+            self.limits = Limits(struct_size=ctypes.sizeof(Limits), flags=TE, te_max=i.te)
+            self.problem.limits = ctypes.addressof(self.limits)
         if i.bands is None:
             return
         self.bands = [np.ascontiguousarray(column) for column in (i.groups, *i.bands)]
