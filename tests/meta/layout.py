@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What stands where: the top level, and that no source file lies beside the build unnoticed."""
+"""What stands where: the top level, and that no source file lies beside the build unnoticed;
+that every recipe is tested, and that changelog and site are of the version of meson.build."""
 import re
 
 from house import ROOT, Report, c_files, repository_files
@@ -52,12 +53,43 @@ def check_tests(report):
                 report.add(path, 1, f"not in tests/{parts[1]}/meson.build")
 
 
+def check_recipes(report):
+    """Each recipe is run as a test, and stands in the table of recipes."""
+    folder = ROOT / "docs/recipes"
+    tested = listed(folder / "meson.build")
+    table = (folder / "README.md").read_text(encoding="utf-8")
+    for path in sorted(folder.glob("*.md")):
+        if path.name == "README.md":
+            continue
+        if path.stem not in tested:
+            report.add(path, 1, "not in docs/recipes/meson.build")
+        if f"]({path.name})" not in table:
+            report.add(path, 1, "not in the table of docs/recipes/README.md")
+
+
+def check_version(report):
+    """The newest version of the changelog is meson's and the site's, with ABI and Numbers."""
+    page = ROOT / "docs/changelog.md"
+    version = re.search(r"version: '([\d.]+)'", (ROOT / "meson.build").read_text()).group(1)
+    newest = re.split(r"^## ", page.read_text(encoding="utf-8"), flags=re.M)[1]
+    if version not in newest.splitlines()[0].split():
+        report.add(page, 1, f"its newest version is not {version}, meson's")
+    for name in ("ABI", "Numbers"):
+        if f"\n### {name}\n" not in newest:
+            report.add(page, 1, f"the newest version has no paragraph {name}")
+    site = ROOT / "docs/Doxyfile"
+    if not re.search(rf"^PROJECT_NUMBER\s*= {re.escape(version)}$", site.read_text(), re.M):
+        report.add(site, 1, f"its PROJECT_NUMBER is not {version}, meson's")
+
+
 def main():
     report = Report()
     for name in sorted({path.relative_to(ROOT).parts[0] for path in repository_files()} - TOP):
         report.add(ROOT / name, 1, f"not among the top level's {', '.join(sorted(TOP))}")
     check_lib(report)
     check_tests(report)
+    check_recipes(report)
+    check_version(report)
     report.done("every file in its place and in its list")
 
 
