@@ -19,7 +19,7 @@ typedef struct columns {
 } columns;
 
 static inline void *columns_block(columns *c, size_t bytes) {
-    void *block = malloc(bytes + 1);
+    void *block = malloc(bytes ? bytes : 1);
     if (block == NULL || c->count == COLUMNS_MOST) abort();
     c->block[c->count++] = block;
     return block;
@@ -61,6 +61,12 @@ static inline double *columns_room(columns *c, size_t n) {
     c->length[c->n_out] = n;
     c->out[c->n_out++] = x;
     return x;
+}
+
+/** Memory of exactly the bytes asked for, or none; *bytes becomes 0 where it is none. */
+static inline void *columns_lent(columns *c, size_t *bytes) {
+    if (feed_byte(&c->feed) % 2 == 0) *bytes = 0;
+    return *bytes ? columns_block(c, *bytes) : NULL;
 }
 
 /** No answer is a NaN, no failure is one of our own; gives all back. */

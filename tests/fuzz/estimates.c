@@ -63,8 +63,10 @@ static rebal_status har(columns *c, size_t n, size_t times) {
 /* ---- covariance and risk */
 
 static rebal_status sample(columns *c, size_t n, size_t times) {
+    size_t bytes = rebal_covariance_size(times, n);
+    void *memory = columns_lent(c, &bytes);
     return rebal_covariance_sample(ROOM(packed(n)), IN(n * times), times, n, code(c, 5), code(c, 5),
-                                   NULL, 0, NULL);
+                                   memory, bytes, NULL);
 }
 
 static rebal_status shrink(columns *c, size_t n, size_t times) {
@@ -81,9 +83,10 @@ static rebal_status moving(columns *c, size_t n, size_t times) {
 }
 
 static rebal_status factors(columns *c, size_t n, size_t times) {
-    size_t k = 1 + times % n;
+    size_t k = 1 + times % n, bytes = rebal_covariance_eigen_size(n);
+    void *memory = columns_lent(c, &bytes);
     return rebal_covariance_factors(ROOM(n * k), ROOM(packed(k)), ROOM(n), IN(packed(n)), n, k,
-                                    NULL, 0, NULL);
+                                    memory, bytes, NULL);
 }
 
 static rebal_status repair(columns *c, size_t n, size_t times) {
@@ -118,7 +121,10 @@ static rebal_status tracking(columns *c, size_t n, size_t times) {
     rebal_risk_model m = risk_model(c, n, 1 + times % 3);
     (void)rebal_risk_tracking_error(ROOM(2), &m, IN(2 * n), 2, MAYBE(n), NULL, 0, NULL);
     (void)rebal_risk_beta(ROOM(1), &m, IN(n), IN(n), NULL, 0, NULL);
-    return rebal_risk_contributions(ROOM(1), ROOM(n), ROOM(n), &m, IN(n), MAYBE(n), NULL, 0, NULL);
+    size_t bytes = rebal_risk_size(&m);
+    void *memory = columns_lent(c, &bytes);
+    return rebal_risk_contributions(ROOM(1), ROOM(n), ROOM(n), &m, IN(n), MAYBE(n), memory, bytes,
+                                    NULL);
 }
 
 static rebal_status realised(columns *c, size_t n, size_t times) {

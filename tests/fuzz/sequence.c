@@ -8,8 +8,8 @@
 typedef struct machine {
     book book;
     desk desk;
-    answer answer; /* of the last plan that was sent */
-    uint8_t before[DESK_BYTES], after[DESK_BYTES], kept[DESK_BYTES];
+    answer answer;                                  /* of the last plan that was sent */
+    uint8_t saved[2][DESK_BYTES], kept[DESK_BYTES]; /* before and after a step, by turns */
     size_t n_before, n_kept;
     int64_t now;
 } machine;
@@ -22,6 +22,31 @@ static rebal_status do_tick(machine *m, feed *f) {
     }
     return rebal_portfolio_tick(m->desk.portfolio, NULL, NULL, m->book.price, m->book.n, m->now,
                                 NULL);
+}
+
+/* A run of ticks of one row each: as many are taken as are quiet, and one. */
+static rebal_status do_ticks(machine *m, feed *f) {
+    enum { MOST = 6 };
+    int32_t row[MOST], fired[MOST];
+    int64_t price[MOST], time[MOST];
+    size_t n = feed_below(f, MOST), taken = 0;
+    bool all = feed_byte(f) % 2;
+    for (size_t k = 0; k < n; k++) {
+        row[k] = (int32_t)feed_below(f, m->book.n);
+        price[k] = feed_byte(f) % 8 ? m->book.price[row[k]] : feed_number(f);
+        time[k] = m->now + (int64_t)feed_below(f, 4) * (int64_t)k;
+    }
+    rebal_status status = rebal_portfolio_ticks(m->desk.portfolio, all ? NULL : &taken, fired, row,
+                                                price, time, n, NULL);
+    if (status != REBAL_OK) return status;
+    if (all) taken = n;
+    FUZZ_LAW(taken <= n, taken);
+    for (size_t k = 0; k < taken; k++)
+        FUZZ_LAW(fired[k] >= -1 && (all || k + 1 == taken || fired[k] == 0), k);
+    FUZZ_LAW(all || taken == n || fired[taken - 1] != 0, taken);
+    for (size_t k = 0; k < taken; k++)
+        if (row[k] != m->book.base) m->book.price[row[k]] = price[k];
+    return REBAL_OK;
 }
 
 static rebal_status do_set(machine *m, feed *f) {
@@ -108,7 +133,7 @@ static rebal_status do_flight(machine *m, feed *f) {
 }
 
 static rebal_status step(machine *m, feed *f) {
-    switch (feed_below(f, 12)) {
+    switch (feed_below(f, 14)) {
     case 0: return do_tick(m, f);
     case 1: return do_set(m, f);
     case 2:
@@ -120,8 +145,17 @@ static rebal_status step(machine *m, feed *f) {
     case 8: return do_restore(m, f);
     case 9: m->now += (int64_t)feed_bits(f, 3) - (1 << 20); return REBAL_OK;
     case 10: return do_flight(m, f);
+    case 11:
+    case 12: return do_ticks(m, f);
     default: return feed_byte(f) ? REBAL_OK : rebal_portfolio_reset(m->desk.portfolio, NULL);
     }
+}
+
+static void check_clock(const machine *m) {
+    rebal_clock clock = {.struct_size = sizeof clock};
+    FUZZ_LAW(rebal_portfolio_clock(m->desk.portfolio, &clock, NULL) == REBAL_OK, 0);
+    FUZZ_LAW(clock.latched == 0 || clock.latched == 1, clock.latched);
+    FUZZ_LAW(clock.commit_ns <= clock.last_ns, clock.commit_ns);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
@@ -133,14 +167,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     if (desk_open(&m.desk, &m.book) != REBAL_OK) return 0;
     (void)desk_tick(&m.desk, &m.book, m.now);
     m.n_kept = desk_save(&m.desk, m.kept);
+    m.n_before = desk_save(&m.desk, m.saved[0]);
     for (int k = 0; k < 40 && f.left > 0; k++) {
-        m.n_before = desk_save(&m.desk, m.before);
+        const uint8_t *before = m.saved[k % 2];
+        uint8_t *after = m.saved[1 - k % 2];
         rebal_status status = step(&m, &f);
         FUZZ_LAW(status != REBAL_E_INTERNAL, k);
-        size_t n = desk_save(&m.desk, m.after);
+        size_t n = desk_save(&m.desk, after);
         FUZZ_LAW(n > 0, k);
-        if (status != REBAL_OK)
-            FUZZ_LAW(n == m.n_before && memcmp(m.before, m.after, n) == 0, status);
+        check_clock(&m);
+        if (status != REBAL_OK) FUZZ_LAW(n == m.n_before && memcmp(before, after, n) == 0, status);
+        m.n_before = n;
     }
     desk_close(&m.desk);
     return 0;

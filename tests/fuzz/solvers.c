@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Fuzz harness of what searches: the cost-optimal trade and its certificate, whole lots, the
- * no-trade region, simulations. A search ends, and what is called optimal is so by a certificate of
- * other code. */
+/* Fuzz harness of what searches: the cost-optimal trade and its certificate, limits by rank, which
+ * instruments to trade, whole lots, the no-trade region, simulations. A search ends, and what is
+ * called optimal is so by a certificate of other code. */
 #include "fuzz/columns.h"
 
 enum { MOST_N = 6, MOST_K = 3, MOST_ROWS = 3, STATE = 64 };
@@ -85,11 +85,61 @@ static rebal_status solve(columns *c, size_t n) {
     rebal_solution s = {.struct_size = sizeof s};
     memset(state, 0, STATE * sizeof *state);
     ask(c, &a, n);
-    rebal_status status = rebal_solve(trade, state, &s, &a.problem, NULL, 0, NULL);
+    size_t bytes = rebal_solve_size(&a.problem);
+    void *memory = columns_lent(c, &bytes);
+    rebal_status status = rebal_solve(trade, state, &s, &a.problem, memory, bytes, NULL);
     if (status) return status;
     FUZZ_LAW(s.status >= REBAL_SOLVE_OPTIMAL && s.status <= REBAL_SOLVE_INFEASIBLE, s.status);
     FUZZ_LAW(s.gap == s.gap && s.objective == s.objective && s.violation == s.violation, 0);
     certify(&a, &s, trade, state);
+    return REBAL_OK;
+}
+
+/* What is given up of limits is none of those of rank 0. */
+static rebal_status ranked(columns *c, size_t n) {
+    asked a;
+    uint32_t rank[REBAL_PRICE_ROWS + MOST_ROWS];
+    double *trade = ROOM(n), *given_up = ROOM(REBAL_PRICE_ROWS + MOST_ROWS);
+    rebal_solution s = {.struct_size = sizeof s};
+    ask(c, &a, n);
+    ask_limits(c, &a, n);
+    a.problem.limits = &a.limits;
+    for (size_t k = 0; k < sizeof rank / sizeof *rank; k++) rank[k] = feed_byte(&c->feed) % 4;
+    rebal_status status =
+        rebal_solve_ranked(trade, NULL, given_up, &s, &a.problem, rank, NULL, 0, NULL);
+    if (status) return status;
+    FUZZ_LAW(s.objective == s.objective && s.violation == s.violation, s.status);
+    for (size_t k = 0; k < REBAL_PRICE_ROWS + a.limits.n_rows; k++)
+        FUZZ_LAW(rank[k] != 0 || given_up[k] == 0, k);
+    return REBAL_OK;
+}
+
+/* What may be traded is counted, and nothing is nearer to the best than the best. */
+static rebal_status choose(columns *c, size_t n) {
+    asked a;
+    size_t n_traded = 0;
+    double *trade = ROOM(n);
+    rebal_choice_answer answer = {.struct_size = sizeof answer};
+    ask(c, &a, n);
+    rebal_choice choice = {.struct_size = sizeof choice,
+                           .flags = feed_byte(&c->feed) % 2,
+                           .nodes_max = 16 + feed_byte(&c->feed) % 16,
+                           .gap_max_ppb = feed_byte(&c->feed) % 4 ? 0 : feed_number(&c->feed),
+                           .trades_max = feed_below(&c->feed, MOST_N),
+                           .names_max = feed_below(&c->feed, MOST_N),
+                           .problem = &a.problem,
+                           .fixed_buy = MAYBE(n),
+                           .fixed_sell = MAYBE(n),
+                           .trade_least = MAYBE(n)};
+    size_t bytes = rebal_choice_size(&choice);
+    void *memory = columns_lent(c, &bytes);
+    rebal_status status = rebal_choice_solve(trade, &answer, &choice, memory, bytes, NULL);
+    if (status) return status;
+    for (size_t i = 0; i < n; i++) n_traded += trade[i] != 0;
+    FUZZ_LAW(answer.n_traded == n_traded, n_traded);
+    FUZZ_LAW(choice.trades_max == 0 || n_traded <= choice.trades_max, n_traded);
+    FUZZ_LAW(answer.gap >= 0 && answer.objective == answer.objective, answer.status);
+    FUZZ_LAW(answer.violation <= 1e-12, answer.violation * 1e12);
     return REBAL_OK;
 }
 
@@ -98,8 +148,10 @@ static rebal_status region(columns *c, size_t n) {
     size_t corners = 0;
     ask(c, &a, n);
     a.problem.limits = NULL;
+    size_t bytes = rebal_region_size(&a.problem);
+    void *memory = columns_lent(c, &bytes);
     (void)rebal_region_polygon(ROOM(32), ROOM(32), &corners, 32, &a.problem, IN(n), IN(n), IN(n),
-                               NULL, 0, NULL);
+                               memory, bytes, NULL);
     return rebal_region_span(ROOM(2), ROOM(2), &a.problem, IN(n), IN(2 * n), 2, NULL, 0, NULL);
 }
 
@@ -123,7 +175,9 @@ static rebal_status lots(columns *c, size_t n) {
     ask(c, &a, n);
     a.problem.limits = NULL;
     if (asked_lots.metric == REBAL_LOTS_RISK) asked_lots.problem = &a.problem;
-    rebal_status status = rebal_lots_solve(trade, &answer, &asked_lots, NULL, 0, NULL);
+    size_t bytes = rebal_lots_size(&asked_lots);
+    void *memory = columns_lent(c, &bytes);
+    rebal_status status = rebal_lots_solve(trade, &answer, &asked_lots, memory, bytes, NULL);
     if (status) return status;
     FUZZ_LAW(answer.objective == answer.objective && answer.gap >= 0, answer.status);
     return REBAL_OK;
@@ -161,12 +215,26 @@ static rebal_status simulate(columns *c, size_t n) {
                                   .trades = column[6],
                                   .growth = column[7],
                                   .premium = column[8]};
-    return rebal_simulation_run(&rows, &s, feed_bits(&c->feed, 8), 0, 4, NULL, 0, NULL);
+    size_t bytes = rebal_simulation_size(&s);
+    void *memory = columns_lent(c, &bytes);
+    if (feed_byte(&c->feed) % 2)
+        return rebal_simulation_run(&rows, &s, feed_bits(&c->feed, 8), 0, 4, memory, bytes, NULL);
+    return rebal_simulation_replay(&rows, &s, IN((s.n_steps + 1) * n), (s.n_steps + 3) / 4, memory,
+                                   bytes, NULL);
+}
+
+/* A ratio to a mean of 0 is infinite, or none. */
+static rebal_status compare(columns *c, size_t n) {
+    size_t n_paths = 2 + feed_below(&c->feed, 8);
+    double *ratio = columns_block(c, n * sizeof *ratio),
+           *error = columns_block(c, n * sizeof *ratio);
+    return rebal_simulation_summary(ROOM(n), ROOM(n), ROOM(n), ROOM(n), ratio, error,
+                                    IN(n_paths * n), n_paths, n, NULL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
-    static rebal_status (*const calls[])(columns *, size_t) = {solve, solve, lots, region,
-                                                               simulate};
+    static rebal_status (*const calls[])(columns *, size_t) = {solve,  ranked,   choose, lots,
+                                                               region, simulate, compare};
     columns c = {.feed = {bytes, count}};
     size_t kind = feed_below(&c.feed, sizeof calls / sizeof *calls);
     columns_end(&c, calls[kind](&c, 1 + feed_below(&c.feed, MOST_N)));

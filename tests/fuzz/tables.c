@@ -102,6 +102,21 @@ static bool tabled(rebal_status status) {
     return status == REBAL_OK || (status < 0 && strcmp(rebal_code_name(status), "") != 0);
 }
 
+/* What is said of groups and waves adds up to the summary. */
+static void read_sums(const desk *d) {
+    int64_t n_orders[BOOK_ROWS], fees[BOOK_ROWS], value[BOOK_GROUPS], orders = 0, paid = 0;
+    rebal_summary s = {.struct_size = sizeof s};
+    rebal_lines groups = {.struct_size = sizeof groups, .capacity = BOOK_GROUPS, .value = value};
+    rebal_waves waves = {
+        .struct_size = sizeof waves, .capacity = BOOK_ROWS, .n_orders = n_orders, .fees = fees};
+    if (rebal_plan_summary(d->plan, &s, NULL) != REBAL_OK) return;
+    FUZZ_LAW(rebal_plan_groups(d->plan, &groups, NULL) == REBAL_OK, groups.count);
+    FUZZ_LAW(rebal_plan_waves(d->plan, &waves, NULL) == REBAL_OK, waves.count);
+    for (size_t k = 0; k < waves.count; k++) orders += n_orders[k], paid += fees[k];
+    FUZZ_LAW(orders == (int64_t)s.n_orders, orders);
+    FUZZ_LAW(paid == s.fees, paid);
+}
+
 /* Planned lawfully, by code that shares nothing with the planner; or the account is as it was. */
 static void plan(desk *d, const book *b) {
     static uint8_t before[DESK_BYTES], after[DESK_BYTES];
@@ -120,6 +135,41 @@ static void plan(desk *d, const book *b) {
     FUZZ_LAW(broken == 0, law);
     desk_plan(d, &again, b->now);
     FUZZ_LAW(memcmp(&a, &again, sizeof a) == 0, again.status);
+    read_sums(d);
+}
+
+/* The engine tells the rules it was made from. */
+static void read_back(const desk *d, const book *b) {
+    uint64_t id[BOOK_ROWS];
+    size_t n = 0;
+    rebal_rules rules = {.struct_size = sizeof rules};
+    FUZZ_LAW(rebal_engine_rules(d->engine, &rules, NULL) == REBAL_OK, 0);
+    FUZZ_LAW(rules.instruments->n == b->n, rules.instruments->n);
+    FUZZ_LAW(rebal_engine_size(&rules) == rebal_engine_size(&b->rules), 0);
+    FUZZ_LAW(rebal_engine_ids(d->engine, id, BOOK_ROWS, &n, NULL) == REBAL_OK && n == b->n, n);
+    FUZZ_LAW(memcmp(id, b->id, n * sizeof *id) == 0, n);
+}
+
+/* The same account and plan in memory that is lent, and not a byte longer than it must be. */
+static void plan_lent(const desk *d, const book *b) {
+    static uint8_t saved[DESK_BYTES];
+    static answer here, there;
+    size_t n = desk_save(d, saved), n_portfolio = rebal_portfolio_size(d->engine);
+    size_t n_plan = rebal_plan_size(d->engine);
+    desk own = *d, lent = {d->engine, NULL, NULL};
+    void *first = malloc(n_portfolio), *second = malloc(n_plan);
+    rebal_status status =
+        rebal_portfolio_create(&lent.portfolio, d->engine, first, n_portfolio, NULL);
+    FUZZ_LAW(status == REBAL_OK, status);
+    FUZZ_LAW(rebal_plan_create(&lent.plan, d->engine, second, n_plan, NULL) == REBAL_OK, n_plan);
+    FUZZ_LAW(rebal_portfolio_load(lent.portfolio, saved, n, NULL) == REBAL_OK, n);
+    FUZZ_LAW(desk_tick(&own, b, b->now) == desk_tick(&lent, b, b->now), 0);
+    desk_plan(&own, &here, b->now);
+    desk_plan(&lent, &there, b->now);
+    FUZZ_LAW(memcmp(&here, &there, sizeof here) == 0, there.status);
+    desk_leave(&lent);
+    free(first);
+    free(second);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
@@ -137,9 +187,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     rebal_status status = desk_open(&d, &b);
     FUZZ_LAW(tabled(status) && status != REBAL_E_INTERNAL, status);
     if (status != REBAL_OK) return 0;
+    read_back(&d, &b);
     (void)desk_tick(&d, &b, b.now);
     if (later > 0) b.now = later;
     plan(&d, &b);
+    if (feed_byte(&f) % 16 == 1) plan_lent(&d, &b);
     desk_close(&d);
     return 0;
 }

@@ -10,7 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BOOK_ROWS = 12, BOOK_GROUPS = 3, BOOK_FEES = 4, BOOK_TIERS = 2, BOOK_ITEMS = 5 };
+/* Instruments at the most. Fuzzing is quicker with a few. */
+#ifdef BOOK_SMALL
+enum { BOOK_ROWS = 6 };
+#else
+enum { BOOK_ROWS = 12 };
+#endif
+enum { BOOK_GROUPS = 3, BOOK_FEES = 4, BOOK_TIERS = 2, BOOK_ITEMS = 5 };
 
 /* Rules, one account and its prices; the columns of the option structs point here (book_point). */
 typedef struct book {
