@@ -15,8 +15,8 @@ PAGE = ROOT / "docs/trust.md"
 BEGIN, END = "<!-- figures: tests/figures.py -->", "<!-- end of figures -->"
 STEPS = ["gcc", "clang", "asan", "limbs", "exact", "aarch64", "armhf", "riscv64", "s390x", "i686",
          "i686-sse", "mingw", "wasm", "musl", "tcc", "fast-math", "msan", "tsan", "ubsan",
-         "valgrind", "fuzz", "planted", "mutation", "coverage"]
-TOLD = {"fuzz", "planted", "mutation"}  # steps whose details are figures of their own
+         "valgrind", "fuzz", "planted", "proof", "mutation", "coverage"]
+TOLD = {"fuzz", "planted", "proof", "mutation"}  # steps whose details are figures of their own
 
 
 def results(step):
