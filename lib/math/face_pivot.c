@@ -146,10 +146,10 @@ static bool face_pivot_release(rbl_face *f) {
     double most = f->enough;
     size_t which = f->n;
     for (size_t i = 0; i < f->n; i++) {
-        double off = f->side[i] == 0 ? face_pivot_off(f, i) : 0;
+        if (f->side[i] != 0) continue;
+        double off = face_pivot_off(f, i);
         double gain = off * off / (f->q[i * f->width + i] + f->variable[i].curvature);
-        if (gain <= most || rbl_doubles_abs(off) <= face_pivot_noise(f, i)) continue;
-        most = gain, which = i;
+        if (gain > most && rbl_doubles_abs(off) > face_pivot_noise(f, i)) most = gain, which = i;
     }
     if (which == f->n) return false;
     double off = face_pivot_off(f, which), x = f->x[which];
