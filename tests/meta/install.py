@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""`meson install` leaves headers, libraries, what finds them, and no more; the library says the
-version of the project. That hosts can use them is for tests/consumers.
+"""`meson install` leaves headers, libraries, what finds them, the manual page, and no more; the
+library says the version of the project. That hosts can use them is for tests/consumers.
 
 install.py BUILD VERSION
 """
@@ -22,8 +22,9 @@ def main(build, version):
         command = ["meson", "install", "-C", build, "--no-rebuild", "--destdir", folder]
         subprocess.run(command, capture_output=True, check=True)
         expected = {path.name for path in public_headers()}
-        expected |= {"api.json", "rebal.pc", "rebal-config.cmake", "rebal-config-version.cmake",
-                     "librebal.a", "librebal.so", "librebal.so.0", f"librebal.so.{version}"}
+        expected |= {"api.json", "librebal.3", "rebal.pc", "rebal-config.cmake",
+                     "rebal-config-version.cmake", "librebal.a", "librebal.so",
+                     "librebal.so.0", f"librebal.so.{version}"}
         found = {path.name for path in pathlib.Path(folder).rglob("*") if not path.is_dir()}
         if found != expected:
             wrong.append(f"installed: {sorted(found)}, expected {sorted(expected)}")

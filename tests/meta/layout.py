@@ -82,6 +82,16 @@ def check_version(report):
         report.add(site, 1, f"its PROJECT_NUMBER is not {version}, meson's")
 
 
+def check_manual(report):
+    """Each call that the manual page names is exported."""
+    page = ROOT / "docs/man/librebal.3"
+    exported = set(re.findall(r"^ *(rebal_\w+);", (ROOT / "lib/rebal.map").read_text(), re.M))
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
+        for name in re.findall(r"^\.(?:It )?Fn (\w+)", line):
+            if name not in exported:
+                report.add(page, number, f"{name} is not exported")
+
+
 def main():
     report = Report()
     for name in sorted({path.relative_to(ROOT).parts[0] for path in repository_files()} - TOP):
@@ -90,6 +100,7 @@ def main():
     check_tests(report)
     check_recipes(report)
     check_version(report)
+    check_manual(report)
     report.done("every file in its place and in its list")
 
 
