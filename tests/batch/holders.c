@@ -49,7 +49,8 @@ static void refine(scene *s) {
     int64_t digits = below(s, 18);
     for (size_t i = 0; i < w->n; i++) {
         if ((int32_t)i == w->base) continue;
-        for (int64_t d = 0; d < digits; d++) w->price[i] *= w->price[i] > 0 ? 10 : 1;
+        if (w->price[i] > 0) w->price[i] = 1;
+        for (int64_t d = 0; d < digits; d++) w->price[i] *= 10;
         w->price_exponent[i] = -(int32_t)digits;
     }
 }
