@@ -311,7 +311,7 @@ void rbl_sieve_look(rbl_sieve_answer *answer, rbl_sieve *sieve, const rbl_sieve_
     rbl_sieve_sums sums[RBL_SIEVE_BLOCK];
     rbl_sieve_scores scores[RBL_SIEVE_BLOCK];
     sieve_state state[RBL_SIEVE_BLOCK];
-    double scale[RBL_SIEVE_BLOCK];
+    double scale[RBL_SIEVE_BLOCK] = {0};
     for (size_t a = 0; a < view->count; a++) answer[a].told = false;
     if (!sieve_read(&block, sieve, view)) return;
     rbl_sieve_rows_read(sieve->form, sums, &block.rows);
