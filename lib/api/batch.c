@@ -85,23 +85,26 @@ typedef struct batch_run {
     int64_t now_ns;
     uint32_t flags, asked; /* of the request; conditions that some clause asks for */
     bool plans;
+    rebal_error failure; /* of the account at hand, where its status is not 0 */
 } batch_run;
 
-/* The answer of one account. */
+/* The answer of one account, and the clocks that it goes on with. */
 typedef struct batch_answer {
-    rebal_error failure;
     bool told; /* whether it fires is known, although planning may have failed */
-    int32_t fired, reason;
-    int64_t drift, value, fees, cash_after;
+    int32_t fired, reason, latched;
+    int64_t drift, done_ns, value, fees, cash_after;
     size_t n_orders;
 } batch_answer;
 
-/* What the sieve tells of an account. */
-typedef struct batch_sieved {
-    bool told;
-    int32_t fired, reason;
-    int64_t drift, done_ns; /* done_ns: calendar_done_ns after the decision */
-} batch_sieved;
+/* Nothing is told: its clocks are as they came. */
+static batch_answer batch_untold(const batch_run *run, size_t a) {
+    const rebal_accounts *table = &run->accounts;
+    return (batch_answer){.fired = REBAL_NONE,
+                          .drift = REBAL_NONE,
+                          .latched = table->latched ? table->latched[a] : 0,
+                          .done_ns =
+                              table->calendar_done_ns ? table->calendar_done_ns[a] : RBL_NEVER};
+}
 
 /* The verdict, and what it does to the calendar and to hysteresis: as of a tick. F-FIRE. */
 static rebal_status batch_decide_exactly(batch_answer *answer, batch_run *run) {
@@ -109,7 +112,7 @@ static rebal_status batch_decide_exactly(batch_answer *answer, batch_run *run) {
     rbl_survey *survey = &run->batch->portfolio->survey;
     const rbl_decision *decision = &survey->decision;
     int64_t release = account->rules->policy.release_ppb;
-    rebal_status status = rbl_survey_take(survey, account, run->now_ns, &answer->failure);
+    rebal_status status = rbl_survey_take(survey, account, run->now_ns, &run->failure);
     if (status) return status;
     bool fired = rbl_decision_fires(decision);
     if (decision->due && !fired && !decision->cooling) account->calendar_done_ns = run->now_ns;
@@ -119,6 +122,8 @@ static rebal_status batch_decide_exactly(batch_answer *answer, batch_run *run) {
     answer->told = true;
     answer->fired = fired ? decision->fired : 0;
     answer->reason = decision->cooling ? REBAL_COOL_DOWN : REBAL_QUIET;
+    answer->latched = account->latched;
+    answer->done_ns = account->calendar_done_ns;
     if (run->verdicts.drift_ppb) answer->drift = rbl_survey_drift(survey, account->rules);
     return REBAL_OK;
 }
@@ -128,8 +133,7 @@ static rebal_status batch_plan_one(batch_answer *answer, batch_run *run) {
     rbl_plan *plan = &run->batch->plan->plan;
     const rbl_account *account = &run->batch->portfolio->account;
     if (answer->fired == 0 && !(run->flags & REBAL_FORCE)) return REBAL_OK;
-    rebal_status status =
-        rbl_plan_compute(plan, account, run->flags, run->now_ns, &answer->failure);
+    rebal_status status = rbl_plan_compute(plan, account, run->flags, run->now_ns, &run->failure);
     if (status) return status;
     rbl_why why = rbl_plan_why(plan);
     answer->reason = rbl_reason_of_plan(&why, plan->n_orders);
@@ -143,30 +147,29 @@ static rebal_status batch_plan_one(batch_answer *answer, batch_run *run) {
 
 #ifndef RBL_NO_ESTIMATES
 /* F-FIRE, from what the sieve knows to hold: as of a tick. */
-static void batch_conclude(batch_sieved *sieved, const batch_run *run, const rbl_sieve_answer *told,
+static void batch_conclude(batch_answer *answer, const batch_run *run, const rbl_sieve_answer *told,
                            size_t a) {
-    const rebal_accounts *table = &run->accounts;
     rbl_account *account = &run->batch->portfolio->account;
     const rebal_policy *policy = &account->rules->policy;
-    uint32_t holding;
-    *sieved = (batch_sieved){.told = told->told};
-    if (!told->told) return;
-    holding = told->holding & run->asked;
-    sieved->reason = REBAL_QUIET;
-    sieved->drift = told->drift_ppb;
-    sieved->done_ns = table->calendar_done_ns ? table->calendar_done_ns[a] : RBL_NEVER;
-    if (policy->release_ppb > 0 && table->latched && table->latched[a] != 0) sieved->told = false;
-    if (run->asked & REBAL_ON_CALENDAR && rbl_calendar_due(policy, sieved->done_ns, run->now_ns))
+    *answer = batch_untold(run, a);
+    if (!told->told || (policy->release_ppb > 0 && answer->latched != 0)) return;
+    uint32_t holding = told->holding & run->asked;
+    if (run->asked & REBAL_ON_CALENDAR && rbl_calendar_due(policy, answer->done_ns, run->now_ns))
         holding |= REBAL_ON_CALENDAR;
-    if (!sieved->told || holding == 0) return;
-    account->commit_ns = table->commit_ns ? table->commit_ns[a] : RBL_NEVER;
+    answer->told = true;
+    answer->fired = answer->latched = 0;
+    answer->reason = REBAL_QUIET;
+    answer->drift = told->drift_ppb;
+    if (holding == 0) return;
+    account->commit_ns = run->accounts.commit_ns ? run->accounts.commit_ns[a] : RBL_NEVER;
     account->latched = false;
     rbl_decision decision = rbl_trigger_conclude(account, holding, run->now_ns);
-    bool fired = rbl_decision_fires(&decision);
-    if (fired && policy->release_ppb > 0) sieved->told = false;
-    if (decision.due && !fired && !decision.cooling) sieved->done_ns = run->now_ns;
-    sieved->fired = fired ? decision.fired : 0;
-    sieved->reason = decision.cooling ? REBAL_COOL_DOWN : REBAL_QUIET;
+    if (decision.cooling) answer->reason = REBAL_COOL_DOWN;
+    if (rbl_decision_fires(&decision))
+        answer->fired = decision.fired;
+    else if (decision.due && !decision.cooling)
+        answer->done_ns = run->now_ns;
+    if (answer->fired != 0 && policy->release_ppb > 0) *answer = batch_untold(run, a);
 }
 
 /* Accounts that the sieve can look at side by side from a on: at least one, at most count. */
@@ -186,7 +189,7 @@ static size_t batch_block(rbl_sieve_view *view, const batch_run *run, size_t a, 
 }
 
 /* What the sieve tells of accounts a.. without loading an item; how many it looked at. F-SIEVE. */
-static size_t batch_sieve(batch_sieved *sieved, const batch_run *run, size_t a, size_t count) {
+static size_t batch_sieve(batch_answer *answer, const batch_run *run, size_t a, size_t count) {
     const rebal_accounts *table = &run->accounts;
     const rbl_rules *rules = &run->batch->engine->rules;
     int64_t flow[RBL_SIEVE_BLOCK], reserve[RBL_SIEVE_BLOCK];
@@ -204,37 +207,28 @@ static size_t batch_sieve(batch_sieved *sieved, const batch_run *run, size_t a, 
         rbl_sieve_look(told, &run->batch->sieve, &view);
     else
         told[0].told = false;
-    for (size_t l = 0; l < looked; l++) batch_conclude(&sieved[l], run, &told[l], a + l);
+    for (size_t l = 0; l < looked; l++) batch_conclude(&answer[l], run, &told[l], a + l);
     return looked;
 }
 #else
-static size_t batch_sieve(batch_sieved *sieved, const batch_run *run, size_t a, size_t count) {
-    (void)run, (void)a, (void)count;
-    *sieved = (batch_sieved){.told = false};
+static size_t batch_sieve(batch_answer *answer, const batch_run *run, size_t a, size_t count) {
+    (void)count;
+    *answer = batch_untold(run, a);
     return 1;
 }
 #endif
 
 /* An account that the sieve did not tell, or that is planned: item by item. */
-static batch_answer batch_look(batch_run *run, size_t a, const batch_sieved *sieved) {
-    batch_answer answer = {.failure = {.struct_size = sizeof answer.failure},
-                           .fired = REBAL_NONE,
-                           .drift = REBAL_NONE};
-    rebal_status status = rbl_batch_load(run->batch, &run->accounts, a, &answer.failure);
-    if (status) return answer;
-    if (sieved->told) {
-        run->batch->portfolio->account.calendar_done_ns = sieved->done_ns;
-        answer.told = true;
-        answer.fired = sieved->fired;
-        answer.reason = sieved->reason;
-        answer.drift = sieved->drift;
-    } else {
-        status = batch_decide_exactly(&answer, run);
-    }
-    if (!status && run->plans) status = batch_plan_one(&answer, run);
-    if (status) answer.reason = 0;
+static void batch_look(batch_answer *answer, batch_run *run, size_t a) {
+    rebal_status status = rbl_batch_load(run->batch, &run->accounts, a, &run->failure);
+    if (status) return;
+    if (answer->told)
+        run->batch->portfolio->account.calendar_done_ns = answer->done_ns;
+    else
+        status = batch_decide_exactly(answer, run);
+    if (!status && run->plans) status = batch_plan_one(answer, run);
+    if (status) answer->reason = 0;
     rbl_batch_unload(run->batch, &run->accounts, a);
-    return answer;
 }
 
 /* ---- many */
@@ -255,47 +249,21 @@ static void batch_write_orders(const batch_run *run, size_t at) {
     (void)status;
 }
 
-/* What the account goes on with, where nothing was told as it came. */
-static void batch_write_state(const batch_run *run, size_t k, size_t a, bool told) {
-    const rebal_verdicts *to = &run->verdicts;
-    const rebal_accounts *from = &run->accounts;
-    const rbl_account *account = &run->batch->portfolio->account;
-    int32_t latched = from->latched ? from->latched[a] : 0;
-    int64_t done_ns = from->calendar_done_ns ? from->calendar_done_ns[a] : RBL_NEVER;
-    if (to->latched) to->latched[k] = told ? account->latched : latched;
-    if (to->calendar_done_ns) to->calendar_done_ns[k] = told ? account->calendar_done_ns : done_ns;
-}
-
 static void batch_write(const batch_run *run, size_t k, const batch_answer *answer) {
     const rebal_verdicts *to = &run->verdicts;
-    bool failed = answer->failure.status != REBAL_OK;
-    if (to->status) to->status[k] = answer->failure.status;
-    if (to->field) to->field[k] = answer->failure.field;
-    if (to->row) to->row[k] = failed ? answer->failure.row : REBAL_NONE;
+    bool failed = run->failure.status != REBAL_OK;
+    if (to->status) to->status[k] = run->failure.status;
+    if (to->field) to->field[k] = failed ? run->failure.field : 0;
+    if (to->row) to->row[k] = failed ? run->failure.row : REBAL_NONE;
     if (to->fired) to->fired[k] = answer->fired;
     if (to->drift_ppb) to->drift_ppb[k] = answer->drift;
+    if (to->latched) to->latched[k] = answer->latched;
+    if (to->calendar_done_ns) to->calendar_done_ns[k] = answer->done_ns;
     if (!run->plans) return;
     if (to->reason) to->reason[k] = answer->reason;
     if (to->value) to->value[k] = answer->value;
     if (to->fees) to->fees[k] = answer->fees;
     if (to->cash_after) to->cash_after[k] = answer->cash_after;
-}
-
-/* Of an account that the sieve told, and that is not planned. */
-static void batch_write_sieved(const batch_run *run, size_t k, const batch_sieved *sieved) {
-    const rebal_verdicts *to = &run->verdicts;
-    if (to->status) to->status[k] = REBAL_OK;
-    if (to->field) to->field[k] = 0;
-    if (to->row) to->row[k] = REBAL_NONE;
-    if (to->fired) to->fired[k] = sieved->fired;
-    if (to->drift_ppb) to->drift_ppb[k] = sieved->drift;
-    if (to->latched) to->latched[k] = 0;
-    if (to->calendar_done_ns) to->calendar_done_ns[k] = sieved->done_ns;
-    if (!run->plans) return;
-    if (to->reason) to->reason[k] = sieved->reason;
-    if (to->value) to->value[k] = 0;
-    if (to->fees) to->fees[k] = 0;
-    if (to->cash_after) to->cash_after[k] = 0;
 }
 
 /* What is the same for all accounts. */
@@ -309,19 +277,15 @@ static void batch_ask(batch_run *run) {
 
 /* Answers row k. False: its orders do not fit behind those of the others; *wanted is how many. */
 static bool batch_run_one(batch_run *run, size_t *at, size_t *wanted, size_t a, size_t k,
-                          const batch_sieved *sieved) {
-    bool planned = run->plans && (sieved->fired > 0 || run->flags & REBAL_FORCE);
-    if (sieved->told && !planned) {
-        batch_write_sieved(run, k, sieved);
-        return true;
-    }
-    batch_answer answer = batch_look(run, a, sieved);
-    *wanted = answer.n_orders;
-    if (answer.n_orders > run->orders.capacity - *at) return false;
-    if (answer.n_orders > 0) batch_write_orders(run, *at);
-    *at += answer.n_orders;
-    batch_write(run, k, &answer);
-    batch_write_state(run, k, a, answer.told);
+                          batch_answer *answer) {
+    bool planned = run->plans && (answer->fired > 0 || run->flags & REBAL_FORCE);
+    run->failure.status = REBAL_OK;
+    if (!answer->told || planned) batch_look(answer, run, a);
+    *wanted = answer->n_orders;
+    if (answer->n_orders > run->orders.capacity - *at) return false;
+    if (answer->n_orders > 0) batch_write_orders(run, *at);
+    *at += answer->n_orders;
+    batch_write(run, k, answer);
     return true;
 }
 
@@ -330,14 +294,14 @@ static bool batch_run_one(batch_run *run, size_t *at, size_t *wanted, size_t a, 
 static size_t batch_run_all(batch_run *run, size_t *at, size_t *wanted, size_t first,
                             size_t count) {
     int64_t *offset = run->plans ? run->verdicts.order_offset : NULL;
-    batch_sieved sieved[RBL_SIEVE_BLOCK];
+    batch_answer answer[RBL_SIEVE_BLOCK];
     batch_ask(run);
     *at = *wanted = 0;
     if (offset) offset[0] = 0;
     for (size_t k = 0; k < count;) {
-        size_t looked = batch_sieve(sieved, run, first + k, count - k);
+        size_t looked = batch_sieve(answer, run, first + k, count - k);
         for (size_t l = 0; l < looked; l++, k++) {
-            if (!batch_run_one(run, at, wanted, first + k, k, &sieved[l])) return k;
+            if (!batch_run_one(run, at, wanted, first + k, k, &answer[l])) return k;
             if (offset) offset[k + 1] = (int64_t)*at;
         }
     }
@@ -378,7 +342,8 @@ static rebal_status batch_check(const batch_run *run, size_t first, size_t count
 rebal_status rebal_batch_decide(rebal_batch *batch, rebal_verdicts *verdicts,
                                 const rebal_accounts *accounts, size_t first, size_t count,
                                 int64_t now_ns, rebal_error *error) {
-    batch_run run = {.batch = batch, .now_ns = now_ns};
+    batch_run run = {
+        .batch = batch, .now_ns = now_ns, .failure = {.struct_size = sizeof run.failure}};
     size_t at, wanted;
     rebal_status status = batch_check_handles(batch, verdicts, accounts, error);
     if (!status) status = batch_read_verdicts(&run.verdicts, verdicts, error);
@@ -411,7 +376,10 @@ static rebal_status batch_read_orders(rebal_orders *table, const rebal_orders *o
 rebal_status rebal_batch_plan(rebal_batch *batch, rebal_orders *orders, rebal_verdicts *verdicts,
                               const rebal_accounts *accounts, const rebal_request *request,
                               size_t first, size_t count, int64_t now_ns, rebal_error *error) {
-    batch_run run = {.batch = batch, .now_ns = now_ns, .plans = true};
+    batch_run run = {.batch = batch,
+                     .now_ns = now_ns,
+                     .plans = true,
+                     .failure = {.struct_size = sizeof run.failure}};
     size_t wanted;
     if (batch && !orders) return rbl_fail_argument(error, REBAL_E_ARGUMENT, RBL_FIELD_ORDERS);
     rebal_status status = batch_check_handles(batch, verdicts, accounts, error);
